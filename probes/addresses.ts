@@ -1,24 +1,16 @@
 import { isIP } from 'node:net';
-import {
-  endpointId,
-  observationOf,
-  type AddressAnswer,
-  type Family,
-  type Observation,
-} from '../src/model/index.js';
-import type { Resolution } from '../src/net/dns/resolver.js';
-import { observeAnswer } from '../src/scan/observe.js';
-import { addressType } from '../src/discovery/addresses.js';
+import { endpointId, observationOf, type Family, type Observation } from '../src/model/index.js';
+import { observeLookUp } from '../src/scan/observe.js';
+import { addressType, lookUpFamily } from '../src/discovery/addresses.js';
 import { endpointsAt, type LookUp } from '../src/discovery/place-endpoints.js';
 import { placesOf, type Place } from '../src/discovery/places.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
-import { readAddress } from '../src/wire/dns/records.js';
 
-/** A zone may list as many as it likes; nobody is served by more. */
+/** Maximum number of hosts to look up: a zone may list any number. */
 const MOST_HOSTS = 32;
 const MOST_ENDPOINTS = 128;
 
-/** Addresses of every SRV target, and with them the endpoints that everything else looks at. */
+/** Looks up the addresses of every SRV target. They give the endpoints for all other probes. */
 export const addresses = domainProbe({
   id: 'addresses',
   title: 'addresses',
@@ -51,24 +43,20 @@ export const addresses = domainProbe({
 });
 
 function lookUp(
-  context: ProbeContext<'dns.srv'>,
+  { net, now }: ProbeContext<'dns.srv'>,
   host: string,
   family: Family,
 ): Promise<Observation<'dns.address'>> {
-  const type = addressType(family);
-  const read = ({ rcode, aliases, records }: Resolution): AddressAnswer => ({
-    owner: host,
-    rcode,
-    aliases,
-    family,
-    addresses: [...new Set(records.map(readAddress))].sort(),
+  const asked = { type: addressType(family) };
+  return observeLookUp(now, 'dns.address', host, asked, async () => {
+    const answer = await lookUpFamily(net, host, family);
+    return { ...answer, addresses: [...new Set(answer.addresses)].sort() };
   });
-  return observeAnswer(context, 'dns.address', host, { type }, type, read);
 }
 
 /**
- * One observation for each address. One more, a failure, if the host has no address or a lookup of
- * its addresses failed.
+ * Yields one observation for each address, and a failure if the host has no address or a lookup
+ * failed.
  */
 function observeEndpoints(
   { settings, now }: ProbeContext<'dns.srv'>,

@@ -3,11 +3,14 @@ import { climbOf, lookUpCaa, observeSecurity } from '../src/scan/observe-dns.js'
 import { flightOf, type Observation } from '../src/model/index.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 
-/** A certificate of a hosting service may bear hundreds; a hostile one, long ones besides. */
+/** Maximum number of names to check: certificates of hosting services may contain hundreds. */
 const MOST_NAMES = 32;
 const MOST_LABELS = 10;
 
-/** CAA records for the names that the served certificates bear: whoever issued them had to look. */
+/**
+ * Queries the CAA records for the names in the served certificates, which their issuers had to
+ * check.
+ */
 export const caaNames = domainProbe({
   id: 'caa-names',
   title: 'CAA records of certificate names',
@@ -27,7 +30,7 @@ export const caaNames = domainProbe({
   },
 });
 
-/** Sorted. Of the certificates that servers showed as theirs, without `*.`. */
+/** Returns the names in the servers' own certificates, sorted, without `*.`. */
 function namesOf({ seen }: ProbeContext<'certificate' | 'tls.handshake'>): string[] {
   const own = new Set(
     seen
@@ -43,7 +46,10 @@ function namesOf({ seen }: ProbeContext<'certificate' | 'tls.handshake'>): strin
   return [...new Set(names)].sort();
 }
 
-/** dNSName, SRVName without its service, xmppAddr: as OpenSSL writes them; odd ones are quoted. */
+/**
+ * Returns the names dNSName, SRVName (without its service) and xmppAddr from OpenSSL's text, which
+ * quotes unusual names.
+ */
 function altNamesIn(der: string): string[] {
   let text: string;
   try {
@@ -58,7 +64,10 @@ function altNamesIn(der: string): string[] {
   });
 }
 
-/** Up to the first records; what lies above those has no say. */
+/**
+ * Queries CAA records from a name upwards and stops at the first that exist, because records above
+ * do not count.
+ */
 async function climb(
   context: ProbeContext<'certificate' | 'tls.handshake'>,
   name: string,

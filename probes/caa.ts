@@ -2,7 +2,7 @@ import { climbOf, lookUpCaa } from '../src/scan/observe-dns.js';
 import type { Observation } from '../src/model/index.js';
 import { domainProbe } from '../src/scan/probe.js';
 
-/** CAA records of the domain and of all above it, asked for at once: the climb of RFC 8659 §3. */
+/** Queries the CAA records of the domain and of all its ancestors in parallel (RFC 8659 §3). */
 export const caa = domainProbe({
   id: 'caa',
   title: 'CAA records',

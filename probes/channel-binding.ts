@@ -21,21 +21,22 @@ import {
   loginPlaces,
   type LoginPlace,
 } from '../src/xmpp/login/login-offers.js';
-import { openSession } from '../src/xmpp/secured-stream.js';
+import { openSecuredStream } from '../src/xmpp/secured-stream.js';
 import { failureOf, whereOf, WALK_CONNECTIONS, type Who } from '../src/xmpp/open-stream.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { startScram, strongestScram, type Binding } from '../src/wire/xmpp/sasl/scram.js';
 
 interface Attempt {
   readonly version: TlsVersion;
-  /** Null: `y`. */
+  /** Channel-binding type; null for the gs2 flag `y`. */
   readonly type: string | null;
 }
 
 /**
- * Whether a server knows the types of channel binding that it offers, asked without an account:
- * a user that nobody has, a type, and one that does not exist as control. Each is a failed
- * login: few, after everything else, and no more once the server says that it counts.
+ * Tests whether a server supports the channel-binding types that it offers, without an account.
+ * Starts logins for a user that does not exist, with an offered type and, as control, with a type
+ * that does not exist. Each counts as a failed login, so there are few, after all other probes. A
+ * ban message ends them.
  */
 export const channelBinding = domainProbe({
   id: 'channel-binding',
@@ -65,7 +66,7 @@ interface Scene {
   now(): string;
 }
 
-/** Logins that tell something only together. */
+/** Logins whose results are useful only together. */
 interface Group {
   readonly endpoint: Endpoint;
   readonly attempts: readonly Attempt[];
@@ -75,7 +76,7 @@ function madeUpUser(): string {
   return `nobody-${randomBytes(6).toString('hex')}`;
 }
 
-/** Returns whether to go on with others. */
+/** Makes the logins of a group. Returns whether to continue with other groups. */
 async function* askTogether(
   scene: Scene,
   { endpoint, attempts }: Group,
@@ -116,32 +117,35 @@ function askedBy({ version, type }: Attempt): AskedBinding {
   return { version, gs2: type === null ? 'y' : `p=${type}` };
 }
 
-/** Null where there is no mechanism to ask with. `begin` is called before the login is. */
+/** Starts one login. Returns null if no mechanism fits. Calls `begin` before the login. */
 async function ask(
   { net, who, user }: Scene,
   endpoint: Endpoint,
   { version, type }: Attempt,
   begin: () => void,
 ): Promise<SaslBinding | null> {
-  const session = await openSession(net, endpoint, who, version);
+  const secured = await openSecuredStream(net, endpoint, who, version);
   try {
-    const { offer, features } = session;
+    const { offer, features } = secured;
     const mechanism = strongestScram(features.mechanisms, type !== null);
     if (mechanism === null) return null;
     const binding: Binding =
       type === null ? { flag: 'y' } : { flag: 'p', type, data: new Uint8Array() };
     const first = startScram(mechanism, user, binding);
     begin();
-    const { answer, condition, text } = await beginScram(session.stream, first);
+    const { answer, condition, text } = await beginScram(secured.stream, first);
     const gs2 = type === null ? 'y' : `p=${type}`;
-    const ban = await banAfter(session.stream, { condition, text }, answer === 'failure');
+    const ban = await banAfter(secured.stream, { condition, text }, answer === 'failure');
     return { version, mechanism: mechanism.name, gs2, offer, answer, condition, text, ban };
   } finally {
-    session.end();
+    secured.end();
   }
 }
 
-/** What tells most comes first. A type without its control tells nothing: both, or neither. */
+/**
+ * Returns the groups of logins, the most informative first. A type is useful only together with its
+ * control.
+ */
 function planFor({ offers }: LoginPlace): readonly (readonly Attempt[])[] {
   const bound = offers.filter(({ offer }) => strongestScram(offer.mechanisms, true) !== null);
   const controlled = bound.map(({ version, offer: { types } }) => {
@@ -162,7 +166,7 @@ function planFor({ offers }: LoginPlace): readonly (readonly Attempt[])[] {
   return [...controlled, ...downgrades, ...rest];
 }
 
-/** Of a group that is too large, what comes last is left out. */
+/** Shortens groups to the remaining budget by dropping their last logins. */
 function withinBudget(
   groups: readonly Group[],
   failedAt: (address: string) => number,
@@ -172,7 +176,7 @@ function withinBudget(
   for (const { endpoint, attempts } of groups) {
     const room = MOST_MADE_UP_LOGINS - failedAt(endpoint.address) - logins;
     const some = attempts.slice(0, Math.max(0, room));
-    // A control alone tells nothing.
+    // A control without a type to compare is useless.
     if (some.every(({ type }) => type === NO_SUCH_BINDING)) continue;
     logins += some.length;
     taken.push({ endpoint, attempts: some });

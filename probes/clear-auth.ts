@@ -13,8 +13,9 @@ import { observeStep } from '../src/scan/observe.js';
 const MADE_UP_USER = 'xmpp-safeguard-nobody';
 
 /**
- * Whether a server takes a password before TLS: PLAIN (RFC 4616) with a user that nobody has.
- * It may count as a failed login, so it is asked once an endpoint, last, and can be forbidden.
+ * Tests whether a server accepts a password before TLS: PLAIN (RFC 4616) for a user that does not
+ * exist. It may count as a failed login, so the test is made once for each endpoint, late, and can
+ * be disabled.
  */
 export const clearAuth = endpointProbe({
   id: 'clear-auth',
@@ -38,7 +39,7 @@ export const clearAuth = endpointProbe({
   },
 });
 
-/** Whether a stream of the endpoint, in TLS or before it, offers SASL2 (XEP-0388), and none SASL. */
+/** Whether a stream of the endpoint offers SASL2 (XEP-0388), and no stream offers SASL. */
 function isSasl2Alone(seen: ObservationView<'stream.open'>): boolean {
   const shown = seen
     .all('stream.open')
@@ -55,7 +56,9 @@ function isSasl(ns: string): boolean {
   return ns === NS.sasl || ns === NS.sasl2;
 }
 
-/** `ns`: of SASL or of SASL2. An answer in the other's namespace counts too. */
+/**
+ * Makes the attempt. `ns`: namespace of SASL or SASL2. An answer in the other namespace counts too.
+ */
 async function attempt(stream: XmppStream, ns: Sasl): Promise<ClearAuth> {
   const password = randomBytes(12).toString('hex');
   const message = Buffer.from(`\0${MADE_UP_USER}\0${password}`).toString('base64');
@@ -75,7 +78,7 @@ async function attempt(stream: XmppStream, ns: Sasl): Promise<ClearAuth> {
     const { name } = item.element;
     if (name === 'failure')
       return { mechanism, answer: 'failure', ...readSaslFailure(item.element) };
-    // XEP-0388: the credentials were right, and more is asked for.
+    // XEP-0388: `<continue/>` means that the credentials were correct and another step follows.
     if (name === 'continue') {
       return { mechanism, answer: 'challenge', condition: null, text: null };
     }

@@ -10,12 +10,12 @@ import { attribute, escapeXml } from '../src/wire/xmpp/xml.js';
 import { observeStep } from '../src/scan/observe.js';
 
 /**
- * How long silence is listened to. A name in `.invalid` is denied at once by any resolver, so
- * a server that means to answer has done so by then; Prosody never does.
+ * Milliseconds to wait for an answer. Resolvers refuse a name in `.invalid` immediately, so a
+ * server that answers has done so by then; Prosody never answers.
  */
 const SILENCE_MS = 5_000;
 
-/** Whether a server takes up a dialback (XEP-0220) before TLS. */
+/** Tests whether a server processes dialback (XEP-0220) before TLS. */
 export const clearDialback = endpointProbe({
   id: 'clear-dialback',
   title: 'dialback before TLS',
@@ -61,7 +61,7 @@ async function attempt(
     const { condition } = stanzaError(element);
     return { ...said, answer: 'result', type: type && bounded(type, 100), condition };
   } catch (error) {
-    // The end of the scan is none of the server's doing.
+    // If the scan ended, the missing answer is not the server's fault.
     if (error instanceof StreamFailure && error.reason === 'timeout' && !signal.aborted)
       return { ...said, answer: 'silence' };
     if (error instanceof StreamFailure && error.reason === 'closed')

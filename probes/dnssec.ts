@@ -5,8 +5,8 @@ import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 type Answered = 'dns.srv' | 'dns.address' | 'dns.tlsa';
 
 /**
- * The chain of trust of every answer about the service, from the root down (RFC 4035 §5). It
- * waits for no endpoint: what is known of the DNS must not be lost to a slow one.
+ * Validates the chain of trust of every DNS answer about the service, from the root down (RFC 4035
+ * §5). It does not wait for endpoints, so that a slow one cannot delay or lose the result.
  */
 export const dnssec = domainProbe({
   id: 'dnssec',

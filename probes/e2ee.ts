@@ -11,7 +11,7 @@ import {
 } from '../src/model/index.js';
 import { openClient, type ClientRequest } from '../src/xmpp/session/client.js';
 import type { Net } from '../src/net/net.js';
-import type { Client } from '../src/xmpp/session/shared-sessions.js';
+import type { ClientSession } from '../src/xmpp/session/session.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { arrivedWhole, madeUpBundle, shapedMessage } from '../src/wire/xmpp/e2ee.js';
@@ -65,7 +65,11 @@ export const e2ee = domainProbe({
 });
 
 /** Streams keep the order (RFC 6120 §10.1): what is not there when the last has come is lost. */
-async function sendShapes(from: Client, to: Client, timeoutMs: number): Promise<E2eeMessages> {
+async function sendShapes(
+  from: ClientSession,
+  to: ClientSession,
+  timeoutMs: number,
+): Promise<E2eeMessages> {
   const bareJid = from.jid.split('/')[0] ?? '';
   const sent = ['before', ...E2EE_SHAPES, 'after'].map((shape) => {
     const id = randomBytes(12).toString('hex');
@@ -103,7 +107,7 @@ const RETURN_MS = 300;
 
 /** By id, until the last has come, or none comes in time. */
 async function gather(
-  client: Client,
+  client: ClientSession,
   ours: (stanza: XmlElement) => boolean,
   last: string | undefined,
   timeoutMs: number,
@@ -123,8 +127,8 @@ async function gather(
  * of a session that is gone, or the scan with it.
  */
 async function tryBundle(
-  own: Client,
-  other: Client | null,
+  own: ClientSession,
+  other: ClientSession | null,
   undo: (remove: string) => Promise<boolean>,
 ): Promise<E2eeBundle> {
   const bundle = madeUpBundle();
@@ -157,8 +161,8 @@ async function removeAnew(net: Net, request: ClientRequest, payload: string): Pr
 }
 
 async function fetchBundle(
-  own: Client,
-  other: Client | null,
+  own: ClientSession,
+  other: ClientSession | null,
   bundle: ReturnType<typeof madeUpBundle>,
 ): Promise<E2eeBundle['fetched']> {
   const to = own.jid.split('/')[0] ?? null;

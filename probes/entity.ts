@@ -5,16 +5,16 @@ import {
   type Observation,
   observationOf,
 } from '../src/model/index.js';
-import type { Client } from '../src/xmpp/session/shared-sessions.js';
+import type { ClientSession } from '../src/xmpp/session/session.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { readDiscoItems } from '../src/wire/xmpp/disco.js';
 import { readExternalServices } from '../src/wire/xmpp/extdisco.js';
 import { forKeeping, OLD_QUERIES, QUERIES } from '../src/wire/xmpp/queries.js';
 
-/** Items of a domain that are asked what they are; of those beside them so many are named. */
+/** Maximum number of items of a domain to query, and of further items to record by name. */
 const MOST_ITEMS = 20;
 const MOST_NAMED = 100;
-/** Of the account itself: what PEP it has (XEP-0163 §6). */
+/** Queries to the account itself, for its PEP features (XEP-0163 §6). */
 const OF_ACCOUNT: readonly EntityQuery[] = ['disco#info'];
 const OF_DOMAIN = Object.keys(QUERIES) as readonly EntityQuery[];
 
@@ -22,7 +22,7 @@ const EVERY_QUERY: Readonly<Record<EntityQuery, string>> = { ...QUERIES, ...OLD_
 
 type Answer = Observation<'entity.iq'>;
 
-/** What the domain and what is on it say of themselves, to each session that there is. */
+/** Queries the domain and its services in each session. */
 export const entity = domainProbe({
   id: 'entity',
   title: 'service discovery',
@@ -54,14 +54,14 @@ export const entity = domainProbe({
   },
 });
 
-/** Whether the list of XEP-0215 holds a service: where it does, older names hold the same. */
+/** Whether XEP-0215 lists a service; if so, the older namespaces are not queried. */
 function namesServices(answers: readonly Answer[]): boolean {
   const payload = answers.find(({ value }) => value?.query === 'extdisco')?.value?.answer.payload;
   return payload != null && (readExternalServices(payload) ?? []).length > 0;
 }
 
 async function asked(
-  client: Client,
+  client: ClientSession,
   subject: string,
   to: string | null,
   query: EntityQuery,
@@ -75,15 +75,15 @@ async function asked(
   return observationOf('entity.iq', subject, { query, by }, now(), { value });
 }
 
-function unasked({ by }: Client, subject: string, at: string): Answer {
+function unasked({ by }: ClientSession, subject: string, at: string): Answer {
   const detail = `${subject}: more than ${MOST_ITEMS} are listed, and it was not asked`;
   const failure: Failure = { layer: 'scan', reason: 'skipped', detail };
   return observationOf('entity.iq', subject, { query: 'disco#info', by }, at, { failure });
 }
 
 /**
- * Services that the domain lists, its own before those of other domains; rooms, users and nodes are
- * none.
+ * Returns the services that the domain lists, its own before those of other domains. Rooms, users
+ * and nodes are not services.
  */
 function itemsOf(answers: readonly Answer[], domain: string): readonly string[] {
   const listed = answers.find(({ value }) => value?.query === 'disco#items');

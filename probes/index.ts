@@ -27,7 +27,7 @@ import { tlsLists } from './tls-lists.js';
 import { tlsVersions } from './tls-versions.js';
 import { upload } from './upload.js';
 
-/** Every probe there is. What each needs and yields orders them, not their place here. */
+/** All probes. Their order depends on `needs` and `yields`, not on this list. */
 export const PROBES: readonly AnyProbe[] = [
   srv,
   srvMisplaced,

@@ -17,7 +17,7 @@ import { SASL2_ONLY } from '../src/xmpp/login/login-failure.js';
 import { banAfter, loginByPlain, loginByScram } from '../src/xmpp/login/login.js';
 import type { Net } from '../src/net/net.js';
 import { loginPlaces } from '../src/xmpp/login/login-offers.js';
-import { openSession, type Session } from '../src/xmpp/secured-stream.js';
+import { openSecuredStream, type SecuredStream } from '../src/xmpp/secured-stream.js';
 import {
   failureOf,
   openAt,
@@ -31,17 +31,22 @@ import { isBan } from '../src/wire/xmpp/sasl/ban.js';
 import { startScram, strongestScram } from '../src/wire/xmpp/sasl/scram.js';
 import { StreamFailure } from '../src/wire/xmpp/stream.js';
 
-/** When a new connection is looked at after the sign, ms. The last is the longest wait. */
+/**
+ * Milliseconds after the sign at which a new connection is tested. The last is the maximum wait.
+ */
 const LOOKS_MS = [0, 5_000, 15_000, 30_000, 45_000, 60_000] as const;
 
-/** An answer that comes so much later than the first ones is delayed, ms: twice running. */
+/**
+ * Additional milliseconds that make an answer count as delayed, twice in a row, compared with the
+ * first answers.
+ */
 const DELAY_MS = 1_000;
 
 /**
- * Failed logins, with leave, until a sign of a limit, and what a new connection is worth after
- * it. Of a made-up user: a real one could be locked out, and one that was registered for it
- * could not be removed from an address that is banned. Each has a connection of its own, since a
- * stream may have a limit that whoever guesses passwords gets around by another.
+ * Makes failing logins, with the operator's permission, until a sign of a limit, then tests new
+ * connections. The user does not exist: a real account could be locked, and a registered one could
+ * not be removed from a banned address. Each login has its own connection, because an attacker can
+ * evade a limit for one stream.
  */
 export const loginLimit = domainProbe({
   id: 'login-limit',
@@ -77,13 +82,13 @@ interface Scene {
   readonly to: string;
   readonly endpoint: Endpoint;
   readonly version: TlsVersion;
-  /** Another port of the same address. */
+  /** An endpoint with another port at the same address. */
   readonly other: Endpoint | null;
-  /** Failed logins, if no limit comes first. */
+  /** Maximum number of failing logins. */
   readonly most: number;
 }
 
-/** That of servers first: it shows best whether the address is blocked entirely. */
+/** Prefers an s2s endpoint, which best shows whether the address is blocked completely. */
 function otherOf({ address, port }: Endpoint, all: readonly Endpoint[]): Endpoint | null {
   const others = all.filter((one) => one.address === address && one.port !== port);
   return others.find(({ role }) => role === 's2s') ?? others[0] ?? null;
@@ -110,14 +115,18 @@ interface Attempted {
   readonly by: string;
 }
 
-/** Throws for what went wrong before any login had failed: that is no sign of a limit. */
+/**
+ * Makes one login. Throws for errors before any login has failed, because these are not a sign of a
+ * limit.
+ */
 async function attempt(scene: Scene, user: string, before: number): Promise<Attempted> {
   const { net, endpoint, domain, to, version } = scene;
-  let session: Session;
+  let secured: SecuredStream;
   try {
-    session = await openSession(net, endpoint, { domain, to }, version);
+    secured = await openSecuredStream(net, endpoint, { domain, to }, version);
   } catch (error) {
-    // A ban of before greets whoever comes: its words are the sign.
+    // A server sends the message of an existing ban on each new connection, so that message is the
+    // sign.
     const look = await lookAt(scene, endpoint, 0);
     const words = isBan(null, look.text);
     if (look.came === 'features' || (before === 0 && !words)) throw error;
@@ -127,17 +136,17 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
   const begun = performance.now();
   try {
     const password = randomBytes(18).toString('base64url');
-    const scram = strongestScram(session.features.mechanisms, false);
-    const plain = session.features.mechanisms.includes('PLAIN');
+    const scram = strongestScram(secured.features.mechanisms, false);
+    const plain = secured.features.mechanisms.includes('PLAIN');
     if (scram === null && !plain) {
-      const why = isBySasl2Only(session.features) ? SASL2_ONLY : 'no mechanism that could fail';
+      const why = isBySasl2Only(secured.features) ? SASL2_ONLY : 'no mechanism that could fail';
       const detail = `${whereOf(endpoint)}: ${why}`;
       throw new NetFailure({ layer: 'sasl', reason: 'unsupported', detail });
     }
     const end =
       scram === null
-        ? await loginByPlain(session.stream, user, password)
-        : await loginByScram(session.stream, startScram(scram, user, { flag: 'n' }), password);
+        ? await loginByPlain(secured.stream, user, password)
+        : await loginByScram(secured.stream, startScram(scram, user, { flag: 'n' }), password);
     const ms = Math.round(performance.now() - begun);
     const { outcome, condition, text } = end;
     if (outcome !== 'failure' && outcome !== 'stream-error' && outcome !== 'closed') {
@@ -147,9 +156,9 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
     if (outcome === 'closed' && before === 0) {
       throw new StreamFailure('closed', 'the first login was answered with a close');
     }
-    // Only what comes behind a failure: its own words are held against the first one's.
+    // Only text after the failure counts; the failure itself is compared with the first one.
     const ban = await banAfter(
-      session.stream,
+      secured.stream,
       { condition: null, text: null },
       outcome === 'failure',
     );
@@ -162,17 +171,17 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
     const ms = Math.round(performance.now() - begun);
     return { made: { came: 'unanswered', ms, condition: null, text: null }, by: '' };
   } finally {
-    session.end();
+    secured.end();
   }
 }
 
-/** The last try, held against the first. */
+/** Compares the last login with the first. */
 function signOf(tries: readonly LoginTry[]): LimitSign | null {
   const last = tries.at(-1);
   if (last === undefined) return null;
   const { came, condition, text } = last;
-  // Other words than what a wrong password was answered with; at first only those of a stream
-  // error, since a failure may always be told in such words.
+  // Different text than for a wrong password is a sign. At the first login only a stream error
+  // counts, because a server may use such text for every failure.
   const first = tries[0];
   const changed = tries.length > 1 && (condition !== first?.condition || text !== first.text);
   const told = came === 'stream-error' || (came === 'failure' && changed);
@@ -180,7 +189,7 @@ function signOf(tries: readonly LoginTry[]): LimitSign | null {
   if (told && isBan(newly, text)) return 'said';
   if (came === 'refused') return 'refused';
   if (came === 'unanswered') return 'unanswered';
-  // Closed without a word, twice running: a limit, or trouble.
+  // Two closes in a row without an error are a limit or another problem.
   if (came === 'closed' && tries.at(-2)?.came === 'closed') return 'unanswered';
   const second = tries[1];
   if (tries.length < 4 || first === undefined || second === undefined) return null;
@@ -215,7 +224,7 @@ async function lookAfter(scene: Scene): Promise<Pick<LoginLimit, 'looks' | 'lift
   return { looks, liftedMs: null };
 }
 
-/** A new connection, up to its features. Throws nothing. */
+/** Opens a new connection up to its features. Never throws. */
 async function lookAt(scene: Scene, endpoint: Endpoint, afterMs: number): Promise<FreshLook> {
   const { net, domain, to } = scene;
   const look = { endpoint: endpointId(endpoint), afterMs, condition: null, text: null };

@@ -24,7 +24,7 @@ import {
   type LoginPlace,
 } from '../src/xmpp/login/login-offers.js';
 import { compareSalts, MOST_ROUNDS } from '../src/xmpp/login/salts.js';
-import { openSession } from '../src/xmpp/secured-stream.js';
+import { openSecuredStream } from '../src/xmpp/secured-stream.js';
 import { failureOf, whereOf, WALK_CONNECTIONS, type Who } from '../src/xmpp/open-stream.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { strongestScram } from '../src/wire/xmpp/sasl/scram.js';
@@ -193,17 +193,17 @@ async function* attempt(
   let value: SaslLogin;
   try {
     if (purpose === 'control') net.logins.assertNotRefused(login);
-    const session = await openSession(net, endpoint, who, version);
+    const secured = await openSecuredStream(net, endpoint, who, version);
     try {
       const trial = { purpose, type, named, account, domain, scramOffered, begin };
-      const made = await tryLogin(session, trial);
-      const told = await banAfter(session.stream, made, made.outcome === 'failure');
+      const made = await tryLogin(secured, trial);
+      const told = await banAfter(secured.stream, made, made.outcome === 'failure');
       // An account that has been let in just now was locked for what failed.
       const locked = purpose !== 'control' && made.condition === 'account-disabled';
       const ban = told ?? (locked ? (made.text ?? '') : null);
-      value = { version, offer: session.offer, purpose, ...made, ban };
+      value = { version, offer: secured.offer, purpose, ...made, ban };
     } finally {
-      session.end();
+      secured.end();
     }
   } catch (error) {
     const layer = state.begun ? 'sasl' : 'stream';

@@ -15,21 +15,24 @@ import type { RegistrationPlace } from '../src/xmpp/registration/undo.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { isFillable } from '../src/wire/xmpp/registration.js';
 
-/** Among the first of every list of passwords that were guessed. */
+/** A very common password. */
 const WEAK_PASSWORD = '123456';
 
-/** The name that exists, the weak one, the strong ones; and each has to be undone. */
+/**
+ * Maximum number of attempts: the existing name, the weak password, the strong ones. Each needs a
+ * removal too.
+ */
 const MOST_ATTEMPTS = 2 + MOST_REGISTRATIONS;
 
-/** Places with a form that are tried: one with an untrusted certificate is told nothing. */
+/** Maximum number of places to try; places with an untrusted certificate are skipped. */
 const MOST_PLACES = 4;
 
 /**
- * Submits registrations, with leave: with the name of the scanner's own account, then of new
- * accounts with a weak and with strong passwords. Every account that came about is removed
- * again, or named; a server that gives the own name away is asked for it again with the own
- * password, which no other is told: it might be too weak, and be refused for that. Where the form
- * asks for more than a name and a password, nothing is sent.
+ * Submits registrations, with the operator's permission: for the name of the scanner's own account,
+ * then for new accounts with a weak and with strong passwords. Removes each created account, or
+ * reports its name. If a server replaces the own account, registers it again with its own password.
+ * No other password is used for that, because the server might refuse it as too weak. If the form
+ * requires more than a user name and a password, nothing is sent.
  */
 export const registrationLimits = domainProbe({
   id: 'registration-limits',
@@ -45,7 +48,7 @@ export const registrationLimits = domainProbe({
     const scramOffered = scramWasOffered(seen);
     const base = { net, netToUndo, domain, to, scramOffered };
     let number = 0;
-    // At the first place that may be told a name, and at no other from then on.
+    // Use the first suitable place for all attempts.
     const attempt = async function* (
       purpose: AttemptPurpose,
       credentials: Credentials,
@@ -65,7 +68,8 @@ export const registrationLimits = domainProbe({
       }
       return null;
     };
-    // A name that may not be there would be registered: only one that has logged in.
+    // Use the own name only if it has logged in, because a name that does not exist would be
+    // registered.
     const known = seen.all('sasl.login').some(({ value }) => value?.outcome === 'success');
     if (account !== null && known) {
       const { user } = account;
@@ -77,7 +81,7 @@ export const registrationLimits = domainProbe({
     let made = weak.value.answer === 'result' ? 1 : 0;
     while (made < MOST_REGISTRATIONS) {
       const next = yield* attempt('strong', { user: nobody(), password: strong() });
-      // What cannot be removed is not made twice.
+      // If an account cannot be removed, do not create another.
       if (next?.value?.answer !== 'result' || next.value.removed !== true) return;
       made += 1;
     }
@@ -89,7 +93,7 @@ type Attempt = Observation<'register.attempt'>;
 interface Submission {
   readonly purpose: AttemptPurpose;
   readonly credentials: Credentials;
-  /** The account of the scanner, where its name is the one that is submitted. */
+  /** The scanner's account, if its name is the one that is submitted; else null. */
   readonly own: Credentials | null;
   readonly number: number;
 }
@@ -122,8 +126,8 @@ function strong(): string {
 type Place = Pick<RegistrationPlace, 'endpoint' | 'version'>;
 
 /**
- * In TLS, where a form came that was no redirect and asked for no more than is known here: at each
- * endpoint in the newest version, places with a trusted certificate first.
+ * Returns the places whose form over TLS can be completed and is not a redirect: each endpoint in
+ * its newest TLS version, places with a trusted certificate first.
  */
 function placesFor(
   seen: ObservationView<'endpoint' | 'stream.open' | 'tls.handshake' | 'register.form'>,

@@ -1,7 +1,9 @@
 import { observeStep } from '../src/scan/observe.js';
-import type { RegisterForm, Step, TlsVersion } from '../src/model/index.js';
+import type { RegisterForm, Step } from '../src/model/index.js';
 import { LOGIN_VERSIONS } from '../src/xmpp/login/login-offers.js';
-import { openSession } from '../src/xmpp/secured-stream.js';
+import { openSecuredStream } from '../src/xmpp/secured-stream.js';
+import { rawSession } from '../src/xmpp/session/raw-session.js';
+import { iqOutcome, type IqOutcome } from '../src/xmpp/session/session.js';
 import {
   assertFeatures,
   dialInClear,
@@ -10,13 +12,12 @@ import {
   WALK_CONNECTIONS,
 } from '../src/xmpp/open-stream.js';
 import { endpointProbe } from '../src/scan/probe.js';
-import { askIq } from '../src/wire/xmpp/ask.js';
 import { readRegistration, REGISTER_GET } from '../src/wire/xmpp/registration.js';
 import { StreamFailure, type XmppStream } from '../src/wire/xmpp/stream.js';
 
 /**
- * The registration form (XEP-0077 §3.1), asked for before a login: before TLS, and in the
- * newest version of TLS. It is asked for where it is not offered too. Nothing is submitted.
+ * Requests the registration form (XEP-0077 §3.1) before a login: before TLS, and in the newest TLS
+ * version, even if registration is not offered. Submits nothing.
  */
 export const registration = endpointProbe({
   id: 'registration',
@@ -31,13 +32,18 @@ export const registration = endpointProbe({
     const who = { domain, to };
     const observe = (phase: RegisterForm['phase'], step: Step<RegisterForm>) =>
       observeStep('register.form', endpoint, { phase }, step, now());
+    const { timeoutMs } = net;
+    const ask = (stream: XmppStream, phase: RegisterForm['phase']): Promise<RegisterForm> => {
+      const request = { type: 'get', to, payload: REGISTER_GET, timeoutMs } as const;
+      return readForm(iqOutcome(rawSession(stream, timeoutMs), request), phase);
+    };
     const streams = seen.all('stream.open').filter(({ value }) => value?.features != null);
     if (streams.some(({ value }) => value?.phase === 'clear')) {
       try {
         const { connection, stream, open } = await dialInClear(net, endpoint, who);
         try {
           assertFeatures(open, endpoint);
-          yield observe('clear', { value: await ask(stream, 'clear', to) });
+          yield observe('clear', { value: await ask(stream, 'clear') });
         } finally {
           stream.close();
           connection.close();
@@ -49,11 +55,11 @@ export const registration = endpointProbe({
     const version = LOGIN_VERSIONS.find((one) => streams.some(({ value }) => value?.phase === one));
     if (version === undefined) return;
     try {
-      const session = await openSession(net, endpoint, who, version);
+      const secured = await openSecuredStream(net, endpoint, who, version);
       try {
-        yield observe(version, { value: await ask(session.stream, version, to) });
+        yield observe(version, { value: await ask(secured.stream, version) });
       } finally {
-        session.end();
+        secured.end();
       }
     } catch (error) {
       yield observe(version, { failure: failureOf(error, 'stream', where) });
@@ -61,12 +67,11 @@ export const registration = endpointProbe({
   },
 });
 
-async function ask(
-  stream: XmppStream,
-  phase: 'clear' | TlsVersion,
-  to: string,
+async function readForm(
+  asked: Promise<IqOutcome>,
+  phase: RegisterForm['phase'],
 ): Promise<RegisterForm> {
-  const reply = await askIq(stream, 'get', to, REGISTER_GET);
+  const reply = await asked;
   const nothing = { fields: [], form: null, url: null, instructions: null };
   const blank = { phase, type: null, condition: null, text: null, ...nothing };
   switch (reply.answer) {

@@ -12,7 +12,7 @@ import {
 } from '../src/model/index.js';
 import { endpointsOf } from '../src/discovery/service-endpoints.js';
 import type { Net } from '../src/net/net.js';
-import type { Client } from '../src/xmpp/session/shared-sessions.js';
+import type { ClientSession } from '../src/xmpp/session/session.js';
 import { failureOf, WALK_CONNECTIONS, whereOf } from '../src/xmpp/open-stream.js';
 import { walk } from '../src/xmpp/walk.js';
 import { observeCertificates } from '../src/scan/observe.js';
@@ -21,13 +21,15 @@ import { readTlsa } from '../src/wire/dns/records.js';
 import { DISCO_INFO } from '../src/wire/xmpp/disco.js';
 import { forKeeping, QUERIES } from '../src/wire/xmpp/queries.js';
 
-/** Of each of the two parts; the settings hold no more. */
+/** Maximum number of domains in each list; the settings allow no more. */
 const MOST_DOMAINS = 4;
-/** Places of a bad domain that are looked at: two addresses, on STARTTLS and direct TLS. */
+/**
+ * Maximum number of endpoints of a bad domain to test: two addresses, with STARTTLS and direct TLS.
+ */
 const MOST_LOOKS = 4;
 /**
- * The least that an answer is waited for, ms: the target looks up the other domain, connects,
- * fails at one address after another. ejabberd itself gives up after 30 s.
+ * Minimum time to wait for an answer, in milliseconds: the target has to look up the domain,
+ * connect, and try several addresses. ejabberd gives up after 30 s.
  */
 const PATIENCE_MS = 20_000;
 
@@ -35,9 +37,10 @@ type Part = S2sOutgoing['part'];
 type OutgoingObservation = Observation<'s2s.outgoing' | 'certificate'>;
 
 /**
- * Whom the target goes to that cannot show who they are (RFC 6120 §13.7): the account asks
- * domains with bad certificates what they are, beside others with good ones. That a certificate
- * is bad is looked at too, once, at the same time: a list may be old, and a server down.
+ * Tests whether the target connects to servers with invalid certificates (RFC 6120 §13.7). The
+ * account sends disco#info queries to domains with bad certificates, and to domains with good ones
+ * as control. The probe also checks once, at the same time, that the bad certificates are still
+ * bad: a list may be outdated, or a server down.
  */
 export const s2sOutgoing = domainProbe({
   id: 's2s-outgoing',
@@ -64,13 +67,13 @@ export const s2sOutgoing = domainProbe({
 
 async function ask(
   context: ProbeContext<'session', 'account'>,
-  client: Client,
+  client: ClientSession,
   domain: string,
   part: Part,
 ): Promise<readonly OutgoingObservation[]> {
   const { net, now } = context;
-  // Each with the time of its own end: an answer may take a minute, and a certificate's dates are
-  // compared with the time when it was shown.
+  // Record the end time of each part: an answer may take a minute, and certificates are checked at
+  // the time when they were presented.
   const [[look, lookedAt], [said, at]] = await Promise.all([
     lookAt(context, domain, part).then((seen) => [seen, now()] as const),
     question(client, domain, net).then((answer) => [answer, now()] as const),
@@ -90,7 +93,7 @@ async function ask(
 
 type OutgoingAnswer = Pick<S2sOutgoing, 'answer' | 'described' | 'condition' | 'text' | 'tookMs'>;
 
-async function question(client: Client, domain: string, net: Net): Promise<OutgoingAnswer> {
+async function question(client: ClientSession, domain: string, net: Net): Promise<OutgoingAnswer> {
   const begun = performance.now();
   const iq = await client.iq({
     type: 'get',
@@ -108,7 +111,10 @@ interface Look extends Pick<S2sOutgoing, 'endpoints' | 'shown' | 'unseen'> {
   readonly certificates: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Where it is; of a bad one also what it shows, up to the end of the handshake. */
+/**
+ * Finds the endpoints of a domain; for a bad domain, also records the certificates that they
+ * present in a handshake.
+ */
 async function lookAt(
   { net, settings }: ProbeContext<'session', 'account'>,
   domain: string,
@@ -127,7 +133,7 @@ async function lookAt(
   const who = { domain, to: domainToUnicode(domain), from: settings.s2s.from };
   const places = endpoints.map(({ transport, host, port }) => `${transport} ${host}:${port}`);
   const firsts = endpoints.filter((_, index) => places.indexOf(places[index] ?? '') === index);
-  // Each place once, before any is looked at by another address.
+  // Test each host once before further addresses of a host.
   const inTurn = [...firsts, ...endpoints.filter((one) => !firsts.includes(one))];
   const looks = await Promise.all(
     inTurn.slice(0, MOST_LOOKS).map(async (endpoint) => {
@@ -153,7 +159,7 @@ async function lookAt(
     ({ place, one }) =>
       one === undefined && !looks.some((other) => other.one && other.place === place),
   );
-  // Where nobody listens, nobody else gets in either.
+  // If no endpoint can be reached, other servers cannot reach it either.
   const [first = null] = failed.flatMap(({ failure }) =>
     failure === undefined || (shown.length > 0 && isClosed(failure)) ? [] : [failure],
   );
@@ -161,7 +167,7 @@ async function lookAt(
   return { endpoints, shown, unseen, certificates };
 }
 
-/** The one that is left may be the one with a valid certificate. */
+/** Failure for a domain with too many endpoints: an untested one may have a valid certificate. */
 function unlooked(domain: string): Failure {
   const detail = `${domain}: not every place that the DNS names was looked at`;
   return { layer: 'scan', reason: 'skipped', detail };

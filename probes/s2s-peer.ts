@@ -16,17 +16,17 @@ import { observeStep } from '../src/scan/observe.js';
 import { endpointProbe } from '../src/scan/probe.js';
 
 /**
- * What other servers get that cannot show who they are (RFC 6120 §13.7, XEP-0178, XEP-0220):
- * the same way in, once with each certificate.
+ * Tests how the server treats peers without a valid certificate (RFC 6120 §13.7, XEP-0178,
+ * XEP-0220). Connects in the same way with each kind of certificate.
  */
 export const s2sPeer = endpointProbe({
   id: 's2s-peer',
   title: 'invalid peer certificates',
-  // After the lists of suites, which want all the connections that one may have open.
+  // Runs after the suite survey, which uses all allowed connections.
   needs: ['stream.open', 'tls.handshake', 'tls.suites'],
   yields: ['s2s.peer', 'entity.iq'],
   access: 'public',
-  /** One for each certificate; the rest for a server that sends us elsewhere. */
+  /** One connection for each certificate; the rest for redirects by `see-other-host`. */
   connections: 8,
   applies: ({ role }) => role === 's2s',
   async *run({ net, now, domain, to, federation, seen }, endpoint) {
@@ -49,7 +49,7 @@ export const s2sPeer = endpointProbe({
       blocked === null && (await federation.self('identity')) !== null
         ? await turns.asking((ask) => meet('identity', ask), hasAsked)
         : await meet('identity');
-    // Side by side: a dialback may be met with silence, and that is waited for.
+    // Run in parallel, because a dialback without an answer takes the full wait.
     const others = PEER_CERTIFICATES.filter((one) => one !== 'identity');
     const all = await Promise.all(others.map((one) => turns.other(() => meet(one))));
     for (const one of [...all, own]) {
@@ -62,7 +62,10 @@ export const s2sPeer = endpointProbe({
   },
 });
 
-/** Where it was let in, and had an answer if it could ask; silence at one place is none at another. */
+/**
+ * Whether the server accepted us at this endpoint, and answered the queries that could be sent.
+ * Another endpoint may answer if this one does not.
+ */
 function hasAsked(one: { readonly met?: PeerResult } | null): boolean {
   if (one?.met === undefined) return false;
   const { peer, said } = one.met;
@@ -77,7 +80,7 @@ function answered(domain: string, { value, at }: TimedAnswer): Observation<'enti
   return observationOf('entity.iq', domain, { query, by }, at, { value });
 }
 
-/** Why no certificate of ours gets as far as the server; null where its flight was seen. */
+/** Returns why our certificate cannot reach the server, or null if its handshake was observed. */
 function obstacle(seen: ObservationView<'tls.handshake' | 'tls.suites'>): Failure | null {
   const handshakes = seen.all('tls.handshake');
   if (handshakes.some(({ value }) => value !== undefined && flightOf(value) !== null)) return null;
@@ -91,7 +94,7 @@ function obstacle(seen: ObservationView<'tls.handshake' | 'tls.suites'>): Failur
     : { layer: 'tls', reason: 'refused', detail: 'no TLS handshake succeeded' };
 }
 
-/** Versions that Node.js speaks. */
+/** Whether Node.js supports a TLS version. */
 function isOurs(version: ProtocolVersion | undefined): boolean {
   return TLS_VERSIONS.some((one) => one === version);
 }

@@ -4,8 +4,8 @@ import { endpointId, type Failure, type Observation } from '../src/model/index.j
 import { failureOf } from '../src/xmpp/open-stream.js';
 
 /**
- * A TCP connection at the end of the scan to each published endpoint that refused all of them at
- * the beginning. One refusal may be a restart: two, a scan apart, say that nothing listens there.
+ * Connects at the end of the scan to each published endpoint that refused all connections at its
+ * beginning. One refusal may be a restart; two mean that nothing listens there.
  */
 export const secondLook = endpointProbe({
   id: 'second-look',

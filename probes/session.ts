@@ -12,7 +12,12 @@ import {
   type TlsVersion,
   observationOf,
 } from '../src/model/index.js';
-import { openClient, type ClientRequest } from '../src/xmpp/session/client.js';
+import {
+  openClient,
+  openClientAtAny,
+  type ClientRequest,
+  type OpenedClient,
+} from '../src/xmpp/session/client.js';
 import { endpointsOf } from '../src/discovery/service-endpoints.js';
 import { loginFailure, SASL2_ONLY } from '../src/xmpp/login/login-failure.js';
 import { LOGIN_VERSIONS, loginPlaces, scramWasOffered } from '../src/xmpp/login/login-offers.js';
@@ -143,7 +148,6 @@ async function fromElsewhere(
 ): Promise<SessionObservation> {
   const { domain } = context;
   const who = { domain: account.domain, to: domainToUnicode(account.domain) };
-  let last: SessionObservation | null = null;
   let endpoints: readonly Endpoint[];
   try {
     ({ endpoints } = await endpointsOf(context.net, account.domain, 'c2s', context.settings));
@@ -151,36 +155,40 @@ async function fromElsewhere(
     const failure = failureOf(error, 'dns', account.domain);
     return observe(context, domain, 'federated', { failure });
   }
-  for (const endpoint of endpoints.slice(0, MOST_PLACES)) {
-    for (const version of LOGIN_VERSIONS) {
-      const request = { by: 'federated', endpoint, version, account, who } as const;
-      last = await open(context, { ...request, scramOffered: false });
-      // What was answered is not asked again, nor a password sent twice.
-      if (last.value !== undefined || last.failure.layer === 'sasl') return last;
-      if (last.failure.layer !== 'tls' || last.failure.reason === 'skipped') break;
-    }
-  }
-  if (last === null) throw new Error('no place was tried');
-  return last;
+  // The endpoint of the account is not one of the target, so the subject is the domain.
+  const request = { by: 'federated', account, who, scramOffered: false } as const;
+  const opening = openClientAtAny(context.net, endpoints.slice(0, MOST_PLACES), request);
+  return keep(context, opening, { by: 'federated', subject: domain, where: account.domain });
 }
 
-/** `federated`: where the account lives is nothing of the target, so that it is the subject. */
-async function open(
-  context: Context,
-  request: ClientRequest,
-  lasts = true,
-): Promise<SessionObservation> {
-  const { net, sessions, domain } = context;
+/** Opens a session at an endpoint of the target. `lasts`: for the probes that come later. */
+function open(context: Context, request: ClientRequest, lasts = true): Promise<SessionObservation> {
   const { by, endpoint } = request;
-  const subject = by === 'federated' ? domain : endpointId(endpoint);
+  const place = { by, subject: endpointId(endpoint), where: whereOf(endpoint) };
+  return keep(context, openClient(context.net, request), { ...place, lasts });
+}
+
+interface Keeping {
+  readonly by: SessionKind;
+  readonly subject: string;
+  /** For errors. */
+  readonly where: string;
+  /** False ends the session at once. By default it is left open for other probes. */
+  readonly lasts?: boolean;
+}
+
+async function keep(
+  context: Context,
+  opening: Promise<OpenedClient>,
+  { by, subject, where, lasts = true }: Keeping,
+): Promise<SessionObservation> {
   try {
-    const { client, made } = await openClient(net, request);
-    if (lasts) sessions.put(client);
+    const { client, made } = await opening;
+    if (lasts) context.sessions.put(client);
     else await client.end();
     return observe(context, subject, by, { value: made });
   } catch (error) {
-    const failure = failureOf(error, 'session', whereOf(endpoint));
-    return observe(context, subject, by, { failure });
+    return observe(context, subject, by, { failure: failureOf(error, 'session', where) });
   }
 }
 

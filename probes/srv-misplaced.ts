@@ -9,9 +9,9 @@ const SERVICES = { c2s: '_xmpp-client', s2s: '_xmpp-server' } as const;
 type Question = Pick<MisplacedSrv, 'owner' | 'role' | 'belongs'>;
 
 /**
- * SRV records where no program looks: one question a role. Without `_tcp`, where the domain has
- * none for the role (RFC 2782 wants it). Else those of a room service: for clients, which never
- * log in there, and for servers without `_tcp`.
+ * Queries SRV records at wrong names, one query for each role. If the domain has no SRV records for
+ * a role, queries the name without `_tcp`, which RFC 2782 requires. Else queries a room service:
+ * for clients, which never log in there, and for servers without `_tcp`.
  */
 export const srvMisplaced = domainProbe({
   id: 'srv-misplaced',
@@ -39,7 +39,9 @@ export const srvMisplaced = domainProbe({
   },
 });
 
-/** Null where an answer is lacking, so that records of the role may be hidden. */
+/**
+ * Returns the question, or null if the DNS did not answer, so that records of the role may exist.
+ */
 function questionOf({ seen, domain }: ProbeContext<'dns.srv'>, role: Role): Question | null {
   const answers = seen
     .all('dns.srv')
@@ -52,7 +54,7 @@ function questionOf({ seen, domain }: ProbeContext<'dns.srv'>, role: Role): Ques
     const owner = role === 'c2s' ? `${service}._tcp.${rooms}` : `${service}.${rooms}`;
     return { role, owner, belongs: `${SERVICES.s2s}._tcp.${rooms}` };
   }
-  // Two services a role: with STARTTLS and with direct TLS.
+  // Each role has two services: with STARTTLS and with direct TLS.
   return answers.length < 2
     ? null
     : { role, owner: `${service}.${domain}`, belongs: `${service}._tcp.${domain}` };

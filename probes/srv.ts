@@ -4,7 +4,10 @@ import { observeAnswer } from '../src/scan/observe.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { readSrv } from '../src/wire/dns/records.js';
 
-/** SRV records of RFC 6120 §3.2.1 and XEP-0368: where the domain says that it is served. */
+/**
+ * Queries the SRV records of RFC 6120 §3.2.1 and XEP-0368, which publish the endpoints of the
+ * domain.
+ */
 export const srv = domainProbe({
   id: 'srv',
   title: 'SRV records',
@@ -12,7 +15,7 @@ export const srv = domainProbe({
   yields: ['dns.srv'],
   access: 'public',
   connections: 0,
-  // Told where to connect, nobody asks the DNS.
+  // With `--connect`, the user names the endpoints, so SRV records are not needed.
   wanted: (settings) => settings.connect.length === 0,
   async *run(context): AsyncGenerator<Observation<'dns.srv'>> {
     const answers = SRV_SERVICES.map((service) => {

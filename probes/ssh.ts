@@ -10,21 +10,23 @@ import { askSsh } from '../src/net/ssh.js';
 import { failureOf } from '../src/xmpp/open-stream.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 
-/** Hosts that are asked: one connection to each address. */
+/** Maximum number of hosts; each address gets one connection. */
 const MOST_HOSTS = 8;
-/** Addresses of one host. */
+/** Maximum number of addresses of one host. */
 const MOST_ADDRESSES = 4;
-/** Where one listens when nobody says. */
+/** Default port of SSH. */
 const SSH_PORT = 22;
 
 interface Place {
   readonly host: string;
   readonly port: number;
-  /** Null: to be looked up. */
+  /** Known addresses; null if the host must be looked up. */
   readonly addresses: readonly string[] | null;
 }
 
-/** The SSH server of each host, or the one that was named: how it lets one log in (RFC 4252). */
+/**
+ * Queries the SSH server of each host, or the given one, for its authentication methods (RFC 4252).
+ */
 export const ssh = domainProbe({
   id: 'ssh',
   title: 'SSH',
@@ -60,7 +62,7 @@ function placesOf({ settings, seen }: ProbeContext<'endpoint'>): readonly Place[
       port: SSH_PORT,
       addresses: [...found].sort(ipv4First),
     }));
-  // Two names of one machine are one host.
+  // Names with the same addresses are one host.
   return places.filter(
     ({ addresses: [first] }, at) =>
       !places.slice(0, at).some(({ addresses }) => addresses[0] === first),
@@ -72,8 +74,8 @@ function ipv4First(a: string, b: string): number {
 }
 
 /**
- * At each of its addresses, as they may be machines of their own; of one family, the first that
- * this machine has a route to.
+ * Queries each address, because addresses may be different machines. Of each family, only the first
+ * one to which this machine has a route.
  */
 async function askAt(
   context: ProbeContext<'endpoint'>,

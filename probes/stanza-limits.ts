@@ -9,13 +9,12 @@ import {
 } from '../src/model/index.js';
 import { findLimit, type SizeTrial } from '../src/xmpp/limits/limit-search.js';
 import {
-  openAuthenticatedClient,
-  openAuthenticatedServer,
-  type AuthenticatedStream,
-} from '../src/xmpp/session/authenticated-stream.js';
-import type { Net } from '../src/net/net.js';
+  openRawClient,
+  openRawServer,
+  openRawSession,
+  type OpenedRawSession,
+} from '../src/xmpp/session/open-raw-session.js';
 import { loginPlaces, scramWasOffered } from '../src/xmpp/login/login-offers.js';
-import { openSession } from '../src/xmpp/secured-stream.js';
 import { trySize } from '../src/xmpp/limits/stanza-size.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { domainProbe } from '../src/scan/probe.js';
@@ -37,7 +36,7 @@ interface Way {
   readonly from?: string;
   /** By logins with the account of the user. */
   readonly asAccount?: boolean;
-  open(): Promise<AuthenticatedStream>;
+  open(): Promise<OpenedRawSession>;
 }
 
 /**
@@ -66,7 +65,7 @@ export const stanzaLimits = domainProbe({
       const version = offers[0]?.version;
       if (account === null || version === undefined) continue;
       const as = { account, scramOffered, timeoutMs: PATIENCE_MS.after };
-      const open = () => openAuthenticatedClient(net, endpoint, who, version, as);
+      const open = () => openRawClient(net, endpoint, who, version, as);
       ways.push({ endpoint, phase: 'after', asAccount: true, open });
     }
     const own = await federation.self('identity');
@@ -74,7 +73,7 @@ export const stanzaLimits = domainProbe({
       const letIn = value?.certificate === 'identity' && value.external?.answer === 'success';
       const endpoint = seen.all('endpoint').find((one) => one.subject === subject)?.value;
       if (own === null || !letIn || endpoint === undefined) continue;
-      const open = () => openAuthenticatedServer(net, endpoint, who, own, PATIENCE_MS.after);
+      const open = () => openRawServer(net, endpoint, who, own, PATIENCE_MS.after);
       ways.push({ endpoint, phase: 'after', from: own.from, open });
     }
     for (const { endpoint, offers } of places) {
@@ -83,7 +82,7 @@ export const stanzaLimits = domainProbe({
       ways.push({
         endpoint,
         phase: 'before',
-        open: () => openUnknown(net, endpoint, who, version),
+        open: () => openRawSession(net, endpoint, who, version),
       });
     }
     let turnedAway = false;
@@ -103,17 +102,6 @@ export const stanzaLimits = domainProbe({
   },
 });
 
-async function openUnknown(
-  net: Net,
-  endpoint: Endpoint,
-  who: { readonly domain: string; readonly to: string },
-  version: TlsVersion,
-): Promise<AuthenticatedStream> {
-  const session = await openSession(net, endpoint, who, version);
-  const cut = (): void => void session.socket.destroy();
-  return { stream: session.stream, version, cut, end: () => session.end() };
-}
-
 interface Searched {
   readonly observation: Observation<'stanza.limit'>;
   /** Why no more was tried there; null where all was. */
@@ -130,17 +118,17 @@ async function search(
   const failures: Failure[] = [];
   const trial = async (size: SizeTrial): Promise<SizeTried | null> => {
     try {
-      const known = await open();
+      const { session, cut, version: shown } = await open();
       try {
-        version = known.version;
+        version = shown;
         const sender = from === undefined ? {} : { from };
-        const tried = await trySize(known.stream, { ...size, ...sender, to });
-        if (!tried.finished) known.cut();
+        const tried = await trySize(session, { ...size, ...sender, to });
+        if (!tried.finished) cut();
         // The end of the scan is none of the server's doing.
         const ended = tried.came === 'silent' || tried.came === 'cut';
         return ended && signal.aborted ? null : tried;
       } finally {
-        known.end();
+        await session.end();
       }
     } catch (error) {
       failures.push(failureOf(error, 'stream', whereOf(endpoint)));

@@ -5,8 +5,8 @@ import { endpointProbe } from '../src/scan/probe.js';
 import { observeCertificates, observeStep } from '../src/scan/observe.js';
 
 /**
- * The way that a client or a peer goes in, once: header, features, STARTTLS, the version of
- * TLS that the server chooses, the features behind it.
+ * Connects once in the usual steps of a client or peer: stream header, features, STARTTLS, TLS in
+ * the version that the server selects, features after TLS.
  */
 export const stream = endpointProbe({
   id: 'stream',

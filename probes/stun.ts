@@ -19,20 +19,20 @@ import { readExternalServices } from '../src/wire/xmpp/extdisco.js';
 
 type Needs = 'endpoint' | 'entity.iq';
 
-/** A domain needs few; what a list names beside them is told, and not asked. */
+/** Maximum number of places to query; further published ones are only recorded. */
 const MOST_PLACES = 8;
 const MOST_NAMED = 100;
-/** Addresses that a place is asked at. */
+/** Maximum number of addresses of a place. */
 const MOST_AT = 4;
 
-/** Addresses of the domain's own hosts that are asked at the usual ports, whoever names them. */
+/** Maximum number of the domain's own addresses to query at default ports. */
 const MOST_OWN = 8;
 
-/** RFC 8489 §18.6, and with TLS or DTLS. */
+/** Default ports (RFC 8489 §18.6): plain, and with TLS or DTLS. */
 const STUN_PORT = 3478;
 const STUNS_PORT = 5349;
 
-/** Over UDP: the manifesto speaks of amplification, which a connection does not do. */
+/** A STUN or TURN server over UDP. TCP is not tested, because only UDP allows amplification. */
 interface Place {
   readonly host: string;
   readonly port: number;
@@ -41,8 +41,8 @@ interface Place {
 }
 
 /**
- * STUN and TURN servers that the DNS or the service itself names (XEP-0215), and the usual ports
- * of every host where the domain is served, whether anything names it or not.
+ * Queries the STUN and TURN servers that the DNS or the service (XEP-0215) publishes, and the
+ * default ports of every host of the domain.
  */
 export const stun = domainProbe({
   id: 'stun',
@@ -53,7 +53,7 @@ export const stun = domainProbe({
   connections: MOST_PLACES * MOST_AT * 3 + MOST_OWN * 2,
   async *run(context): AsyncGenerator<Observation<'stun.srv' | 'stun.server'>> {
     const published: Place[] = [];
-    // Told where to connect, nobody asks the DNS.
+    // With `--connect`, the user names the endpoints, so the DNS is not queried.
     const services = context.settings.connect.length === 0 ? STUN_SERVICES : [];
     const asked = services.map((service) => {
       const owner = `${service}.${context.domain}`;
@@ -98,7 +98,7 @@ export const stun = domainProbe({
     await Promise.all(found.values());
     const usual = usualPlaces(context, places, looked).map(async ({ address, ...place }) => {
       const answer = await askAt(context, place, address);
-      // Nothing said that there was anything: what could not be asked is no finding.
+      // If the request to an unpublished default port could not be sent, record nothing.
       return answer.value === undefined ? [] : [answer];
     });
     for (const run of [...runs, ...usual]) yield* await run;
@@ -106,8 +106,8 @@ export const stun = domainProbe({
 });
 
 /**
- * The usual ports at the addresses of the domain's endpoints, and at those of named hosts that are
- * the domain's own; without what is asked there anyway. Sorted, each address and port once.
+ * Returns the default ports at the addresses of the domain's endpoints and of published hosts
+ * within the domain, without places that are queried anyway. Sorted, without duplicates.
  */
 function usualPlaces(
   context: ProbeContext<Needs>,
@@ -160,7 +160,7 @@ function placesOfServices({ seen }: ProbeContext<Needs>): Place[] {
       const { type, transport } = service;
       const secured = type === 'stuns' || type === 'turns';
       if (!secured && type !== 'stun' && type !== 'turn') return [];
-      // Without a word, TLS runs over TCP, and what is plain over UDP.
+      // Without a given transport, TLS services use TCP, and others UDP.
       if ((transport ?? (secured ? 'tcp' : 'udp')) !== 'udp') return [];
       const host = hostOf(service.host);
       if (host === null) return [];
@@ -170,7 +170,10 @@ function placesOfServices({ seen }: ProbeContext<Needs>): Place[] {
   });
 }
 
-/** Null for what is neither a name nor an address, and for the root: not offered. */
+/**
+ * Returns the host, or null for text that is neither a name nor an address, and for the root name,
+ * which means not offered.
+ */
 function hostOf(text: string): string | null {
   const bare = text.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
   if (isIP(bare) !== 0) return bare;
@@ -205,7 +208,7 @@ async function lookUp(
   }
 }
 
-/** Where the domain is served, by the ids of the endpoints; each address once. */
+/** Returns the domain's hosts in the order of endpoint ids; each address once. */
 function ownHosts({
   seen,
 }: ProbeContext<Needs>): readonly { readonly host: string; readonly address: string }[] {

@@ -14,14 +14,17 @@ type Yielded =
   | 'stream.open'
   | 'certificate';
 
-/** More than the longest lists that were met with: some 140 suites in four versions. */
+/**
+ * Maximum number of ClientHellos, enough for the longest known lists: about 140 suites in four
+ * versions.
+ */
 const MOST_HELLOS = 400;
 
 /**
- * Every version from SSLv2 on, each suite that is accepted in it, groups, signature algorithms
- * and extensions, by hand-made hellos. On c2s, where TLS 1.3 is accepted and TLS 1.2 too, the
- * features in TLS 1.2 are read as well, which a client that knows both never sees: channel
- * binding differs by version (Prosody 0.12 offers it in 1.2 only).
+ * Lists all versions from SSLv2 on, their accepted suites, and groups, signature algorithms and
+ * extensions, with raw ClientHellos. On c2s endpoints with TLS 1.2 and 1.3, also reads the stream
+ * features in TLS 1.2, which normal clients never see: channel binding differs by version (Prosody
+ * 0.12 offers it only in 1.2).
  */
 export const tlsLists = endpointProbe({
   id: 'tls-lists',

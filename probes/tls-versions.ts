@@ -14,7 +14,7 @@ import { endpointProbe } from '../src/scan/probe.js';
 type Needed = 'tls.handshake' | 'tls.suites' | 'tls.features';
 type Yielded = 'tls.handshake' | 'stream.open' | 'certificate';
 
-/** What the server sent, whether or not the handshake came about. */
+/** What the server sent, even if the handshake did not complete. */
 type Flight = NonNullable<ReturnType<typeof flightOf>>;
 
 interface Wanted extends AskedHandshake {
@@ -24,10 +24,10 @@ interface Wanted extends AskedHandshake {
 const CURRENT = ['TLSv1.2', 'TLSv1.3'] as const satisfies readonly TlsVersion[];
 
 /**
- * The handshakes that are left to be made when the lists are known. On c2s, one in each current
- * version that is accepted and had none: a server that prefers TLS 1.2. And one for a
- * certificate with another kind of key, which a server may hold beside that of the first
- * handshake: whether it is trusted only a handshake tells.
+ * Makes the further handshakes that the lists of `tls-lists` require. On c2s: one in each accepted
+ * current version without a handshake so far, for servers that prefer TLS 1.2. Also one for a
+ * certificate with another key type, because only a handshake shows whether that certificate is
+ * trusted.
  */
 export const tlsVersions = endpointProbe({
   id: 'tls-versions',
@@ -59,7 +59,10 @@ export const tlsVersions = endpointProbe({
   },
 });
 
-/** Of a version the stream is wanted too, of a certificate only the handshake. */
+/**
+ * Returns the steps of a handshake: for a version, including a stream; for a certificate, only the
+ * handshake.
+ */
 function walkFor({ version, authentication }: Wanted): Asked {
   return authentication === null
     ? { versions: [version], stream: true }
@@ -72,13 +75,16 @@ function isAccepted(seen: ObservationView<Needed>, version: TlsVersion): boolean
     .some(({ value }) => value?.version === version && value.accepted.length > 0);
 }
 
-/** The handshake for a certificate that none so far was shown, if there may be one. */
+/**
+ * Returns the handshake for a certificate with another key type that no earlier handshake received,
+ * or null.
+ */
 function otherCertificate(seen: ObservationView<Needed>, made: readonly Flight[]): Wanted | null {
   const [first] = made;
   if (first === undefined) return null;
   const features = seen.all('tls.features')[0]?.value;
   if (features === undefined) {
-    // TLS 1.3 alone: nothing but a handshake shows a certificate.
+    // With TLS 1.3 alone, only a handshake reveals the certificate.
     if (first.version !== 'TLSv1.3' || first.signature === null) return null;
     const authentication = first.signature.startsWith('rsa') ? 'ECDSA' : 'RSA';
     return { version: 'TLSv1.3', authentication };
@@ -91,7 +97,7 @@ function otherCertificate(seen: ObservationView<Needed>, made: readonly Flight[]
   return { version, authentication };
 }
 
-/** Node speaks no SSL. */
+/** Returns null for SSL, which Node does not support. */
 function nodeVersion(version: ProtocolVersion): TlsVersion | null {
   return version === 'SSLv2' || version === 'SSLv3' ? null : version;
 }

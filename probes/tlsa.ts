@@ -7,16 +7,16 @@ import { placesOf } from '../src/discovery/places.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { readTlsa } from '../src/wire/dns/records.js';
 
-/** As many as endpoints are looked at. */
+/** Maximum number of places for which TLSA records are queried. */
 const MOST_PLACES = 128;
 
 /**
- * Where checklists say that TLSA records go. No client looks there unless the service is at the
- * domain itself: found there, they are explained.
+ * Ports at which some guides wrongly place TLSA records of the domain. Clients query these names
+ * only if the service is at the domain itself. The report explains records found there.
  */
 const MISTAKEN_PORTS = [5222, 5269] as const;
 
-/** TLSA records of every place that is published (RFC 7673 §3.2, RFC 7712 §5.1, XEP-0368). */
+/** Queries the TLSA records of every published place (RFC 7673 §3.2, RFC 7712 §5.1, XEP-0368). */
 export const tlsa = domainProbe({
   id: 'tlsa',
   title: 'TLSA records',
@@ -38,7 +38,7 @@ export const tlsa = domainProbe({
     [...published, ...mistaken].forEach(ask);
     const expanded = await Promise.all(
       places.map(async ({ port, host }) => {
-        // The same question as for the address: without an answer no client connects.
+        // This repeats the address query: without an answer, no client connects.
         const end = await endOfAliases(context.net, host, context.settings.families);
         return end === null ? [] : [ownerOf(port, end)];
       }),

@@ -7,7 +7,7 @@ import {
   type Step,
 } from '../src/model/index.js';
 import { OWNER_MARKS } from '../src/model/index.js';
-import type { Client } from '../src/xmpp/session/shared-sessions.js';
+import type { ClientSession } from '../src/xmpp/session/session.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { DISCO_INFO } from '../src/wire/xmpp/disco.js';
 import { queryBits } from '../src/wire/xmpp/chance.js';
@@ -21,23 +21,25 @@ import {
 } from '../src/wire/xmpp/upload.js';
 import { attribute, children } from '../src/wire/xmpp/xml.js';
 
-/** Enough to see what varies, and that it is no counter. */
+/** Number of slots, enough to see which parts vary and to recognize a counter. */
 const SLOTS = 8;
-/** Octets of the file that is never put: what every service takes. */
+/**
+ * Size of the announced file in octets, which every service accepts. The file is never uploaded.
+ */
 const SIZE = 1_024;
 const FILENAME = 'xmpp-safeguard.txt';
 const MOST_SERVICES = 2;
-/** Of those beside them so many are named. */
+/** Maximum number of further services to record by name. */
 const MOST_NAMED = 20;
 
-/** An entity that takes uploads, and the namespace to ask it in. */
+/** An upload service, and the namespace of its queries. */
 interface Service {
   readonly jid: string;
   readonly namespace: string;
 }
 
 /**
- * Asks each upload service for slots (XEP-0363), one after another, and puts nothing there: first
+ * Requests slots from each upload service (XEP-0363), one after another, without uploading: first
  * the domain, then its own components, then services of other domains that it lists.
  */
 export const upload = domainProbe({
@@ -83,7 +85,7 @@ export const upload = domainProbe({
   },
 });
 
-/** `silent`: an entity that might be one, and has not said what it is. */
+/** Returns the upload services. `silent`: entities that may be one but did not answer. */
 function servicesOf(
   seen: ObservationView<'entity.iq'>,
   by: SessionKind,
@@ -111,15 +113,15 @@ function servicesOf(
   return { services: inOrder, silent: silent ?? (asked ? null : domain) };
 }
 
-/** 0 for the domain, 1 for what is on it, 2 for what is on another one. */
+/** Returns 0 for the domain, 1 for its components, 2 for other domains. */
 function distance(jid: string, domain: string): number {
   if (jid === domain) return 0;
   return jid.endsWith(`.${domain}`) ? 1 : 2;
 }
 
-/** Null for silence at the first. */
+/** Requests the slots of one service. Returns null if the first request gets no answer. */
 async function slotsOf(
-  client: Client,
+  client: ClientSession,
   { jid, namespace }: Service,
   domain: string,
 ): Promise<Omit<UploadSlots, 'by'> | null> {

@@ -1,4 +1,4 @@
-/** The programs in `docs/api.md` run as they are, but for the server that they scan. */
+/** The programs in `docs/api.md` run as they are, but for the server that they scan; so does the API. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -63,18 +63,18 @@ function changed(text: string, changes: Readonly<Record<string, string>>): strin
   }, text);
 }
 
-test('there are two programs', () => {
-  expect(PROGRAMS).toHaveLength(2);
+test('there are three programs in JavaScript', () => {
+  expect(PROGRAMS).toHaveLength(3);
 });
 
 test('the first scans a domain', async () => {
-  const flags = { timeout: 5, resolver: [demo.resolver], allowPrivate: true };
+  const trust = { roots: 'none', ca: [join(folder, 'ca.pem')] };
+  const flags = { timeout: 5, resolver: [demo.resolver], allowPrivate: true, ...trust };
   const ended = await run(
     'scan',
     changed(PROGRAMS[0] ?? '', {
       "'example.org'": JSON.stringify(demo.domain),
       '{ timeout: 5 }': JSON.stringify(flags),
-      "'mozilla', []": `'none', [${JSON.stringify(join(folder, 'ca.pem'))}]`,
     }),
   );
   expect(ended).toMatchObject({ code: 1, stderr: '' });
@@ -83,7 +83,7 @@ test('the first scans a domain', async () => {
   expect(ended.stdout).toContain('xmpp_safeguard_scope_status{domain="mixed.example"} 0\n');
 }, 120_000);
 
-test('the second reads files', async () => {
+test('the second example reads files', async () => {
   const text = formatRecording(RECORDING);
   writeFileSync(join(folder, 'today.json'), text);
   const ended = await run('files', PROGRAMS[1] ?? '');
@@ -94,8 +94,84 @@ test('the second reads files', async () => {
   expect(document).toMatchObject({ schema: 2, failOn: 'should', domain: RECORDING.domain });
 }, 120_000);
 
+test('the third finds the schemas of the package', async () => {
+  const ended = await run('schemas', PROGRAMS[2] ?? '');
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  expect(ended.stdout.split('\n')).toContain('xmpp-safeguard verdict');
+}, 120_000);
+
+const demoOptions = (): api.ScanOptions => ({
+  ...{ timeout: 5, resolver: [demo.resolver], allowPrivate: true },
+  ...{ roots: 'none', ca: [join(folder, 'ca.pem')] },
+});
+
+test('a scan with an account says so, and keeps the account to itself', async () => {
+  const { jid: address, password } = demo.account;
+  const warnings: string[] = [];
+  const recording = await api.scan(demo.domain, {
+    ...demoOptions(),
+    ...{ account: { address, password }, badS2sDomain: ['none'] },
+    limiter: api.createLimiter({ parallel: 4 }),
+    onWarning: (line) => warnings.push(line),
+  });
+  expect(recording.access).toEqual(['public', 'account']);
+  expect(recording.settings.open).toBe(4);
+  expect(warnings).toEqual([]);
+  const text = formatRecording(recording);
+  expect(text).not.toContain(password);
+  expect(text).not.toContain(address);
+}, 120_000);
+
+test('an account of another domain, and a limiter of another maker, are refused', async () => {
+  const account = { address: 'me@example.net', password: 'secret' };
+  await expect(api.scan('example.org', { account })).rejects.toThrow(
+    'account: the account does not belong to example.org',
+  );
+  await expect(api.scan('example.org', { limiter: { parallel: 8 } })).rejects.toThrow(TypeError);
+  await expect(api.scan('example.org', { timeout: -1 })).rejects.toThrow(api.Problem);
+  expect(() => api.createLimiter({ parallel: 0 })).toThrow(RangeError);
+});
+
+test('many domains: each is a result, and a bad one ends nothing', async () => {
+  const results: api.BatchResult[] = [];
+  const domains = ['not a domain', demo.domain, demo.domain];
+  for await (const result of api.scanAll(domains, demoOptions())) results.push(result);
+  expect(results.map(({ domain, error }) => [domain, error?.reason])).toEqual([
+    ['not a domain', 'unable'],
+    [demo.domain, undefined],
+  ]);
+  expect(results[1]?.verdict?.domain).toBe(demo.domain);
+}, 120_000);
+
+test('leaving the loop of many domains ends their scans', async () => {
+  const begun = Date.now();
+  const domains = ['not a domain', demo.domain];
+  for await (const { domain } of api.scanAll(domains, demoOptions())) {
+    expect(domain).toBe('not a domain');
+    break;
+  }
+  expect(Date.now() - begun).toBeLessThan(60_000);
+}, 120_000);
+
+test('watch looks once, and tells of it', async () => {
+  writeFileSync(
+    join(folder, 'safeguard.yml'),
+    JSON.stringify({
+      watch: {
+        domains: [{ domain: 'example.invalid', options: { resolver: ['127.0.41.9:9'] } }],
+        history: { folder: join(folder, 'history') },
+      },
+    }),
+  );
+  const events: string[] = [];
+  const onEvent = ({ event }: api.WatchLog): void => void events.push(event);
+  await api.watch(join(folder, 'safeguard.yml'), { once: true, onEvent });
+  expect(events).toEqual(expect.arrayContaining(['watching', 'started', 'stopped']));
+  await expect(api.watch(join(folder, 'none.yml'))).rejects.toThrow(api.Problem);
+}, 120_000);
+
 test('the table has every export, and no other', () => {
-  const [, table = ''] = DOCS.split('## Exports');
+  const [, table = ''] = DOCS.split(/^## (?:Exports|Types)$/m);
   const named = table
     .split('\n')
     .filter((line) => line.startsWith('| `'))

@@ -26,7 +26,7 @@ function* leaves(value: unknown, path = ''): Generator<string> {
   for (const [key, item] of Object.entries(value)) yield* leaves(item, `${path}.${key}`);
 }
 
-test('the examples have only keys that a document has, with values of the same type', () => {
+test('the examples have only existing keys, with values of the same type', () => {
   const [action] = VERDICT.actions;
   if (action === undefined) throw new Error('there is no action');
   const { configuration } = VERDICT;
@@ -44,7 +44,7 @@ test('the examples have only keys that a document has, with values of the same t
   }
 });
 
-test('every format and every metric in it is one that we have', () => {
+test('all formats and metrics exist', () => {
   const [, table = ''] = /^\| format[^\n]*\n([^]*?)\n\n/m.exec(DOCS) ?? [];
   const formats = [...table.matchAll(/^\| `([a-z]+)`/gm)].map(([, format]) => format);
   expect(formats.sort()).toEqual([...FORMATS, 'jsonl'].sort());

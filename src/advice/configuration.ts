@@ -6,9 +6,9 @@ import { PROSODY } from './prosody.js';
 import type { Ground } from './wanted.js';
 
 /**
- * What to merge into each configuration file, for every row that was seen to be wrong: one block a
- * file, in which no option stands twice. Software that is known has its own file alone; where it is
- * not known, there is a block for each that there is advice for.
+ * Returns what to merge into each configuration file, for all rows that are not met: one block for
+ * each file, with each option once. If the software is known, returns only its file; else one block
+ * for each supported software.
  */
 export function configurationOf(ground: Ground): readonly ConfigurationBlock[] {
   return [prosodyBlock(ground), ejabberdBlock(ground)].flatMap((block) => block ?? []);
@@ -21,7 +21,7 @@ const USUAL = [
   { role: 's2s', transport: 'direct', port: 5270 },
 ] as const;
 
-/** All that may be advised for one requirement, for a server of `example.com` at the usual ports. */
+/** Returns all advice for one requirement, for a server of `example.com` at default ports. */
 export function configurationFor(requirement: string): readonly ConfigurationBlock[] {
   const prosody = PROSODY.filter((change) => change.requirement === requirement);
   const ejabberd = EJABBERD.filter((change) => change.requirement === requirement).map(

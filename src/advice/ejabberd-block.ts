@@ -6,19 +6,19 @@ import { EJABBERD, listenerOf } from './ejabberd.js';
 import { addEntry, type Entry } from './grouped.js';
 import { versionOf, wantedOf, type Ground, type Wanted } from './wanted.js';
 
-/** Changes, and the endpoints whose listeners they change. */
+/** Changes with the endpoints whose listeners they affect. */
 type Changes = readonly Wanted<EjabberdChange, Place>[];
 
-/** As much of an endpoint as a listener is found by. */
+/** The properties of an endpoint that identify its listener. */
 type Place = Pick<EndpointSummary, 'role' | 'transport' | 'port'>;
 
-/** The block for `ejabberd.yml`, or null where there is nothing to change. */
+/** Returns the block for `ejabberd.yml`, or null without changes. */
 export function ejabberdBlock(ground: Ground): ConfigurationBlock | null {
   const wanted = wantedOf(EJABBERD, 'ejabberd', ground);
   return ejabberdChanged(wanted, ground.domain, versionOf('ejabberd', ground));
 }
 
-/** The block for the given changes, or null where there are none. */
+/** Returns the block for the given changes, or null without changes. */
 export function ejabberdChanged(
   wanted: Changes,
   domain: string,
@@ -72,7 +72,10 @@ function optionsOf(wanted: Changes): readonly Entry<Yaml>[] {
   return entries;
 }
 
-/** Whole listeners by their port, so that one that is pasted as it is speaks TLS as the old one. */
+/**
+ * Returns complete listeners by port, so that a pasted listener has the same TLS mode as the old
+ * one.
+ */
 function listenersOf(wanted: Changes): readonly Entry<YamlMap>[] {
   const listeners = new Map<string, Entry<YamlMap>>();
   for (const { change, endpoints } of wanted) {
@@ -109,7 +112,7 @@ function modulesOf(wanted: Changes): readonly Entry<YamlMap>[] {
   return [...modules.values()];
 }
 
-/** The list or map of that name, indented, and nothing where it is empty. */
+/** Formats a named list or map with indentation; returns nothing if it is empty. */
 function listed<T>(
   name: string,
   entries: readonly Entry<T>[],
@@ -127,7 +130,7 @@ function itemLines({ value, requirements }: Entry<YamlMap>): readonly string[] {
   return [`# ${requirements.join(', ')}`, ...yamlLines([value])];
 }
 
-/** In YAML 1.1, as ejabberd reads it. */
+/** Formats a value as YAML 1.1, which ejabberd reads. */
 function yamlLines(value: Yaml): readonly string[] {
   return stringify(value, { version: '1.1', lineWidth: 0 }).trimEnd().split('\n');
 }

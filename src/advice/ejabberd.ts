@@ -7,7 +7,7 @@ const BOTH = ['missing', 'partial'] as const;
 const ROLES: readonly Role[] = ['c2s', 's2s'];
 
 const CIPHERS = 'ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:DHE+CHACHA20';
-/** The list of the file is replaced: what is usual in it is kept. */
+/** This option replaces the default list, so repeat the usual entries. */
 const PROTOCOL_OPTIONS = [
   'no_sslv3',
   'no_tlsv1',
@@ -18,7 +18,7 @@ const PROTOCOL_OPTIONS = [
 
 const LISTENERS = { c2s: 'ejabberd_c2s', s2s: 'ejabberd_s2s_in' } as const;
 
-/** The module of the listeners for that role. */
+/** Returns the module of the listeners for a role. */
 export function listenerOf(role: Role): string {
   return LISTENERS[role];
 }
@@ -27,7 +27,7 @@ const CONTACT = {
   server_info: [{ modules: 'all', name: 'abuse-addresses', urls: ['mailto:abuse@{domain}'] }],
 };
 
-/** The fault is that a stream without TLS is let on. */
+/** Codes of findings that a stream without TLS is accepted. */
 const IN_CLEAR: readonly Code[] = [
   'OFFERED_IN_CLEAR',
   'AUTH_PROCESSED_IN_CLEAR',
@@ -38,8 +38,8 @@ const IN_CLEAR: readonly Code[] = [
 ];
 
 /**
- * Changes of `ejabberd.yml`, started on 23.01 and 24.12. Not among them: `ca_file`, whose default is
- * the list of the system, and the port of STUN, which is published elsewhere too.
+ * Changes of `ejabberd.yml`, tested with 23.01 and 24.12. Not included: `ca_file`, whose default is
+ * the system's list, and the STUN port, which is also published elsewhere.
  */
 export const EJABBERD: readonly EjabberdChange[] = [
   change('abuse-contacts', {
@@ -59,7 +59,8 @@ export const EJABBERD: readonly EjabberdChange[] = [
     role: 's2s',
     options: { s2s_use_starttls: 'required' },
   }),
-  // Without a certificate it starts, offers STARTTLS and refuses it: to require it shuts all out.
+  // Without a certificate, ejabberd starts and offers STARTTLS but refuses it. Requiring TLS would
+  // then lock everyone out.
   change('tls-1.3', {
     codes: ['TLS_ABSENT'],
     steps: [
@@ -97,7 +98,7 @@ export const EJABBERD: readonly EjabberdChange[] = [
   }),
   change('login-attempt-limit', {
     codes: ['FAILURES_UNLIMITED'],
-    // The default limit is above what is tried as a rule: that none was met shows no fault.
+    // The default limit is above the number of attempts, so finding no limit proves nothing.
     statuses: ['missing'],
     modules: { mod_fail2ban: {} },
   }),
@@ -110,7 +111,7 @@ export const EJABBERD: readonly EjabberdChange[] = [
   }),
   change('upload-no-username', {
     codes: ['UPLOAD_NAMES_OWNER'],
-    // With the hash of the address, which is the default, the row is partial.
+    // The default, a hash of the address, gives a partial row.
     statuses: ['missing'],
     modules: { mod_http_upload: { jid_in_url: 'sha1' } },
     steps: [

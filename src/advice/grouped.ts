@@ -1,11 +1,14 @@
-/** Values by name, each once, with the rows that it is for. */
+/** Values by name without duplicates, each with the requirements that need it. */
 export interface Entry<T> {
   readonly name: string;
   readonly value: T;
   readonly requirements: readonly string[];
 }
 
-/** Adds `requirement` to the entry of that name, or makes it. Two values of one name are a bug. */
+/**
+ * Adds `requirement` to the entry with this name, or creates the entry. Throws if the entry has
+ * another value, which is a bug.
+ */
 export function addEntry<T>(
   entries: readonly Entry<T>[],
   name: string,

@@ -5,13 +5,13 @@ import { addEntry, type Entry } from './grouped.js';
 import { PROSODY } from './prosody.js';
 import { versionOf, wantedOf, type Ground } from './wanted.js';
 
-/** The block for `prosody.cfg.lua`, or null where there is nothing to change. */
+/** Returns the block for `prosody.cfg.lua`, or null without changes. */
 export function prosodyBlock(ground: Ground): ConfigurationBlock | null {
   const changes = wantedOf(PROSODY, 'prosody', ground).map(({ change }) => change);
   return prosodyChanged(changes, ground.domain, versionOf('prosody', ground));
 }
 
-/** The block for the given changes, or null where there are none. */
+/** Returns the block for the given changes, or null without changes. */
 export function prosodyChanged(
   changes: readonly ProsodyChange[],
   domain: string,

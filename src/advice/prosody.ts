@@ -4,11 +4,11 @@ import type { ProsodyChange } from './change.js';
 
 const BOTH = ['missing', 'partial'] as const;
 
-/** An option that is set again is no longer taken from the file's own tables of TLS options. */
+/** Note that a repeated option overrides the TLS options earlier in the file. */
 const PROFILE_APPLIES =
   'Remove protocol and ciphers from ssl, c2s_ssl, s2s_ssl, c2s_direct_tls_ssl and s2s_direct_tls_ssl: they override tls_profile.';
 
-/** The fault is that a stream without TLS is let on, and not that there is no TLS at all. */
+/** Codes of findings that a stream without TLS is accepted although TLS is supported. */
 const IN_CLEAR: readonly Code[] = [
   'OFFERED_IN_CLEAR',
   'AUTH_PROCESSED_IN_CLEAR',
@@ -18,11 +18,10 @@ const IN_CLEAR: readonly Code[] = [
 ];
 
 /**
- * Changes of `prosody.cfg.lua`. A test starts 0.12 and 13 with each of them, and scans again where a
- * scan without intrusive tests can see the effect.
- * `tls_profile = "modern"` is not among them: 0.12 has channel binding in TLS 1.2 alone, and a row
- * that is a SHOULD must not cost one that is a MUST. Nor is what needs a community module, nor
- * `allow_registration`, which mod_register_ibr does not read.
+ * Changes of `prosody.cfg.lua`. A test starts Prosody 0.12 and 13 with each change. It repeats the
+ * scan if the effect is visible without intrusive tests. Not included: `tls_profile = "modern"`,
+ * because 0.12 supports channel binding only in TLS 1.2, and a SHOULD must not break a MUST;
+ * changes that need a community module; `allow_registration`, which mod_register_ibr does not read.
  */
 export const PROSODY: readonly ProsodyChange[] = [
   change('abuse-contacts', {

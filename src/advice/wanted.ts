@@ -1,32 +1,35 @@
-/** Which changes the rows of a verdict ask for, and in which version. */
+/** Selects the changes that the rows of a verdict require, for the server's version. */
 import { hasCode } from '../rules/codes.js';
 import { compareReleases, releaseOf } from '../rules/host/facts/releases.js';
 import type { ConfiguredSoftware, EndpointSummary, Finding, Row } from '../model/index.js';
 import type { Condition } from './change.js';
 
-/** What the server says that it is, where that was seen. */
+/** Server software as the server reports it. */
 export interface RunningSoftware {
-  /** As sent: `Prosody`. */
+  /** Name as sent: `Prosody`. */
   readonly name: string;
   readonly version: string | null;
 }
 
-/** What changes are chosen by. */
+/** Observations by which changes are selected. */
 export interface Ground {
   readonly domain: string;
   readonly rows: readonly Row[];
   readonly endpoints: readonly EndpointSummary[];
-  /** Null where it is not known, or answers differ. */
+  /** Software of the server; null if it is unknown, or answers differ. */
   readonly software: RunningSoftware | null;
 }
 
-/** A change that is advised, and the endpoints at which its fault was seen. */
+/** An advised change, and the endpoints whose findings require it. */
 export interface Wanted<C extends Condition, E = EndpointSummary> {
   readonly change: C;
   readonly endpoints: readonly E[];
 }
 
-/** Changes of `all` whose fault was seen, in their order; none of them for other software. */
+/**
+ * Returns the changes of `all` that findings require, in order; empty if the server runs other
+ * software.
+ */
 export function wantedOf<C extends Condition>(
   all: readonly C[],
   software: ConfiguredSoftware,
@@ -43,7 +46,7 @@ export function wantedOf<C extends Condition>(
       faults.some(({ subject }) => subject === id),
     );
     const own = places.filter(({ role }) => change.role === null || role === change.role);
-    // A fault that is of no endpoint is one of the domain: of both roles.
+    // A finding without an endpoint applies to the domain, and so to both roles.
     const everywhere = faults.some(({ subject }) => places.every(({ id }) => id !== subject));
     if (own.length === 0 && !everywhere) return [];
     const { role } = change;
@@ -52,7 +55,10 @@ export function wantedOf<C extends Condition>(
   });
 }
 
-/** `13.0.1` of Prosody, where that is known to run. */
+/**
+ * Returns the version of the software, such as `13.0.1`, if the server is known to run it; else
+ * null.
+ */
 export function versionOf(software: ConfiguredSoftware, ground: Ground): string | null {
   return isSaid(software, ground) ? (ground.software?.version ?? null) : null;
 }

@@ -10,16 +10,16 @@ import { distinct } from '../util/order.js';
 import { formatTlsa, USAGE } from '../rules/dane/facts/tlsa.js';
 import { answerAt } from '../rules/shared/facts/dns-security.js';
 
-/** Stands for what only the operator knows. */
+/** Placeholder for a value that only the operator knows. */
 const ACCOUNT_PLACEHOLDER = '<your ACME account URI>';
 
-/** An owner that is written into a zone file as it is (RFC 1035 §5.1). */
+/** Owner names that need no escapes in a zone file (RFC 1035 §5.1). */
 const PLAIN = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/i;
 
 /**
- * `_5222._tcp.chat.example.org. IN TLSA 3 1 1 0123…` of each key that is served where none of
- * the records there matches it: at the SRV target as it is published, or at the name that a
- * client was seen to look at. Nothing where a chain of trust is bogus: that comes first.
+ * Returns a TLSA record for each served key that no record matches: `_5222._tcp.chat.example.org.
+ * IN TLSA 3 1 1 0123…`. Its owner is below the published SRV target, or the name that clients use.
+ * Returns nothing if a chain of trust is bogus, because that must be fixed first.
  */
 export function tlsaToPublish(ground: Ground): readonly string[] {
   const { seen, domain, settings } = ground;
@@ -59,8 +59,8 @@ function tlsaAt(
 }
 
 /**
- * `example.org. IN CAA 0 issue "letsencrypt.org; accounturi=…"` for those who issued the served
- * certificates and are known, where the records in force do not allow it.
+ * Returns CAA records for the known issuers of the served certificates that the current records do
+ * not allow: `example.org. IN CAA 0 issue "letsencrypt.org; accounturi=…"`.
  */
 export function caaToPublish(ground: Ground, authorities: readonly Authority[]): readonly string[] {
   const standing = standingOf(ground);
@@ -81,7 +81,10 @@ export function caaToPublish(ground: Ground, authorities: readonly Authority[]):
     : distinct(added);
 }
 
-/** The records in force with an account on each that lacks it, for authorities that heed it. */
+/**
+ * Returns the current CAA records with an account added to each that lacks it, for authorities that
+ * support accounts.
+ */
 export function caaToBind(ground: Ground, authorities: readonly Authority[]): readonly string[] {
   const caa = climb(ground.seen, ground.domain);
   if (caa.seen && caa.value.state === 'none') return caaToPublish(ground, authorities);
@@ -98,19 +101,22 @@ export function caaToBind(ground: Ground, authorities: readonly Authority[]): re
     : distinct(changed);
 }
 
-/** The CAA properties in force for the domain, and where a record for it may be added. */
+/** The CAA properties that apply to the domain, and the owner at which a record may be added. */
 interface CaaInForce {
-  /** The domain, or the name below it that it is an alias of. */
+  /** The domain, or the name within it to which the domain is an alias. */
   readonly owner: string;
   readonly issues: readonly Issue[];
-  /** They stand above the domain: a record at `owner` hides them all (RFC 8659 §3). */
+  /**
+   * Whether the properties come from a parent domain: a record at `owner` would hide the whole
+   * inherited set (RFC 8659 §3).
+   */
   readonly inherited: boolean;
 }
 
 /**
- * Null where no record can be advised: what is in force is not known, or the domain is an alias
- * of a name that is not its own, beside which no record may stand (RFC 1034 §3.6.2), or it is a
- * top-level domain.
+ * Returns the current CAA records, or null if no record can be advised: they are unknown; the
+ * domain is an alias of a name outside it, which permits no other records (RFC 1034 §3.6.2); or it
+ * is a top-level domain.
  */
 function standingOf({ seen, domain }: Ground): CaaInForce | null {
   const caa = climb(seen, domain);
@@ -124,20 +130,23 @@ function standingOf({ seen, domain }: Ground): CaaInForce | null {
     : { owner, issues: issuesIn(found.records), inherited: found.owner !== domain };
 }
 
-/** Nothing is lost with `issue ";"` beside another; `issuewild ";"` keeps wildcards out. */
+/**
+ * Whether a property must be kept. `issue ";"` has no effect beside another `issue`; `issuewild
+ * ";"` forbids wildcards.
+ */
 function isOfUse({ tag, issuer }: Issue): boolean {
   return issuer !== null || tag === 'issuewild';
 }
 
-/** What a quoted string holds without escapes (RFC 1035 §5.1). */
+/** Characters that need no escapes in a quoted string (RFC 1035 §5.1). */
 const UNESCAPED = /^[ !#-[\]-~]*$/;
 
-/** Null where the value needs escapes. */
+/** Formats a copy of a record, or returns null if its value needs escapes. */
 function copyOf(owner: string, { tag, value }: Issue): string | null {
   return UNESCAPED.test(value) ? `${owner}. IN CAA 0 ${tag} "${value}"` : null;
 }
 
-/** A part of the set would allow less than is allowed now: all of it, or none. */
+/** Returns all records or none: a part of the set would allow less than before. */
 function wholeSet(lines: readonly (string | null)[]): readonly string[] {
   const known = lines.filter((line) => line !== null);
   return known.length === lines.length ? distinct(known) : [];
@@ -152,7 +161,7 @@ function boundLine(
     ({ issuers, accountUri }) => accountUri === true && issuer !== null && issuers.includes(issuer),
   );
   if (issuer === null || !heeds || accountUris.length > 0) return null;
-  // Taken over as they are, so that only what needs no escape will do.
+  // Copied without change, so they must not need escapes.
   if (!methods.every((method) => /^[a-z0-9-]+$/i.test(method))) return null;
   const bound = methods.length > 0 ? `; validationmethods=${methods.join(',')}` : '';
   return `${owner}. IN CAA 0 ${tag} "${issuer}; accounturi=${ACCOUNT_PLACEHOLDER}${bound}"`;

@@ -1,115 +1,33 @@
 import type { DeclaredRequirement } from '../judge/engine/requirement.js';
-import { clientRow } from './unseen-rows.js';
+import {
+  CLIENT_CALL_RELAY,
+  CLIENT_CHANNEL_BINDING,
+  CLIENT_DNSSEC,
+  CLIENT_E2EE,
+  CLIENT_E2EE_DEFAULT,
+  CLIENT_MUC_JID_WARNING,
+  CLIENT_NO_AUTO_DOWNLOAD,
+  CLIENT_NO_CHAT_STATE,
+  CLIENT_PRIVATE_STORAGE,
+  CLIENT_RECONNECTION,
+  CLIENT_TLSA,
+} from '../rules/clients/rule/clients.js';
 
-const CC = 'clients/connections';
-const CM = 'clients/messages';
-const CP = 'clients/privacy';
-
-export const CLIENTS: readonly DeclaredRequirement[] = [
-  clientRow(
-    CC,
-    'client-dnssec',
-    'SHOULD',
-    {
-      title: 'DNSSEC enforced',
-      why: "A client that accepts forged DNS records can be sent to an attacker's host.",
-      manifesto: 'DNSSEC SHOULD be enforced for lookups',
-      advice: 'Recommend clients that enforce DNSSEC.',
-    },
-    ['dnssec'],
-  ),
-  clientRow(
-    CC,
-    'client-tlsa',
-    'MUST',
-    {
-      title: 'TLSA verified',
-      why: 'A client that ignores TLSA records accepts a wrongly issued certificate.',
-      manifesto: 'Certificate fingerprints MUST be verified if TLSA records are available',
-      advice: 'Recommend clients that verify TLSA records.',
-    },
-    ['tlsa-records'],
-  ),
-  clientRow(
-    CC,
-    'client-channel-binding',
-    'MUST',
-    {
-      title: 'Channel binding enforced',
-      why: 'An attacker can remove channel binding from the offer if the client does not insist on it.',
-      manifesto: 'Channel binding MUST be perpetually enforced for a server if ever utilized',
-      advice: 'Recommend clients that enforce channel binding once they have used it.',
-    },
-    ['channel-binding'],
-  ),
-  clientRow(CC, 'client-reconnection', 'SHOULD', {
-    title: 'Robust reconnection',
-    why: 'Users miss messages if their client does not reconnect after the server restarts.',
-    manifesto:
-      'Clients SHOULD robustly attempt reconnection to servers and MUCs after they have been rebooted',
-    advice: 'Recommend clients that reconnect to servers and rooms by themselves.',
-  }),
-  clientRow(
-    CM,
-    'client-e2ee',
-    'MUST',
-    {
-      title: 'E2EE supported',
-      why: 'Without end-to-end encryption, the server can read every message.',
-      manifesto: 'Some form of E2EE MUST be supported',
-      advice: 'Recommend clients with end-to-end encryption.',
-    },
-    ['e2ee-operable'],
-  ),
-  clientRow(
-    CM,
-    'client-e2ee-default',
-    'SHOULD',
-    {
-      title: 'E2EE by default',
-      why: 'Most users do not enable encryption themselves, so their messages stay readable for the server.',
-      manifesto: '1:1 and private group chats SHOULD be E2EE by default',
-      advice: 'Recommend clients that encrypt end to end by default.',
-    },
-    ['e2ee-operable'],
-  ),
-  clientRow(CP, 'client-muc-jid-warning', 'MUST', {
-    title: 'JID disclosure warning',
-    why: 'In a non-anonymous room every participant sees the address of the user.',
-    manifesto: 'The user MUST be warned about JID disclosure before joining a non-anonymous MUC',
-    advice: 'Recommend clients that warn before they show the JID to a room.',
-  }),
-  clientRow(CP, 'client-no-auto-download', 'MUST NOT', {
-    title: 'No auto-download from strangers',
-    why: 'An automatic download shows the address of the user to a stranger, and may be an attack.',
-    manifesto:
-      'The client MUST NOT ever automatically download any files from strangers or in public MUCs',
-    advice: 'Recommend clients that download files from strangers only on request.',
-  }),
-  clientRow(CP, 'client-no-chat-state', 'SHOULD NOT', {
-    title: 'No chat states to strangers',
-    why: 'Chat states show strangers when the user is active.',
-    manifesto:
-      'The client SHOULD NOT send chat state indicators to strangers or in public MUCS by default',
-    advice: 'Recommend clients that send chat states to contacts only.',
-  }),
-  clientRow(CP, 'client-private-storage', 'SHOULD', {
-    title: 'Private file storage',
-    why: 'Other apps on the device can read files in public storage.',
-    manifesto:
-      'The client SHOULD store received files in non-public storage on the device by default',
-    advice: 'Recommend clients that store received files privately.',
-  }),
-  clientRow(
-    CP,
-    'client-call-relay',
-    'SHOULD',
-    {
-      title: 'Call relay for strangers',
-      why: 'A direct call shows the IP address of the user to the other side.',
-      manifesto: 'The client SHOULD relay calls to or from strangers by default',
-      advice: 'Recommend clients that relay calls with strangers.',
-    },
-    ['stun-ports'],
-  ),
+const CONNECTIONS: readonly DeclaredRequirement[] = [
+  CLIENT_DNSSEC,
+  CLIENT_TLSA,
+  CLIENT_CHANNEL_BINDING,
+  CLIENT_RECONNECTION,
 ];
+
+const MESSAGES: readonly DeclaredRequirement[] = [CLIENT_E2EE, CLIENT_E2EE_DEFAULT];
+
+const PRIVACY: readonly DeclaredRequirement[] = [
+  CLIENT_MUC_JID_WARNING,
+  CLIENT_NO_AUTO_DOWNLOAD,
+  CLIENT_NO_CHAT_STATE,
+  CLIENT_PRIVATE_STORAGE,
+  CLIENT_CALL_RELAY,
+];
+
+export const CLIENTS: readonly DeclaredRequirement[] = [...CONNECTIONS, ...MESSAGES, ...PRIVACY];

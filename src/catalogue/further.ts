@@ -1,5 +1,6 @@
 /** Which rules decide on evidence beside the wire, by requirement. */
-import type { AnyInput, Outcome } from '../judge/engine/check.js';
+import type { AnyInput } from '../judge/engine/rule.js';
+import type { Outcome } from '../judge/engine/outcome.js';
 import type { FurtherRules } from '../judge/engine/further-evidence.js';
 import type { DeclaredRequirement } from '../judge/engine/requirement.js';
 import type { Rule } from '../judge/engine/rule.js';
@@ -32,7 +33,7 @@ import {
   collectedUptime,
 } from '../rules/host/rule/collected-updates.js';
 import { claimed } from '../rules/shared/rule/claimed.js';
-import { END_OF_LIFE } from './end-of-life.js';
+import { END_OF_LIFE } from '../rules/host/rule/end-of-life.js';
 
 /** The rule with its parameters. */
 function bound<P>(rule: Rule<P>, params: P): (input: AnyInput) => Outcome {

@@ -13,7 +13,7 @@ import { applyWaivers, idleWaivers } from '../judge/waivers.js';
 const POLICY = 'safeguard.yml';
 
 export interface AcceptanceFlags {
-  /** False: `--no-policy`. */
+  /** File of `--policy`; false for `--no-policy`. */
   readonly policy?: string | boolean | undefined;
   readonly baseline?: string | undefined;
   readonly strict?: boolean | undefined;
@@ -27,11 +27,14 @@ export interface Acceptance {
 
 /** Contents of safeguard.yml. Without such a file: no path and no waivers. */
 export interface Policy extends SafeguardFile {
-  /** As the user knows it. */
+  /** Path as the user wrote it. */
   readonly path: string | null;
 }
 
-/** Reads the file of `--policy`, else ./safeguard.yml, and then says so. Throws `Problem`. */
+/**
+ * Reads the file of `--policy`, else ./safeguard.yml, and reports on stderr that it does. Throws
+ * `Problem`.
+ */
 export async function readPolicy(policy: AcceptanceFlags['policy']): Promise<Policy> {
   const named = typeof policy === 'string' ? policy : undefined;
   if (policy === false || (named === undefined && !existsSync(POLICY))) {
@@ -48,7 +51,7 @@ export async function readPolicy(policy: AcceptanceFlags['policy']): Promise<Pol
   return { ...file, path };
 }
 
-/** The waivers of `policy`, and the baseline that the flags name. Throws `Problem`. */
+/** Returns the waivers of `policy` and the baseline that the flags name. Throws `Problem`. */
 export async function readAcceptance(
   flags: AcceptanceFlags,
   domains: readonly string[],
@@ -68,7 +71,9 @@ export async function readAcceptance(
   return { waivers, baseline, strict };
 }
 
-/** The verdict with waivers and baseline applied. Says on stderr which waivers have no effect. */
+/**
+ * Returns the verdict with waivers and baseline applied. Reports waivers without effect on stderr.
+ */
 export function throughGates(
   verdict: Verdict,
   { waivers, baseline, strict }: Acceptance,

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 
-/** A prompt for a secret that does not echo it; undefined without a terminal. */
+/** Returns a prompt for a secret, without echo; undefined without a terminal. */
 export function secretAsker(): ((question: string) => Promise<string>) | undefined {
   const { stdin, stderr } = process;
   if (!stdin.isTTY || !stderr.isTTY) return undefined;

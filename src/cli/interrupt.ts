@@ -1,23 +1,23 @@
-/** Ends work in order when the user sends a signal. */
+/** Stops work cleanly when the user sends a signal. */
 import { constants } from 'node:os';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Ms after the first signal in which another counts as the same one: a terminal signals npx and
- * this process, and npx passes the signal on; service managers do the same.
+ * Milliseconds after the first signal in which another one counts as the same: a terminal signals
+ * npx and this process, and npx forwards the signal; service managers do the same.
  */
 const SAME_MS = 500;
 
 interface Interruption {
-  /** Aborted at the first signal. A second, later one ends the process at once. */
+  /** Aborted at the first signal. A later second signal ends the process immediately. */
   readonly signal: AbortSignal;
-  /** Stops listening. Ends the process by the signal, if one came. */
+  /** Stops listening. If a signal arrived, ends the process by it. */
   end(): void;
 }
 
 /**
- * Listens for signals, so that work can clean up: remove registrations, unlock files. Says on
+ * Listens for signals, so that work can clean up: remove registrations, unlock files. Reports on
  * stderr that `what` is being stopped, unless `quiet`.
  */
 export function onInterrupt(what: string, quiet: boolean): Interruption {
@@ -43,7 +43,7 @@ export function onInterrupt(what: string, quiet: boolean): Interruption {
     signal: controller.signal,
     end() {
       ignore();
-      // A shell ends its script only if the process ended by the signal.
+      // A shell ends its script only if the signal ended this process.
       if (first !== null) endBy(first.name);
     },
   };
@@ -53,7 +53,7 @@ function endBy(name: NodeJS.Signals): never {
   try {
     process.kill(process.pid, name);
   } catch {
-    // Windows cannot send every signal.
+    // Windows does not support every signal.
   }
   // Process 1 of a container ignores signals without a handler.
   process.exit(128 + constants.signals[name]);

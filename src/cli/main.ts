@@ -25,7 +25,7 @@ import * as watch from './commands/watch.js';
 import { EXIT, Problem, type Exit } from '../util/problem.js';
 import { TOOL } from '../util/tool.js';
 
-/** Every command by its name. */
+/** All commands by name. */
 export const COMMANDS = {
   scan: { ...scan, ...COMMAND_WORDS.scan },
   compare: { ...compare, ...COMMAND_WORDS.compare },
@@ -40,7 +40,7 @@ type CommandName = keyof typeof COMMANDS;
 const NAMES = Object.keys(COMMANDS) as CommandName[];
 const TABLES = Object.values(COMMAND_OPTIONS);
 
-/** Printed where there are no arguments at all. */
+/** Printed when there are no arguments. */
 const SHORT_USAGE = `Usage: xmpp-safeguard DOMAIN [options]
        xmpp-safeguard COMMAND [options]
 Commands:
@@ -72,7 +72,7 @@ Examples:
   $0 example.test --connect 127.0.0.1:5222 --allow-private
   $0 explain channel-binding`;
 
-/** What a command needs where an operand is missing. */
+/** The missing operand of each command, for the error message. */
 const NEEDED: Readonly<Partial<Record<CommandName, string>>> = {
   attest: 'name an action: xmpp-safeguard attest init, check FILE or collect',
   compare: 'name two or more domains or files: xmpp-safeguard compare example.org example.net',
@@ -80,7 +80,7 @@ const NEEDED: Readonly<Partial<Record<CommandName, string>>> = {
   judge: 'name a recording: xmpp-safeguard judge FILE (scan --record FILE writes one)',
 };
 
-/** Runs the command line; returns the exit code. */
+/** Runs the command line. Returns the exit code. */
 export async function main(args: readonly string[]): Promise<Exit> {
   if (args.length === 0) {
     process.stderr.write(SHORT_USAGE);
@@ -140,9 +140,11 @@ function commands(argv: Argv, run: (handle: Handle, given: Given) => Promise<voi
     .showHelpOnFail(false);
 }
 
-/** Leaves `[string]`, choices and defaults out of the help: descriptions name what matters. */
+/**
+ * Removes `[string]`, choices and defaults from the help, because the descriptions contain them.
+ */
 function withoutTypes(argv: Argv): Argv {
-  // The types of yargs do not know it.
+  // The types of yargs lack this method.
   return (
     argv as Argv & { usageConfiguration(settings: Readonly<Record<string, boolean>>): Argv }
   ).usageConfiguration({ 'hide-types': true });
@@ -152,14 +154,16 @@ interface YargsInternals {
   getInternalMethods(): { getUsageInstance(): { cacheHelpMessage?: () => void } };
 }
 
-/** Keeps yargs from laying out the whole help at every start of a command: that takes 60 ms of CPU. */
+/**
+ * Keeps yargs from formatting the whole help at every start of a command, which takes 60 ms of CPU.
+ */
 function withoutCachedHelp(argv: Argv): Argv {
   const internals = (argv as unknown as YargsInternals).getInternalMethods();
   internals.getUsageInstance().cacheHelpMessage = () => undefined;
   return argv;
 }
 
-/** Rewords what yargs refuses. `args`: the command first. */
+/** Rewords the errors of yargs. `args`: the command first. */
 function failureOf(
   args: readonly string[],
 ): (message: string | null, error: Error | undefined) => never {
@@ -178,7 +182,7 @@ function refusalOf(message: string | null, args: readonly string[]): string {
     return `${unvalued.split(', ').map(withDashes).join(', ')}: needs a value`;
   }
   if (message.startsWith('Not enough non-option arguments')) {
-    // An unknown option may have taken the operand as its value.
+    // An unknown option may have consumed the operand as its value.
     const unknown = isCommand(command) ? unknownOption(args, knownOf(command)) : null;
     const needed = isCommand(command) ? NEEDED[command] : undefined;
     return unknown ?? needed ?? `an argument is missing: see xmpp-safeguard ${command} --help`;
@@ -188,7 +192,7 @@ function refusalOf(message: string | null, args: readonly string[]): string {
   return `unexpected argument: ${unexpected}. See xmpp-safeguard ${command} --help`;
 }
 
-/** A `Problem` in one line; any other error with its stack, to be reported as a bug. */
+/** Formats a `Problem` in one line; any other error with its stack, as a bug report. */
 function lineOf(error: unknown): string {
   if (error instanceof Problem) return error.message.replace(/\s*\n\s*/g, ' ');
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

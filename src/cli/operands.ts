@@ -1,4 +1,4 @@
-/** Operands of compare: tells domains from files, and reads the files. */
+/** Operands of compare: distinguishes domains from files, and reads the files. */
 import { existsSync, statSync } from 'node:fs';
 import { parseDomain } from '../util/domain.js';
 import { judge } from '../judge/judge.js';
@@ -12,13 +12,16 @@ export type Wanted =
   | { readonly kind: 'domain'; readonly name: string; readonly domain: string }
   | { readonly kind: 'file'; readonly name: string };
 
-/** An operand, and the exit code that it alone would give. */
+/** An operand, and the exit code for it alone. */
 export interface Taken {
   readonly operand: Operand;
   readonly exit: Exit;
 }
 
-/** An existing file, a name with a slash or one that ends in `.json` is a file. Throws `Problem`. */
+/**
+ * Classifies an operand. An existing file, a name with a slash, and a name that ends in `.json` are
+ * files. Throws `Problem`.
+ */
 export function wantedOf(name: string): Wanted {
   if (/[/\\]/.test(name) || /\.json$/i.test(name) || isFile(name)) return { kind: 'file', name };
   try {

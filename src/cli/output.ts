@@ -14,7 +14,7 @@ export interface TextFlags {
   readonly out?: string | undefined;
   readonly color?: boolean | undefined;
   readonly ascii?: boolean | undefined;
-  /** How often `-v` was given. */
+  /** Number of `-v` flags. */
   readonly verbose?: number | boolean | undefined;
   readonly failOn?: FailOn | undefined;
   readonly explain?: boolean | undefined;
@@ -23,19 +23,19 @@ export interface TextFlags {
 export interface OutputFlags extends TextFlags, ViewFlags {
   readonly format: Format;
   readonly quiet?: boolean | undefined;
-  /** Lines that the default report may have. */
+  /** Maximum number of lines of the default report. */
   readonly lines?: number;
 }
 
-/** Throws `Problem` if `--explain` is set with a format that has no place for it. */
+/** Throws `Problem` if `--explain` is used with a format that cannot show it. */
 export function checkExplain(flags: { readonly format: string; readonly explain: boolean }): void {
   if (!flags.explain || flags.format === 'json' || flags.format === 'jsonl') return;
   throw new Problem('--explain: needs --format json or --format jsonl');
 }
 
 /**
- * Prints a verdict, or writes it to a file whole. Prints it too where it could not be written.
- * `exit`: what the command ends with, where the report may say so.
+ * Prints a verdict or writes it to a file atomically. If the file cannot be written, prints the
+ * verdict. `exit`: exit code of the command, for reports that mention it.
  */
 export async function deliver(verdict: Verdict, flags: OutputFlags, exit?: Exit): Promise<void> {
   const view = viewOf(flags);
@@ -57,7 +57,7 @@ function lineOf(verdict: Verdict, options: RenderOptions, exit: Exit = EXIT.fine
   return batchLine({ domain: verdict.domain, digest: digestOf(verdict, exit) }, options);
 }
 
-/** As `deliver`, of what is not a verdict. */
+/** Prints or writes a text like `deliver`. */
 export async function deliverText(
   rendered: (options: RenderOptions) => string,
   flags: TextFlags,
@@ -82,15 +82,15 @@ export async function deliverText(
   try {
     await writeWhole(flags.out, text, '--out');
   } catch (error) {
-    // Print the report, so that a full disk does not lose a scan of minutes.
+    // Print the report, so that a full disk does not lose the result of a long scan.
     await print(text);
     throw error;
   }
 }
 
 /**
- * Writes a recording where `path` names a file, and then does `deliver`, also where the recording
- * could not be written. Throws `Problem` for both at last.
+ * Writes a recording if `path` names a file, then calls `deliver`, even if writing failed. Throws
+ * `Problem` at the end for errors of both.
  */
 export async function recordThen<T>(
   recording: Recording,
@@ -112,7 +112,7 @@ function writeRecording(path: string, recording: Recording): Promise<void> {
   return writeWhole(path, formatRecording(recording), '--record');
 }
 
-/** The `Problem` that the work ends with, or null. Throws what else it throws. */
+/** Returns the `Problem` with which the work ends, or null. Other errors are thrown. */
 export async function problemOf(work: Promise<void>): Promise<Problem | null> {
   try {
     await work;
@@ -123,7 +123,10 @@ export async function problemOf(work: Promise<void>): Promise<Problem | null> {
   }
 }
 
-/** 0 passed, 1 a row failed by `failOn`, 2 undetermined: a MUST in reach could not be seen. */
+/**
+ * Returns the exit code: 0 passed; 1 a row failed by `failOn`; 2 undetermined, because a MUST
+ * within reach could not be observed.
+ */
 export function exitOf(verdict: Verdict, failOn: FailOn): Exit {
   return exitCodeOf(verdict, failOn);
 }

@@ -1,7 +1,7 @@
 import { parseEndpointId } from '../model/endpoint-id.js';
-import type { Progress } from '../scan/scan.js';
+import type { Progress } from '../scan/progress.js';
 
-/** `12/40 cipher suites of s2s xmpp1.example.org:5270 · 12 s`. */
+/** Formats the progress: `12/40 cipher suites of s2s xmpp1.example.org:5270 · 12 s`. */
 export function progressText(
   { done, total, title, subject }: Progress,
   elapsedMs: number,

@@ -1,6 +1,6 @@
 import { batchProgressText, type BatchProgress } from '../report/verdict/terminal-batch.js';
 import { visible } from '../report/kit/escape.js';
-import type { Progress } from '../scan/scan.js';
+import type { Progress } from '../scan/progress.js';
 import { progressText } from './progress-text.js';
 import { wantsAscii } from './screen.js';
 
@@ -9,13 +9,13 @@ interface ProgressLine {
   clear(): void;
 }
 
-/** Milliseconds between two updates of the line: on a terminal, and in a log. */
+/** Milliseconds between two updates of the progress, on a terminal and in a log. */
 const SCAN_EVERY_MS: Readonly<Record<'terminal' | 'log', number>> = {
   terminal: 1_000,
   log: 10_000,
 };
 
-/** One line that is written over; without a terminal a line now and then. */
+/** Shows progress in one line that is overwritten; without a terminal, as occasional log lines. */
 export function progressLine(
   quiet: boolean,
   stream: ProgressStream = process.stderr,
@@ -51,7 +51,7 @@ export function progressLine(
   };
 }
 
-/** What of a terminal, or of a file in its place, is needed to write to it. */
+/** The parts of a terminal or file stream that progress needs. */
 interface ProgressStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -59,17 +59,20 @@ interface ProgressStream {
 }
 
 interface BatchProgressLine {
-  /** Something has changed. */
+  /** Call when the progress has changed. */
   show(): void;
-  /** Makes room for other words on the same terminal. */
+  /** Clears the line before other output on the same terminal. */
   clear(): void;
   end(): void;
 }
 
-/** How often the time left is told anew, ms: on a terminal, and in a log. */
+/** Milliseconds between two updates of the remaining time, on a terminal and in a log. */
 const EVERY_MS: Readonly<Record<'terminal' | 'log', number>> = { terminal: 1_000, log: 30_000 };
 
-/** A line that is written over, or a line of a log now and then where there is no terminal. */
+/**
+ * Shows the progress of a batch in one line that is overwritten; without a terminal, as occasional
+ * log lines.
+ */
 export function batchProgressLine(
   quiet: boolean,
   progress: () => BatchProgress,

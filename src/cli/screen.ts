@@ -1,13 +1,13 @@
-/** What the terminal can show, by its environment. */
+/** Capabilities of the terminal, derived from the environment. */
 
-/** Columns of a report: those of the terminal, within reason. */
+/** Returns the width of a report in columns: that of the terminal, within limits. */
 export function widthOfOutput(): number {
   return Math.min(Math.max(process.stdout.columns || 100, 40), 160);
 }
 
 /**
- * Whether to use colours: NO_COLOR (no-color.org) says no, FORCE_COLOR and CLICOLOR_FORCE yes, and
- * CLICOLOR=0 no; otherwise only on a terminal.
+ * Whether to use colours: NO_COLOR (no-color.org) disables them, FORCE_COLOR and CLICOLOR_FORCE
+ * enable them, and CLICOLOR=0 disables them; otherwise only on a terminal.
  */
 export function wantsColor(): boolean {
   const { NO_COLOR = '', FORCE_COLOR, CLICOLOR_FORCE = '0', CLICOLOR, TERM } = process.env;
@@ -17,7 +17,10 @@ export function wantsColor(): boolean {
   return process.stdout.isTTY && TERM !== 'dumb' && CLICOLOR !== '0';
 }
 
-/** Terminals that draw little, and locales without a character set: as POSIX orders the variables. */
+/**
+ * Whether to use only ASCII: on limited terminals, and in locales without UTF-8. The locale
+ * variables count in the order of POSIX.
+ */
 export function wantsAscii(
   { LC_ALL = '', LC_CTYPE = '', LANG = '', TERM = '' }: NodeJS.ProcessEnv = process.env,
 ): boolean {
@@ -28,8 +31,8 @@ export function wantsAscii(
 const LINKING: readonly string[] = ['iTerm.app', 'WezTerm', 'vscode', 'ghostty', 'Hyper'];
 
 /**
- * Whether the terminal is known to show links (OSC 8). Without colour there are none: a user
- * who switches colour off wants no escape sequences at all.
+ * Whether the terminal is known to support links (OSC 8). Without colours there are no links
+ * either, because a user who disables colours wants no escape sequences.
  */
 export function wantsLinks(
   hasColor: boolean,
@@ -38,7 +41,7 @@ export function wantsLinks(
 ): boolean {
   if (!hasColor || !isTTY) return false;
   const { TERM_PROGRAM = '', VTE_VERSION = '', KITTY_WINDOW_ID, WT_SESSION, TERM = '' } = env;
-  // A multiplexer inherits the variables of the terminal, and may not pass links on.
+  // A multiplexer inherits the variables of the terminal, but may not support links.
   if (/^(screen|tmux|dumb|linux)\b/.test(TERM)) return false;
   return (
     LINKING.includes(TERM_PROGRAM) ||

@@ -1,10 +1,10 @@
-/** The end of a scan that has nothing to judge. */
+/** Output and exit code of a scan without a verdict. */
 import { renderError, errorDocument } from '../report/machine/json.js';
 import { EXIT, type Exit } from '../util/problem.js';
 import type { NoService } from '../scan/no-service.js';
 import { deliverText, type OutputFlags } from './output.js';
 
-/** Says why on stderr; with `--format json` also delivers a document. Returns the exit code. */
+/** Reports the reason on stderr; with `--format json` also as a document. Returns the exit code. */
 export async function endWithoutVerdict(
   domain: string,
   { message, exit }: NoService,

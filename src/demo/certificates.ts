@@ -9,7 +9,9 @@ export interface Identity {
 
 const DAY_MS = 86_400_000;
 
-/** A throw-away authority, and the certificates that it issues. RSA, because node-forge signs nothing else. */
+/**
+ * A temporary certification authority. It uses RSA, because node-forge cannot sign with other keys.
+ */
 export interface Authority {
   readonly cert: string;
   issue(names: readonly string[]): Identity;
@@ -47,7 +49,7 @@ export function createAuthority(name: string): Authority {
   };
 }
 
-/** A self-signed certificate and its key. */
+/** Creates a self-signed certificate and its key. */
 export function selfSigned(names: readonly string[]): Identity {
   const { publicKey, privateKey } = newKey();
   const subject = [{ name: 'commonName', value: names[0] }];
@@ -72,7 +74,7 @@ function leafExtensions(names: readonly string[]): object[] {
   ];
 }
 
-/** RFC 5280 §4.2.1.6: an address is no dNSName. */
+/** RFC 5280 §4.2.1.6: an IP address is not a dNSName. */
 function altName(value: string): object {
   return isIP(value) === 0 ? { type: 2, value } : { type: 7, ip: value };
 }
@@ -97,7 +99,7 @@ function certificate(parts: {
   return forge.pki.certificateToPem(made);
 }
 
-/** OpenSSL's, since a key made in JavaScript takes seconds. */
+/** Generates a key with OpenSSL, because JavaScript would take seconds. */
 function newKey(): forge.pki.rsa.KeyPair {
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,

@@ -11,7 +11,7 @@ import { createService } from './xmpp/service.js';
 import { LIMIT_BEFORE_LOGIN, limits } from './xmpp/stream.js';
 import { createDemoZones } from './zones.js';
 
-/** Under a top-level domain that is reserved for examples (RFC 2606 §2). */
+/** A domain below a reserved top-level domain (RFC 2606 §2). */
 const DEMO_DOMAIN = 'mixed.example';
 const HOST = `xmpp.${DEMO_DOMAIN}`;
 const UNSIGNED_HOST = `peers.${DEMO_DOMAIN}`;
@@ -19,7 +19,7 @@ const USER = 'juliet';
 
 export interface Demo {
   readonly domain: string;
-  /** `ADDRESS:PORT`. */
+  /** DNS server as `ADDRESS:PORT`. */
   readonly resolver: string;
   /** PEM of the authority that issued the certificate of the client ports. */
   readonly ca: string;
@@ -32,7 +32,7 @@ export interface Demo {
 
 /**
  * Starts an XMPP service and its signed DNS on loopback, with good and bad settings on purpose: two
- * ports for clients, one of them with weaknesses, and a bad port for servers.
+ * ports for clients, one of which has weaknesses, and a bad port for servers.
  */
 export async function startDemo(address = '127.0.0.1'): Promise<Demo> {
   const authority = createAuthority('xmpp-safeguard demo CA');

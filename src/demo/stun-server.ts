@@ -6,7 +6,7 @@ interface RunningStun {
   stop(): Promise<void>;
 }
 
-/** RFC 8489 §5, §14.2. */
+/** The magic cookie (RFC 8489 §5, §14.2). */
 const MAGIC = Uint8Array.of(0x21, 0x12, 0xa4, 0x42);
 const IPV4 = 1;
 
@@ -27,7 +27,7 @@ export async function startStunServer(address: string): Promise<RunningStun> {
   };
 }
 
-/** Null for anything but a Binding request. */
+/** Returns the response, or null for anything but a Binding request. */
 function answerTo(bytes: Uint8Array, from: RemoteInfo): Uint8Array | null {
   try {
     const request = decodeStun(bytes);
@@ -40,7 +40,7 @@ function answerTo(bytes: Uint8Array, from: RemoteInfo): Uint8Array | null {
   }
 }
 
-/** The value of XOR-MAPPED-ADDRESS. */
+/** Encodes the value of XOR-MAPPED-ADDRESS. */
 function masked({ address, port }: RemoteInfo): Uint8Array {
   const plain = [Math.floor(port / 256), port % 256, ...address.split('.').map(Number)];
   const mask = [...MAGIC.subarray(0, 2), ...MAGIC];

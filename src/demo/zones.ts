@@ -2,7 +2,7 @@ import { TYPE } from '../wire/dns/types.js';
 import { rdata } from './dns/records.js';
 import { createZones, type Zone, type ZoneSpec } from './dns/zone.js';
 
-/** What the DNS of the demo publishes. */
+/** Values for the DNS records of the demo. */
 interface Published {
   readonly domain: string;
   /** SRV target for clients, in the zone of the domain. */
@@ -13,20 +13,20 @@ interface Published {
   readonly address: string;
   readonly ports: {
     readonly clients: number;
-    /** Direct TLS. */
+    /** Port for direct TLS. */
     readonly directClients: number;
     readonly servers: number;
   };
-  /** SHA-256 of the public key that the client ports serve. */
+  /** SHA-256 of the public key that the client ports use. */
   readonly key: Uint8Array;
-  /** SHA-256 of a public key that is no longer served. */
+  /** SHA-256 of a public key that is no longer used. */
   readonly oldKey: Uint8Array;
 }
 
 /**
- * Creates a signed root, signed `example` and the signed zone of the domain, with three faults: a
- * TLSA record that matches no served key, a CAA record without `accounturi`, and an SRV target in an
- * unsigned zone.
+ * Creates a signed root, a signed `example` and the signed zone of the domain, with three faults: a
+ * TLSA record that matches no served key, a CAA record without `accounturi`, and an SRV target in
+ * an unsigned zone.
  */
 export function createDemoZones(published: Published): readonly Zone[] {
   const { unsignedHost, address, domain } = published;

@@ -1,6 +1,6 @@
 /** Addresses of hosts. */
 import { isIP } from 'node:net';
-import type { Endpoint, Family } from '../model/index.js';
+import type { AddressAnswer, Endpoint, Family } from '../model/index.js';
 import type { RecordType } from '../net/dns/resolver.js';
 import { NetFailure } from '../net/failure.js';
 import type { Net } from '../net/net.js';
@@ -21,6 +21,16 @@ export function addressType(family: Family): Extract<RecordType, 'A' | 'AAAA'> {
   return family === 4 ? 'A' : 'AAAA';
 }
 
+/** Looks a host up in one family. Throws `NetFailure`. Addresses are in the order of the DNS. */
+export async function lookUpFamily(
+  net: Resolving,
+  host: string,
+  family: Family,
+): Promise<AddressAnswer> {
+  const { rcode, aliases, records } = await net.resolve(host, addressType(family));
+  return { owner: host, rcode, aliases, family, addresses: records.map(readAddress) };
+}
+
 /** Looks a host up in each family. An address is its own answer. Never throws. */
 export async function lookUpAddresses(
   net: Resolving,
@@ -31,8 +41,8 @@ export async function lookUpAddresses(
   if (literal !== 0) return { found: [{ address: host, family: literal as Family }], error: null };
   const answers = await Promise.allSettled(
     families.map(async (family) => {
-      const { records } = await net.resolve(host, addressType(family));
-      return records.map((record): Located => ({ address: readAddress(record), family }));
+      const { addresses } = await lookUpFamily(net, host, family);
+      return addresses.map((address): Located => ({ address, family }));
     }),
   );
   const failed = answers.find((one) => one.status === 'rejected');
@@ -81,8 +91,8 @@ export async function endOfAliases(
   families: readonly Family[],
 ): Promise<string | null> {
   for (const family of families) {
-    const resolution = await net.resolve(host, addressType(family)).catch(() => null);
-    if (resolution !== null) return resolution.aliases.at(-1)?.toLowerCase() ?? null;
+    const answer = await lookUpFamily(net, host, family).catch(() => null);
+    if (answer !== null) return answer.aliases.at(-1)?.toLowerCase() ?? null;
   }
   return null;
 }

@@ -10,11 +10,14 @@ export type LookUp =
 
 interface PlaceEndpoints {
   readonly endpoints: readonly Endpoint[];
-  /** Why there is no endpoint, or may be more; null where all are known. */
+  /** Why there is no endpoint, or why some may be missing; null if all are known. */
   readonly failure: Failure | null;
 }
 
-/** One endpoint for each address of a place. `lookUps`: of its host; none where it is an address. */
+/**
+ * Returns one endpoint for each address of a place. `lookUps`: lookups of its host; empty if the
+ * host is an IP address.
+ */
 export function endpointsAt(
   place: Place,
   lookUps: readonly LookUp[],
@@ -34,7 +37,7 @@ export function endpointsAt(
   const endpoints = [...named, ...found].map((where): Endpoint => ({ ...place, ...where }));
   const failed = lookUps.flatMap(({ failure }) => failure ?? [])[0];
   if (failed !== undefined) return { endpoints, failure: failed };
-  // A fallback host without an address is no service; a published one is a dead end.
+  // A fallback host without an address means that there is no service; a published one is an error.
   if (endpoints.length > 0 || origin === 'fallback') return { endpoints, failure: null };
   const detail = `${host}: the SRV target is an IP address, but RFC 2782 requires a host name`;
   return {

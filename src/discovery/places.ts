@@ -1,4 +1,4 @@
-/** Where a domain is served, as SRV records, `--connect` or the fallback of RFC 6120 say. */
+/** Where a domain is served: SRV records, `--connect`, or the fallback of RFC 6120. */
 import {
   FALLBACK_PORTS,
   SERVED,
@@ -12,7 +12,7 @@ import {
 
 export type Place = Pick<Endpoint, 'role' | 'transport' | 'host' | 'port' | 'origin'>;
 
-/** SRV records in a recording: by priority, target and port. */
+/** Compares SRV records in the order of a recording: by priority, target and port. */
 export function bySrv(a: SrvRecord, b: SrvRecord): number {
   return (
     a.priority - b.priority ||
@@ -20,7 +20,10 @@ export function bySrv(a: SrvRecord, b: SrvRecord): number {
   );
 }
 
-/** No place for the target `.`: it says that there is no such service (RFC 2782). */
+/**
+ * Returns the places that SRV records publish. The target `.` means that there is no such service
+ * (RFC 2782), so it gives no place.
+ */
 export function publishedPlaces(
   role: Role,
   transport: Transport,
@@ -45,7 +48,7 @@ interface Asked {
   readonly domain: string;
 }
 
-/** All places of a scan: those of `--connect`, or those that SRV records publish and fallbacks. */
+/** Returns all places of a scan: those of `--connect`, else those of SRV records and fallbacks. */
 export function placesOf({ settings, seen, domain }: Asked): Place[] {
   if (settings.connect.length > 0) {
     return settings.connect.map((place) => ({ ...place, origin: 'connect' }));

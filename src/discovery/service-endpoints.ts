@@ -5,30 +5,31 @@ import { readSrv } from '../wire/dns/records.js';
 import { lookUpAddresses, type Located } from './addresses.js';
 import { fallbackPlace, publishedPlaces, type Place } from './places.js';
 
-/** In the order that counts where priorities are the same. */
+/** Order of transports with equal priority. */
 const TRANSPORTS = ['direct', 'starttls'] as const satisfies readonly Transport[];
 const PEOPLE: Readonly<Record<Role, string>> = { c2s: 'clients', s2s: 'servers' };
-/** Places whose host is looked up, and endpoints that are returned. */
+/** Maximum number of places to look up, and of endpoints to return. */
 const MOST_PLACES = 4;
 const MOST_ENDPOINTS = 8;
 
 interface Discovered {
-  /** One or more. */
+  /** At least one endpoint. */
   readonly endpoints: readonly Endpoint[];
-  /** Each place that the DNS names is among them, by one address or more. */
+  /** Whether each published place is included with at least one address. */
   readonly complete: boolean;
 }
 
 interface DiscoveryOptions {
-  /** In the order in which addresses of a host are returned. */
+  /** Order of the address families for each host. */
   readonly families: readonly Family[];
-  /** Goes on with what is known where a lookup of an address fails. */
+  /** Ignores failed address lookups if other endpoints are known. */
   readonly tolerant?: boolean;
 }
 
 /**
- * Where clients or servers of any domain connect (RFC 6120 §3.2, XEP-0368), by priority. Throws
- * `NetFailure` where the DNS gives no answer, or says that there is no such place.
+ * Returns the endpoints to which clients or servers of any domain connect (RFC 6120 §3.2,
+ * XEP-0368), by priority. Throws `NetFailure` if the DNS does not answer, or publishes no such
+ * endpoint.
  */
 export async function endpointsOf(
   net: Pick<Net, 'resolve'>,
@@ -40,7 +41,7 @@ export async function endpointsOf(
   const found = await locate(net, places.slice(0, MOST_PLACES), options);
   const endpoints = found.flat().slice(0, MOST_ENDPOINTS);
   if (endpoints.length > 0) {
-    // A place whose host has no address at all is no place: no peer can connect to it.
+    // A place whose host has no address is ignored, because no peer can connect to it.
     const isNowhere = (index: number): boolean =>
       options.families.length > 1 && found[index]?.length === 0;
     const complete = places.every(
@@ -56,7 +57,10 @@ export async function endpointsOf(
   throw new NetFailure({ layer: 'dns', reason: 'unreachable', detail });
 }
 
-/** Endpoints of each place, in its order. Throws `NetFailure` unless it is to be tolerant. */
+/**
+ * Returns the endpoints of each place, in the order of places. Throws `NetFailure` for a failed
+ * lookup unless `tolerant`.
+ */
 export function locate(
   net: Pick<Net, 'resolve'>,
   places: readonly Place[],
@@ -71,7 +75,7 @@ export function locate(
   );
 }
 
-/** None where every record has the target `.`. */
+/** Returns an empty list if every record has the target `.`. */
 async function placesByPriority(
   net: Pick<Net, 'resolve'>,
   domain: string,

@@ -28,7 +28,7 @@ const SCHEMA: Recording['schema'] = 2;
 // Strict mode requires `properties` beside `required`; here these are in branches of a `oneOf`.
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
 /** The observation alone, with the definitions of the schema. */
-const OBSERVATION = { $ref: '#/$defs/observation', $defs: schema.$defs };
+const OBSERVATION = { $ref: '#/$defs/Observation', $defs: schema.$defs };
 let recordingCheck: ValidateFunction<Recording> | undefined;
 let observationCheck: ValidateFunction<Observation> | undefined;
 

@@ -1,11 +1,12 @@
 /** Reads verdicts that this or another version wrote with `--format json`. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { Verdict } from '../model/index.js';
+import type { Verdict, VerdictDocument } from '../model/index.js';
 import { Problem } from '../util/problem.js';
 import { visible } from '../report/kit/escape.js';
-import { VERDICT_SCHEMA, type VerdictDocument } from '../report/machine/json.js';
+import { VERDICT_SCHEMA } from '../report/machine/json.js';
 import { TOOL } from '../util/tool.js';
 import type { EarlierVerdict } from '../judge/scope.js';
+import { decisiveError } from './schema-error.js';
 import { checkSchema, verdictOf } from './verdict-versions.js';
 import firstSchema from '../schemas/verdict-1.schema.json' with { type: 'json' };
 
@@ -35,7 +36,7 @@ export function readVerdict(value: unknown, where: string): Verdict {
       ? validator<EarlierVerdict>(firstSchema)
       : validator<VerdictDocument>(VERDICT_SCHEMA);
   if (conforms(value)) return verdictOf(value);
-  const [error] = conforms.errors ?? [];
+  const error = decisiveError(conforms.errors ?? []);
   const why = `${error?.instancePath ?? ''} ${error?.message ?? 'does not match the schema'}`;
   throw new Problem(
     `${where}: xmpp-safeguard ${TOOL.version} cannot read this verdict: ${visible(why.trim(), 300)}. If another version wrote it, judge its recording again`,

@@ -1,13 +1,15 @@
 /** Converts verdict documents of each schema version into verdicts. */
 import { findRequirement } from '../catalogue/index.js';
-import type { Row, Ruling, Verdict } from '../model/index.js';
+import type {
+  DocumentRow,
+  Explanation,
+  Row,
+  Ruling,
+  Verdict,
+  VerdictDocument,
+} from '../model/index.js';
 import { Problem } from '../util/problem.js';
-import {
-  NEWEST_SCHEMA,
-  type DocumentRow,
-  type Explanation,
-  type VerdictDocument,
-} from '../report/machine/json.js';
+import { NEWEST_SCHEMA } from '../report/machine/json.js';
 import { withScopeStatus, type EarlierVerdict } from '../judge/scope.js';
 
 export type AnyDocument = EarlierVerdict | VerdictDocument;

@@ -1,11 +1,11 @@
-/** What to change, by what a verdict's rows fall short of. */
+/** Derives the actions of a verdict from its rows that are not met. */
 import { hasCode, type Code } from '../rules/codes.js';
 import type { DeclaredRequirement, Ground } from './engine/requirement.js';
 import type { Action, Priority, Row } from '../model/index.js';
 
 const PRIORITIES = ['high', 'medium', 'low'] as const satisfies readonly Priority[];
 
-/** By priority, and within one as the catalogue has them. */
+/** Returns the actions by priority, then in catalogue order. */
 export function actionsOf(
   catalogue: readonly DeclaredRequirement[],
   rows: readonly Row[],
@@ -32,7 +32,10 @@ const SRV_FAULTS: readonly Code[] = [
   'SRV_ROOT_AMONG_TARGETS',
 ];
 
-/** To mend SRV records, whatever the row comes to: it is ruled on the targets that are left. */
+/**
+ * Returns an action to repair SRV records, even if the row is met: only the valid targets decide
+ * about the row.
+ */
 function srvActionOf({ id, ruling }: Row): readonly Action[] {
   const because = ruling.findings
     .filter((finding) => hasCode(finding, ...SRV_FAULTS))
@@ -42,7 +45,10 @@ function srvActionOf({ id, ruling }: Row): readonly Action[] {
     : [{ priority: 'medium', requirement: id, records: [], because }];
 }
 
-/** Whoever validates cannot connect at all: that goes before what a row's level says. */
+/**
+ * Codes of faults that keep validating clients from connecting. They have priority over the level
+ * of the row.
+ */
 const SHUTS_OUT: readonly Code[] = ['DNSSEC_BOGUS', 'TLSA_BOGUS', 'TLSA_MISMATCH'];
 
 function priorityOf(row: Row): Priority | null {
@@ -57,7 +63,7 @@ function priorityOf(row: Row): Priority | null {
   return should && status === 'missing' ? 'medium' : 'low';
 }
 
-/** Whether the row is of a level that every service must meet. */
+/** Whether the row is a MUST or MUST NOT. */
 export function isMust({ level }: Row): boolean {
   return level === 'MUST' || level === 'MUST NOT';
 }

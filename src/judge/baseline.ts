@@ -1,11 +1,11 @@
-/** A verdict held against an earlier one of the same domain. Pure. */
+/** Compares a verdict with an earlier one for the same domain. Has no side effects. */
 import type { Baseline, Row, Status, Verdict } from '../model/index.js';
 
-/** As much of an earlier verdict as is needed. */
+/** The parts of an earlier verdict that are compared. */
 export interface Earlier {
   readonly domain: string;
   readonly startedAt: string;
-  /** Status by id of the row. */
+  /** Status of each row by requirement id. */
   readonly statuses: ReadonlyMap<string, Status>;
 }
 
@@ -19,7 +19,7 @@ export function earlierOf({ domain, startedAt, rows }: Verdict): Earlier {
 
 type Change = 'worse' | 'better' | 'incomparable';
 
-/** The verdict with what changed since. */
+/** Returns the verdict with the changes since the earlier one. */
 export function holdAgainst(verdict: Verdict, earlier: Earlier): Verdict {
   const changes = verdict.rows.flatMap((row) => {
     const before = earlier.statuses.get(row.id) ?? null;
@@ -38,7 +38,7 @@ export function holdAgainst(verdict: Verdict, earlier: Earlier): Verdict {
   return { ...verdict, baseline };
 }
 
-/** The higher the worse. What nobody saw stands nowhere. */
+/** Rank of statuses, higher is worse; null for unknown ones. */
 const BADNESS: Readonly<Record<Status, number | null>> = {
   compliant: 0,
   'not-applicable': 0,
@@ -55,7 +55,8 @@ function changeOf(before: Status | null, { ruling }: Row): Change | null {
   if (was === null || is === null) return was === is ? null : 'incomparable';
   if (is > was) return 'worse';
   if (is === was) return null;
-  // Missing everywhere turns into partial also where an endpoint only was not seen this time.
+  // From missing at all endpoints to partial is no improvement if only an endpoint was not observed
+  // this time.
   const unseen = ruling.findings.some(({ status }) => status === 'not-observed');
   return is > 0 && unseen ? 'incomparable' : 'better';
 }

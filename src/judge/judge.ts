@@ -1,7 +1,7 @@
 import { actionsOf, isMust } from './actions.js';
 import { configurationOf } from '../advice/configuration.js';
 import { CATALOGUE, CATALOGUE_DATE } from '../catalogue/index.js';
-import type { SubjectFinding, Outcome } from './engine/check.js';
+import type { SubjectFinding, Outcome } from './engine/outcome.js';
 import { supported } from './engine/evidence.js';
 import { furtherOutcomes, withFurther } from './engine/further-evidence.js';
 import type { DeclaredRequirement } from './engine/requirement.js';
@@ -160,7 +160,7 @@ function widenOf(rows: readonly Row[], further: readonly Access[]): Verdict['sco
   });
 }
 
-/** A row's endpoints that do not agree, and what the check itself found to be at odds. */
+/** A row's endpoints that do not agree, and what the rule itself found to be at odds. */
 function contradictionsOf(domain: string): (ruled: Ruled) => readonly Finding[] {
   return ({ requirement, outcome }) => {
     const own = outcome.contradictions.map((mark) => findingOf(requirement.id, mark));

@@ -2,7 +2,7 @@
 import type { Coded, Observation, Settings, Status } from '../model/index.js';
 import { KINDS } from '../model/index.js';
 import { observationView } from '../model/observation-view.js';
-import { outcomeOf } from './engine/check.js';
+import { outcomeOf } from './engine/outcome.js';
 import { furtherOutcomes, withFurther } from './engine/further-evidence.js';
 import type { DeclaredRequirement } from './engine/requirement.js';
 

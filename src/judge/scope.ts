@@ -1,10 +1,10 @@
-/** How the service stands as far as one scan could see it with the access that it had. Pure. */
+/** Computes the result within the access of a scan. Has no side effects. */
 import { hasCode, type Code } from '../rules/codes.js';
 import { grants } from './engine/access-needed.js';
 import type { Access, Coded, Row, Ruling, Scope, Settings, Verdict } from '../model/index.js';
 import { isMust } from './actions.js';
 
-/** Access that an operator can add to a scan, in the order in which reports name it. */
+/** Access that an operator can add to a scan, in the order of reports. */
 const MORE_ACCESS = [
   'federated',
   'account',
@@ -12,18 +12,18 @@ const MORE_ACCESS = [
   'operator',
 ] as const satisfies readonly Access[];
 
-/** Access that the scan did not have: neither used nor given and refused. */
+/** Returns access that the scan did not use, without access that was given but refused. */
 export function furtherAccess(
   held: readonly Access[],
   { account, federated }: Pick<Settings, 'account' | 'federated'>,
 ): readonly Access[] {
-  // The rows report that an account was refused; to give it again does not help.
+  // Refused accounts are reported by the rows; giving them again does not help.
   const given = (access: Access): boolean =>
     (access === 'account' && account) || (access === 'federated' && federated);
   return MORE_ACCESS.filter((access) => !grants(held, access) && !given(access));
 }
 
-/** Codes of findings where the server was asked and gave no answer that a ruling can use. */
+/** Codes of findings for a question that was asked but got no usable answer. */
 const OBSTACLES: ReadonlySet<string> = new Set<Code>([
   'NO_ENDPOINT',
   'ENDPOINT_UNASKED',
@@ -33,7 +33,8 @@ const OBSTACLES: ReadonlySet<string> = new Set<Code>([
   'NO_FEATURES',
   'HANDSHAKE_REFUSED',
   'NODE_CANNOT_NEGOTIATE',
-  // The survey of suites makes a refusal certain, and that of features a binding type: it failed.
+  // The suite survey proves refusals, and the feature survey proves binding types: these codes mean
+  // that the survey failed.
   'TLS_REFUSED_UNSURE',
   'CHANNEL_BINDING_UNSETTLED',
 ]);
@@ -43,8 +44,9 @@ function isObstacle({ code, args }: Coded): boolean {
 }
 
 /**
- * Access that would let the row be ruled on, where only access is wanting: empty for a row that is
- * ruled on, and for one that this access should have shown (a time-out, a refused account).
+ * Returns the access with which the row could be judged, if only access is missing. Empty for a
+ * judged row, and for a row that this access should have shown (for example after a timeout or a
+ * refused account).
  */
 export function neededAccess(
   ruling: Ruling,
@@ -56,10 +58,10 @@ export function neededAccess(
 }
 
 /**
- * Whether the scan should have seen the row, and did not: its ruling says so, or all that was not
- * seen was an obstacle. Where one endpoint answered and showed that it takes more access, an
- * obstacle at another changes nothing: without that access the row is not ruled on either way.
- * A ruling that only counts says neither: there, one obstacle is enough.
+ * Whether the scan should have observed the row but did not: its ruling says so, or all unobserved
+ * findings are obstacles. If another endpoint shows that more access is needed, an obstacle does
+ * not matter, because the row cannot be judged without that access. If the ruling only counts
+ * endpoints, one obstacle is enough.
  */
 function hasFailed(ruling: Ruling): boolean {
   if (ruling.status !== 'not-observed') return false;
@@ -75,8 +77,8 @@ export function isRuled({ status }: Pick<Ruling, 'status'>): boolean {
 }
 
 /**
- * The MUST rows by what was seen of them, and the status that they give the scope. `strict`: rows
- * out of reach, and rows that are met in part, leave it undetermined.
+ * Returns the counts of MUST rows and the resulting status. `strict`: rows that are out of reach or
+ * partial make the status undetermined.
  */
 export function scopeOfRows(
   rows: readonly Row[],
@@ -118,12 +120,15 @@ function isMet({ status }: Ruling): boolean {
   return status === 'compliant' || status === 'not-applicable';
 }
 
-/** `configurable` is off, and no evidence that it is on: it counts as not seen. */
+/**
+ * Whether the status is unknown. `configurable` means off by default, without evidence that it is
+ * on, so it counts as unknown.
+ */
 function isOpen({ status }: Ruling): boolean {
   return status === 'manual' || status === 'not-observed' || status === 'configurable';
 }
 
-/** A verdict of schema 1. The first releases did not write the optional fields. */
+/** A verdict of schema 1, in which the first releases omitted the optional fields. */
 export type EarlierVerdict = Omit<Verdict, 'rows' | 'scope'> & {
   readonly rows: readonly (Omit<Row, 'needs'> & Partial<Pick<Row, 'needs'>>)[];
   readonly scope: Omit<Scope, 'status' | 'strict' | 'must'> &
@@ -132,7 +137,7 @@ export type EarlierVerdict = Omit<Verdict, 'rows' | 'scope'> & {
     };
 };
 
-/** The verdict with the fields of its scope and rows that its version did not write. */
+/** Returns the verdict with the scope and row fields that its version omitted. */
 export function withScopeStatus(earlier: EarlierVerdict): Verdict {
   const { access, settings, strict = false } = earlier.scope;
   const further = furtherAccess(access, settings);

@@ -1,10 +1,13 @@
-/** Waivers: rows that may fail until a date. Pure: the caller gives the date. */
+/**
+ * Applies waivers: rows that need not be met until a date. Has no side effects: the caller passes
+ * the date.
+ */
 import type { ExpiredWaiver, Row, RowWaiver, Verdict, Waiver } from '../model/index.js';
 import { scopeOfRows } from './scope.js';
 
 /**
- * The verdict with `waiver` on each failing row that a waiver covers on the day of `at` (ISO 8601,
- * UTC). Statuses are unchanged. `expiredWaivers` lists waivers that ended before that day.
+ * Returns the verdict with `waiver` on each unmet row that a waiver covers on the day of `at` (ISO
+ * 8601, UTC). Statuses stay unchanged. `expiredWaivers` lists waivers that ended before that day.
  */
 export function applyWaivers(verdict: Verdict, waivers: readonly Waiver[], at: string): Verdict {
   const mine = waivers.filter((waiver) => isOf(waiver, verdict.domain));
@@ -21,7 +24,7 @@ export function applyWaivers(verdict: Verdict, waivers: readonly Waiver[], at: s
   return { ...verdict, scope, rows, ...(expiredWaivers.length === 0 ? {} : { expiredWaivers }) };
 }
 
-/** Waivers for this domain that are valid on that day and change no row of the verdict. */
+/** Returns the waivers for this domain that are valid on that day but change no row. */
 export function idleWaivers(
   verdict: Verdict,
   waivers: readonly Waiver[],
@@ -49,7 +52,10 @@ function isExpired({ until }: Waiver, at: string): boolean {
   return at.slice(0, 10) > until;
 }
 
-/** The waiver for one requirement: one that names the domain wins over one for all domains. */
+/**
+ * Returns the waiver for a requirement. A waiver for the domain has priority over one for all
+ * domains.
+ */
 function closest(waivers: readonly Waiver[], requirement: string): Waiver | undefined {
   const named = waivers.filter((waiver) => waiver.requirement === requirement);
   return named.find(({ domain }) => domain !== undefined) ?? named[0];

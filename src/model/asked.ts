@@ -1,4 +1,7 @@
-/** Ids of observations: `kind@subject`, and `#variant` where a subject is asked more than once. */
+/**
+ * Ids of observations: `kind@subject`, with `#variant` for a kind that asks a subject more than one
+ * question.
+ */
 import type { Failure } from './failure.js';
 import type { KindSpec } from './kinds/declare.js';
 import { KIND_SPECS } from './kinds/index.js';
@@ -14,7 +17,10 @@ export function isBrokenOff(asked: object): asked is BrokenOff {
   return 'probe' in asked;
 }
 
-/** What was asked as one text, as in the id; null for a kind that asks a subject once. */
+/**
+ * Returns what was asked as the variant part of an id; null for a kind with one question per
+ * subject.
+ */
 export function variantOf<K extends Kind>(kind: K, asked: AskedOf[K] | BrokenOff): string | null {
   return isBrokenOff(asked) ? `${asked.probe}!` : SPECS[kind].asked.write(asked);
 }
@@ -28,7 +34,10 @@ export function idOf<K extends Kind>(
   return variant === null ? `${kind}@${subject}` : `${kind}@${subject}#${variant}`;
 }
 
-/** What the id says was asked; null where no observation of that kind and subject has such an id. */
+/**
+ * Decodes what was asked from an id. Returns null if no observation of this kind and subject can
+ * have that id.
+ */
 export function askedInId<K extends Kind>(
   kind: K,
   subject: string,
@@ -42,7 +51,7 @@ export function askedInId<K extends Kind>(
   return asked !== null && idOf(kind, subject, asked) === id ? asked : null;
 }
 
-/** What was asked for this observation; null where the probe broke off before it asked. */
+/** Returns what was asked for this observation, or null if the probe broke off earlier. */
 export function askedOf<A extends object>({
   asked,
 }: {
@@ -51,12 +60,12 @@ export function askedOf<A extends object>({
   return isBrokenOff(asked) ? null : (asked as Exclude<A, BrokenOff>);
 }
 
-/** What came of a question. */
+/** Result of one step of a scan: a value or a failure. */
 export type Step<T> =
   | { readonly value: T; readonly failure?: never }
   | { readonly failure: Failure; readonly value?: never };
 
-/** The only maker of observations: the id follows from kind, subject and `asked`. */
+/** Creates an observation. Its id is derived from kind, subject and `asked`. */
 export function observationOf<K extends Kind>(
   kind: K,
   subject: string,
@@ -67,7 +76,10 @@ export function observationOf<K extends Kind>(
   return { id: idOf(kind, subject, asked), kind, subject, asked, at, ...step };
 }
 
-/** The failure of a probe in place of everything of that kind that it would have asked. */
+/**
+ * Creates an observation for a probe that broke off. It replaces all observations of that kind that
+ * the probe would have made.
+ */
 export function brokenOffObservation<K extends Kind>(
   kind: K,
   subject: string,

@@ -1,6 +1,7 @@
 /** What an operator says of a service, and the file that says it. */
 import type { Failure } from './failure.js';
 import type { HostFact } from './kinds/operator.js';
+import type { Day } from './scalars.js';
 import type { SettledStatus } from './status.js';
 
 /** The operator's word on one requirement. */
@@ -9,9 +10,9 @@ export interface Claim {
   /** A role: `operator`, `hosting provider`. */
   readonly by: string;
   /** The day on which it was last found to be so: `2026-11-30`. */
-  readonly since: string;
+  readonly since: Day;
   /** The last day on which it counts. */
-  readonly until: string;
+  readonly until: Day;
   /** In the operator's own words; empty where there are none. */
   readonly words: string;
 }

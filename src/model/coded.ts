@@ -1,11 +1,12 @@
 /** A statement about the service, as a code with its arguments. */
+import type { CodeId, SentenceNumber } from './scalars.js';
 
 /** Every type that an argument of a code can have, so that a verdict stays plain JSON. */
-export type Arg = string | number | readonly string[];
+export type Arg = string | SentenceNumber | readonly string[];
 
 /** `src/rules/words.ts` has the words for each code. `src/rules/codes.ts` types the codes of this version. */
 export interface Coded {
-  readonly code: string;
+  readonly code: CodeId;
   readonly args: Readonly<Record<string, Arg>>;
 }
 

@@ -3,6 +3,7 @@ import type { Coded } from './coded.js';
 import type { Access } from './endpoint.js';
 import type { Tool } from './recording.js';
 import type { Level, Section } from './requirement.js';
+import type { Count, DomainName, RequirementId, Time } from './scalars.js';
 import type { Basis, Status } from './status.js';
 import type { EndpointSummary, Finding, Priority, Verdict } from './verdict.js';
 
@@ -22,13 +23,13 @@ export interface Operand {
 export interface ComparisonColumn {
   readonly source: Operand['source'];
   readonly name: string;
-  readonly domain: string;
+  readonly domain: DomainName;
   /** Recorded by. */
   readonly tool: Tool;
   /** Judged by. */
   readonly catalogue: string;
-  readonly startedAt: string;
-  readonly endedAt: string;
+  readonly startedAt: Time;
+  readonly endedAt: Time;
   readonly access: readonly Access[];
   /** How it stands as far as its scan could see; null where there was nothing to judge. */
   readonly scope: Verdict['scope']['status'] | null;
@@ -37,7 +38,7 @@ export interface ComparisonColumn {
   /** Against the whole manifesto; null where there was nothing to judge. */
   readonly status: Verdict['status'] | null;
   readonly must: Verdict['scope']['must'] | null;
-  readonly counts: Readonly<Record<Status, number>> | null;
+  readonly counts: Readonly<Record<Status, Count>> | null;
   readonly problem: string | null;
   readonly endpoints: readonly EndpointSummary[];
 }
@@ -87,7 +88,7 @@ export interface FindingChanges {
 }
 
 export interface ComparedRow {
-  readonly id: string;
+  readonly id: RequirementId;
   readonly section: Section;
   readonly level: Level;
   readonly title: string;
@@ -98,9 +99,9 @@ export interface ComparedRow {
    * Columns, where one known status is better than another. One that does not apply is neither
    * better nor worse than any.
    */
-  readonly best: readonly number[];
+  readonly best: readonly Count[];
   /** Columns with the strongest basis, where the status is the same and the basis is not. */
-  readonly strongest: readonly number[];
+  readonly strongest: readonly Count[];
   /** Of one domain at two times; null else. */
   readonly change: Change | null;
   readonly findings: FindingChanges | null;
@@ -108,28 +109,28 @@ export interface ComparedRow {
 
 /** Rows of a level that fall short, of those that are ruled on in every column. */
 export interface Shortfalls {
-  readonly missing: number;
+  readonly missing: Count;
   /** `configurable` too. */
-  readonly partial: number;
+  readonly partial: Count;
 }
 
 export interface ColumnShortfalls {
-  readonly column: number;
+  readonly column: Count;
   readonly must: Shortfalls;
   readonly should: Shortfalls;
 }
 
 /** Which is best in all, told only from rows that apply and are known everywhere. */
 export interface Overall {
-  readonly rows: number;
+  readonly rows: Count;
   /** Of the columns that have something to judge. */
   readonly standings: readonly ColumnShortfalls[];
   /** Columns with the fewest MUST missing, then MUST partial, then SHOULD. Empty: no such row. */
-  readonly best: readonly number[];
+  readonly best: readonly Count[];
 }
 
 export interface ActionChange {
-  readonly requirement: string;
+  readonly requirement: RequirementId;
   readonly priority: Priority;
 }
 
@@ -152,7 +153,7 @@ export interface EndpointChanges {
 }
 
 export interface TimesApart {
-  readonly tally: Readonly<Record<Change, number>>;
+  readonly tally: Readonly<Record<Change, Count>>;
   readonly actions: ActionChanges;
   readonly endpoints: EndpointChanges;
 }
@@ -187,6 +188,7 @@ export interface Comparison {
   readonly tool: Tool;
   /** `times`: one domain at two times, the earlier first. */
   readonly kind: 'services' | 'times';
+  /** @minItems 2 */
   readonly columns: readonly ComparisonColumn[];
   readonly caveats: readonly Caveat[];
   /** In the order of the catalogue. */

@@ -1,5 +1,6 @@
 /** What was seen, drawn up for a reader. No ruling: those stand in the rows. */
 import type { DnsSecurity, DnssecLink, DnssecReason } from './dns.js';
+import type { Count, Sha256, Time } from './scalars.js';
 import type { ProtocolVersion, TlsList } from './tls.js';
 
 /** All lists are sorted, and bounded; `omitted` counts what no list had room for. */
@@ -12,7 +13,7 @@ export interface Details {
   readonly dane: readonly DaneDetails[];
   readonly zones: readonly ZoneDetails[];
   readonly sets: readonly SetDetails[];
-  readonly omitted: number;
+  readonly omitted: Count;
 }
 
 export interface TlsDetails {
@@ -50,9 +51,9 @@ export interface SuiteDetails {
 
 export interface ChainDetails {
   /** SHA-256, hex: the server's own first, then each its issuer. */
-  readonly certificates: readonly string[];
+  readonly certificates: readonly Sha256[];
   /** Sent along, and of no use to the first. */
-  readonly strays: readonly string[];
+  readonly strays: readonly Sha256[];
   /** Null where that is not known. */
   readonly inOrder: boolean | null;
   /** As the trust store of the scan has it; null where it was not asked. */
@@ -62,17 +63,17 @@ export interface ChainDetails {
 }
 
 export interface CertificateDetails {
-  readonly sha256: string;
+  readonly sha256: Sha256;
   /** Null where it could not be read, or was not kept. */
   readonly certificate: {
     readonly subject: string;
     readonly issuer: string;
     /** ISO 8601, UTC. */
-    readonly notBefore: string;
-    readonly notAfter: string;
+    readonly notBefore: Time;
+    readonly notAfter: Time;
     readonly key: {
       readonly type: string;
-      readonly bits: number | null;
+      readonly bits: Count | null;
       readonly curve: string | null;
     };
     readonly signature: string;
@@ -99,7 +100,7 @@ export interface DaneDetails {
   }[];
   /** Of `usable`: every chain that is served, by its first certificate. */
   readonly chains: readonly {
-    readonly certificate: string;
+    readonly certificate: Sha256;
     readonly match: 'yes' | 'no' | 'unknown';
   }[];
 }

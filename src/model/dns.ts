@@ -1,10 +1,11 @@
 /** What the DNS said, and how far it can be believed. */
+import type { Count, Hex, Octet, Port, Time, TwoOctets } from './scalars.js';
 import type { SrvService } from './services.js';
 
 export interface SrvRecord {
-  readonly priority: number;
-  readonly weight: number;
-  readonly port: number;
+  readonly priority: Count;
+  readonly weight: Count;
+  readonly port: Port;
   /** Without the trailing dot; `.` says that the service is not offered (RFC 2782). */
   readonly target: string;
 }
@@ -40,11 +41,11 @@ export interface AddressAnswer extends DnsAnswer {
 
 /** RFC 6698 §2.1. */
 export interface TlsaRecord {
-  readonly usage: number;
-  readonly selector: number;
-  readonly matchingType: number;
+  readonly usage: Octet;
+  readonly selector: Octet;
+  readonly matchingType: Octet;
   /** Hex, lower case. */
-  readonly data: string;
+  readonly data: Hex;
 }
 
 export interface TlsaAnswer extends DnsAnswer {
@@ -54,7 +55,7 @@ export interface TlsaAnswer extends DnsAnswer {
 
 /** RFC 8659 §4.1. */
 export interface CaaRecord {
-  readonly flags: number;
+  readonly flags: Octet;
   /** Lower case. */
   readonly tag: string;
   /** Octets as Latin-1: text of the zone, raw. */
@@ -83,7 +84,7 @@ export interface DnsSecurity {
   /** The chain of trust, from the root down, as far as it holds. */
   readonly links: readonly DnssecLink[];
   /** Of records that are secure: when their own signature ends. ISO 8601, UTC. */
-  readonly expires?: string;
+  readonly expires?: Time;
 }
 
 export const DNSSEC_REASONS = [
@@ -125,7 +126,7 @@ export interface DnssecLink {
   /** Without the trailing dot; `.` is the root. */
   readonly zone: string;
   /** The keys that the parent's DS, or a trust anchor, vouches for, and that signed the DNSKEY set. */
-  readonly keys: readonly { readonly keyTag: number; readonly algorithm: number }[];
+  readonly keys: readonly { readonly keyTag: TwoOctets; readonly algorithm: Octet }[];
   /** Of the DS by which the parent vouches: digest types (1, 2, 4); empty at a trust anchor. */
-  readonly digestTypes: readonly number[];
+  readonly digestTypes: readonly Octet[];
 }

@@ -1,40 +1,42 @@
-/** The words for what a server does to encrypted messages and to the keys for them. */
+/** Types for what a server does to encrypted messages and their keys. */
 import type { IqAnswer } from './federation.js';
 
 /**
- * The shapes of what end-to-end encryption sends: OMEMO as clients speak it (version 0.3 of
- * XEP-0384, and today's), OpenPGP (XEP-0373, and XEP-0027), OTR (XEP-0364).
+ * Stanza forms of end-to-end encryption: OMEMO (version 0.3 of XEP-0384, and the current one),
+ * OpenPGP (XEP-0373 and XEP-0027), OTR (XEP-0364).
  */
 export const E2EE_SHAPES = ['omemo', 'omemo:2', 'openpgp', 'pgp', 'otr'] as const;
 export type E2eeShape = (typeof E2EE_SHAPES)[number];
 
-/** What became of one message between two resources of the account. */
+/** Result of one message between two resources of the account. */
 export interface E2eeMessage {
   readonly shape: E2eeShape;
   /**
-   * `lost`: one that was sent after it arrived. `refused`: it came back as an error, and
-   * `condition` says with which.
+   * `lost`: a message sent later arrived. `refused`: it was returned as an error, and `condition`
+   * is its condition.
    */
   readonly outcome: 'unchanged' | 'altered' | 'lost' | 'refused';
   readonly condition: string | null;
 }
 
-/** Messages in the shapes of end-to-end encryption, between a plain one before and one after. */
+/** Messages in the form of end-to-end encryption, sent between two plain messages. */
 export interface E2eeMessages {
-  /** Both plain ones arrived: what did not was taken out. */
+  /**
+   * Whether both plain messages arrived; if so, the server removed the messages that are missing.
+   */
   readonly control: boolean;
   readonly messages: readonly E2eeMessage[];
 }
 
 /**
- * A bundle of OMEMO under a made-up device number: published for all to read, fetched, deleted.
- * The list of devices is left alone.
+ * An OMEMO bundle for an unused device number: published with open access, fetched and deleted. The
+ * device list is not changed.
  */
 export interface E2eeBundle {
   readonly publish: IqAnswer['answer'];
-  /** Of an error at publishing. */
+  /** Condition of an error during publication. */
   readonly condition: string | null;
-  /** Null where nothing was published, or it was not to be had. */
+  /** Result of fetching the bundle; null if it was not published, or could not be fetched. */
   readonly fetched: 'unchanged' | 'altered' | 'silence' | 'refused' | null;
   readonly deleted: boolean;
 }

@@ -1,8 +1,8 @@
 import type { Endpoint } from './index.js';
 
 /**
- * What `endpointId` of the model wrote; null where it did not write it. The address is `-`
- * where a published host has none.
+ * Decodes an endpoint id. Returns null for text that `endpointId` does not write. The address is
+ * `-` for a published host without one.
  */
 export function parseEndpointId(id: string): Omit<Endpoint, 'origin'> | null {
   const parts = /^(c2s|s2s)-(starttls|direct)\/([^/]+):(\d{1,5})\/([^/]+)$/.exec(id);

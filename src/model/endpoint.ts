@@ -1,4 +1,5 @@
 /** One place where a service is offered, and the access that a scan has to it. */
+import type { Port } from './scalars.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
 export type Role = 'c2s' | 's2s';
@@ -17,7 +18,7 @@ export interface Endpoint {
   readonly transport: Transport;
   /** SRV target, or the domain itself on fallback, or what `--connect` said. */
   readonly host: string;
-  readonly port: number;
+  readonly port: Port;
   /** The checked address: the one and only that is connected to. */
   readonly address: string;
   readonly family: Family;

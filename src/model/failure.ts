@@ -1,17 +1,17 @@
-/** Why an observation failed. */
+/** Reasons for which an observation failed. */
 
-/** Why we do not know. `bug` is ours and never the server's. */
+/** Why an observation has no value. Reason `bug` is an error in this program, not in the server. */
 export interface Failure {
   readonly layer:
     | 'scan'
     | 'dns'
     | 'tcp'
-    | 'udp'
     | 'stream'
     | 'starttls'
     | 'tls'
     | 'sasl'
     | 'dialback'
+    | 'udp'
     | 'session'
     | 'ssh'
     /** The machine that the service runs on, as a collector on it sees it. */
@@ -22,13 +22,13 @@ export interface Failure {
     | 'reset'
     | 'closed'
     | 'unreachable'
-    /** This machine has no such network: no IPv6 route, say. Nothing about the server. */
+    /** This machine lacks such a network, for example IPv6. It says nothing about the server. */
     | 'no-route'
     | 'servfail'
     | 'malformed'
-    /** The server said that we ask too much: back off. */
+    /** The server limits our rate. */
     | 'limited'
-    /** The policy of addresses forbids the connection. */
+    /** The address policy forbids the connection. */
     | 'forbidden'
     | 'budget'
     | 'unsupported'
@@ -38,11 +38,11 @@ export interface Failure {
     | 'no-file'
     | 'no-command'
     | 'bug';
-  /** Where and what, for a person: bounded, may hold text of the server. */
+  /** Explanation for users, bounded; may contain text from the server. */
   readonly detail: string;
 }
 
-/** A failure among the arguments of a code. */
+/** A failure as arguments of a code. */
 export interface FailureArgs {
   readonly layer: string;
   readonly reason: string;

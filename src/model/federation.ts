@@ -1,5 +1,6 @@
 /** The words for what a server is told and shown by one that calls itself its peer. */
 import type { Failure } from './failure.js';
+import type { Milliseconds, Sha256 } from './scalars.js';
 import type { Alert, TlsVersion } from './tls.js';
 import type { StreamError, XmlElement } from './xml.js';
 
@@ -18,7 +19,7 @@ export interface S2sSettings {
   /** Who we say that we are with the certificates that are worth nothing. */
   readonly from: string;
   /** The certificate of `--s2s-identity`; `sha256`: of its DER, hex. */
-  readonly identity: { readonly domain: string; readonly sha256: string } | null;
+  readonly identity: { readonly domain: string; readonly sha256: Sha256 } | null;
   /** `ADDRESS:PORT` of the receiving server. */
   readonly listen: string | null;
 }
@@ -36,7 +37,7 @@ export interface PeerDialback {
   readonly type: string | null;
   readonly condition: string | null;
   readonly text: string | null;
-  readonly waitedMs: number;
+  readonly waitedMs: Milliseconds;
   /** It came to our receiving server to have the key verified. */
   readonly verified: boolean;
 }
@@ -46,7 +47,7 @@ export interface S2sPeer {
   readonly certificate: PeerCertificate;
   readonly from: string;
   /** SHA-256 of the certificate that was shown, hex. */
-  readonly sha256: string | null;
+  readonly sha256: Sha256 | null;
   /** Null where the server sent no flight, or none that can be read. */
   readonly version: TlsVersion | null;
   /** Whether a certificate was asked for; null where that was not read. */

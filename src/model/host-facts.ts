@@ -1,4 +1,5 @@
 /** Facts of the machine that the service runs on, as a collector on that machine saw them. */
+import type { Count, Sha256, Time } from './scalars.js';
 
 /** Where a fact comes from. */
 export interface FactSource {
@@ -22,17 +23,23 @@ export interface SshLogins extends FactSource {
 /** Types of the keys that may log in. Only the type names are read. */
 export interface SshKeys extends FactSource {
   /** Keys in hardware (`sk-` types). */
-  readonly hardware: number;
-  readonly others: number;
+  readonly hardware: Count;
+  readonly others: Count;
   /** Files of keys that could not be read. */
-  readonly unreadable: number;
+  readonly unreadable: Count;
 }
+
+/**
+ * From 0 (confined) to 10 (exposed).
+ * @minimum 0
+ * @maximum 10
+ */
+export type Exposure = number;
 
 /** What `systemd-analyze security` says of the unit of the XMPP server. */
 export interface Sandbox extends FactSource {
   readonly unit: string;
-  /** From 0 (confined) to 10 (exposed). */
-  readonly exposure: number;
+  readonly exposure: Exposure;
 }
 
 /** Mandatory access control of the process of the XMPP server. */
@@ -78,7 +85,7 @@ export interface HostSystem extends FactSource {
 }
 
 export interface HostUptime extends FactSource {
-  readonly seconds: number;
+  readonly seconds: Count;
 }
 
 /** Whether updates wait for a restart of the machine. */
@@ -95,7 +102,7 @@ export interface PendingRestart extends FactSource {
 export interface DaemonFiles extends FactSource {
   readonly daemon: string;
   /** ISO 8601, UTC. */
-  readonly startedAt: string;
+  readonly startedAt: Time;
   /** Programs and libraries that were deleted or replaced after the start. */
   readonly replaced: readonly string[];
 }
@@ -103,7 +110,7 @@ export interface DaemonFiles extends FactSource {
 export interface Updates extends FactSource {
   readonly manager: 'apt' | 'dnf';
   /** Last time that updates were installed or looked for by an automatic run; ISO 8601, UTC. */
-  readonly last: string | null;
+  readonly last: Time | null;
   /** Whether updates are installed automatically, at least weekly; null where unknown. */
   readonly automatic: boolean | null;
 }
@@ -127,15 +134,15 @@ export interface MemoryEncryption extends FactSource {
 export interface TimeSources extends FactSource {
   readonly program: string;
   /** Time servers in use or fit for use. */
-  readonly sources: number;
+  readonly sources: Count;
   /** Those of them that are authenticated (NTS or keys). */
-  readonly authenticated: number;
+  readonly authenticated: Count;
 }
 
 /** A set of addresses in the packet filter. */
 export interface AddressSet {
   readonly name: string;
-  readonly addresses: number;
+  readonly addresses: Count;
   /** Packets from these addresses are dropped or rejected; null where unknown. */
   readonly drops: boolean | null;
 }
@@ -154,17 +161,17 @@ export interface Allowlisting extends FactSource {
 export interface HostCertificate {
   readonly file: string;
   /** SHA-256 of the SubjectPublicKeyInfo, hex. */
-  readonly spki: string;
+  readonly spki: Sha256;
   /** DNS names, sorted. */
   readonly names: readonly string[];
   /** ISO 8601, UTC. */
-  readonly notAfter: string;
+  readonly notAfter: Time;
 }
 
 export interface HostCertificates extends FactSource {
   readonly certificates: readonly HostCertificate[];
   /** Files that could not be read. */
-  readonly unreadable: number;
+  readonly unreadable: Count;
 }
 
 /** Where the collector ran. In a container it sees the container, and not the machine below. */

@@ -1,6 +1,7 @@
 /** The words for what is seen of the machines below a service, and for the tables it is held to. */
 import type { DnsAnswer, SrvRecord } from './dns.js';
 import type { Failure } from './failure.js';
+import type { Count, Port } from './scalars.js';
 
 /** Services of RFC 8489 §8 and RFC 8656 §3.1; `s`: over TLS or DTLS. */
 export const STUN_SERVICES = [
@@ -27,7 +28,7 @@ export type StunOrigin = 'srv' | 'extdisco' | 'jingleinfo' | 'usual-port';
 export interface StunServer {
   /** As it was named: a host or an address. */
   readonly host: string;
-  readonly port: number;
+  readonly port: Port;
   readonly address: string;
   /** Sorted. */
   readonly origins: readonly StunOrigin[];
@@ -39,10 +40,10 @@ export interface StunServer {
 export interface StunAnswer {
   readonly answer: 'success' | 'error' | 'unanswered';
   /** Of an error: 300 to 699. */
-  readonly code: number | null;
+  readonly code: Count | null;
   /** Octets of the datagrams, without the heads of UDP and IP. */
-  readonly asked: number;
-  readonly answered: number;
+  readonly asked: Count;
+  readonly answered: Count;
   /** Of the server, bounded. */
   readonly software: string | null;
   /** OTHER-ADDRESS (RFC 5780): `ADDRESS:PORT`. */
@@ -54,7 +55,7 @@ export interface StunAnswer {
 /** An SSH server, and how it lets one log in. */
 export interface SshServer {
   readonly host: string;
-  readonly port: number;
+  readonly port: Port;
   readonly address: string;
   /** `SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3`: printable US-ASCII, bounded. */
   readonly banner: string;

@@ -1,13 +1,14 @@
 /**
- * The words everything else is written in. Data flows one way:
- * target -> probes -> recording -> judge -> verdict -> reports.
- * All of it is plain JSON, so a saved recording can be judged again offline.
+ * Types that all parts of the program share. Data flows in one direction: target -> probes ->
+ * recording -> judge -> verdict -> reports. All values are plain JSON, so a saved recording can be
+ * judged again offline.
  */
 export * from './asked.js';
 export type * from './attestation.js';
 export * from './batch.js';
 export type * from './coded.js';
 export type * from './configuration.js';
+export type * from './comparison-document.js';
 export * from './comparison.js';
 export * from './details.js';
 export * from './dns.js';
@@ -31,6 +32,7 @@ export type * from './recording.js';
 export * from './registration.js';
 export * from './requirement.js';
 export * from './sasl.js';
+export type * from './scalars.js';
 export * from './services.js';
 export * from './session.js';
 export type * from './settings.js';
@@ -38,6 +40,7 @@ export * from './status.js';
 export type * from './stream.js';
 export * from './tls.js';
 export * from './upload.js';
+export * from './verdict-document.js';
 export * from './verdict.js';
 export type * from './watch.js';
 export type * from './xml.js';

@@ -1,4 +1,5 @@
 /** The words for limits that are only seen by running into them. */
+import type { Count } from './scalars.js';
 import type { TlsVersion } from './tls.js';
 
 /** Before the login, or after it: a server may have a limit for each. */
@@ -13,7 +14,7 @@ export const LIMIT_END = 64;
 /** What came of a stanza of so many bytes. */
 export interface SizeTried {
   /** Of the stanza, from its first `<`, that were sent. */
-  readonly bytes: number;
+  readonly bytes: Count;
   /** Whether it was brought to its end: then `accepted` can be seen. */
   readonly finished: boolean;
   /**
@@ -22,7 +23,7 @@ export interface SizeTried {
    */
   readonly came: 'refused' | 'accepted' | 'silent' | 'idle' | 'cut' | 'other';
   /** From the first byte to the answer, or to the end of the wait. */
-  readonly ms: number;
+  readonly ms: Count;
   readonly condition: string | null;
   readonly text: string | null;
 }
@@ -36,8 +37,8 @@ export interface StanzaLimit {
    * Bytes: the most that the server had read and not refused, finished or not, and the least that
    * it refused.
    */
-  readonly accepted: number | null;
-  readonly refused: number | null;
+  readonly accepted: Count | null;
+  readonly refused: Count | null;
 }
 
 /** A login that was to fail. */
@@ -45,7 +46,7 @@ export interface LoginTry {
   /** `refused`: no connection. `unanswered`: none in time, or no answer on it. */
   readonly came: 'failure' | 'stream-error' | 'closed' | 'refused' | 'unanswered';
   /** From the password to the answer. */
-  readonly ms: number;
+  readonly ms: Count;
   readonly condition: string | null;
   readonly text: string | null;
 }
@@ -55,7 +56,7 @@ export interface FreshLook {
   /** Its id. */
   readonly endpoint: string;
   /** Since the sign. */
-  readonly afterMs: number;
+  readonly afterMs: Count;
   readonly came: 'features' | 'stream-error' | 'closed' | 'refused' | 'unanswered';
   readonly condition: string | null;
   readonly text: string | null;
@@ -72,7 +73,7 @@ export interface LoginLimit {
   readonly sign: LimitSign | null;
   readonly looks: readonly FreshLook[];
   /** After so long a new connection was served as before; null where that was not seen. */
-  readonly liftedMs: number | null;
+  readonly liftedMs: Count | null;
 }
 
 /** Logins that are to fail, if no limit comes first: as many as are made, unless it is told. */

@@ -1,6 +1,6 @@
 import type { Kind, Observation, ObservationView } from './index.js';
 
-/** A view of observations: only of the kinds named, in the order of their ids. */
+/** Returns a view of the observations of the given kinds, sorted by id. */
 export function observationView<N extends Kind>(
   observations: readonly Observation[],
   kinds: readonly N[],
@@ -19,7 +19,7 @@ export function observationView<N extends Kind>(
   };
 }
 
-/** By code unit, so that no locale has a say. */
+/** Compares ids by code unit, independent of the locale. */
 export function byId(a: { readonly id: string }, b: { readonly id: string }): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 /** One observation: something that a probe saw, or why it did not. */
 import type { Failure } from './failure.js';
 import type { DeclaredKinds } from './kinds/index.js';
+import type { ProbeId, Time } from './scalars.js';
 
 export type Kind = keyof DeclaredKinds;
 
@@ -12,7 +13,7 @@ export type AskedOf = { readonly [K in Kind]: DeclaredKinds[K]['asked'] };
 
 /** The probe broke off: its failure holds for everything that it had not asked yet. */
 export interface BrokenOff {
-  readonly probe: string;
+  readonly probe: ProbeId;
 }
 
 export type Observation<K extends Kind = Kind> = {
@@ -22,7 +23,7 @@ export type Observation<K extends Kind = Kind> = {
     readonly kind: P;
     readonly subject: string;
     /** ISO 8601, UTC. */
-    readonly at: string;
+    readonly at: Time;
   } & (
     | { readonly asked: AskedOf[P]; readonly value: Kinds[P]; readonly failure?: never }
     | { readonly asked: AskedOf[P] | BrokenOff; readonly failure: Failure; readonly value?: never }

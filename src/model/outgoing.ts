@@ -3,6 +3,7 @@ import type { TlsaRecord } from './dns.js';
 import type { Endpoint } from './endpoint.js';
 import type { Failure } from './failure.js';
 import type { IqAnswer } from './federation.js';
+import type { Milliseconds, Sha256 } from './scalars.js';
 import type { HandshakeEstablished } from './tls.js';
 
 /** Domains that an account on the target asks what they are; A-labels, sorted. */
@@ -18,7 +19,7 @@ export interface ShownCertificate {
   /** `ADDRESS:PORT`. */
   readonly where: string;
   /** SHA-256 of each DER certificate, hex, as they were sent: subjects of `certificate`. */
-  readonly chain: readonly string[];
+  readonly chain: readonly Sha256[];
   readonly trust: HandshakeEstablished['trust'];
   /** Of that port of its host; null where the DNS did not say. */
   readonly tlsa: readonly TlsaRecord[] | null;
@@ -42,5 +43,5 @@ export interface S2sOutgoing {
   readonly condition: string | null;
   readonly text: string | null;
   /** From the question to the answer, ms. */
-  readonly tookMs: number;
+  readonly tookMs: Milliseconds;
 }

@@ -1,13 +1,14 @@
 /** Result of a scan: its observations, settings and usage. */
 import type { Access } from './endpoint.js';
 import type { Observation } from './observation.js';
+import type { Count, DomainName, Time } from './scalars.js';
 import type { Settings } from './settings.js';
 
 /** Connections made to one address. */
 export interface Usage {
   readonly address: string;
-  readonly used: number;
-  readonly budget: number;
+  readonly used: Count;
+  readonly budget: Count;
 }
 
 export interface Tool {
@@ -21,11 +22,11 @@ export interface Recording {
   readonly schema: 2;
   readonly tool: Tool;
   /** A-labels, lower case, no trailing dot. */
-  readonly domain: string;
+  readonly domain: DomainName;
   readonly access: readonly Access[];
   readonly settings: Settings;
-  readonly startedAt: string;
-  readonly endedAt: string;
+  readonly startedAt: Time;
+  readonly endedAt: Time;
   /** Sorted by id. */
   readonly observations: readonly Observation[];
   readonly usage: readonly Usage[];

@@ -1,4 +1,5 @@
 /** The words for registration (XEP-0077). No password, and no name but of accounts of ours. */
+import type { Count } from './scalars.js';
 import type { TlsVersion } from './tls.js';
 
 /** A field of a data form (XEP-0004 §3.2). */
@@ -36,7 +37,7 @@ export interface RegisterAttempt {
   readonly purpose: AttemptPurpose;
   readonly version: TlsVersion;
   /** From 1, in the order in which they were made. */
-  readonly number: number;
+  readonly number: Count;
   readonly answer: 'result' | 'error' | 'stream-error' | 'closed';
   readonly type: string | null;
   readonly condition: string | null;

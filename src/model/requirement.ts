@@ -1,6 +1,7 @@
-/** Rows of the catalogue: what is asked for, and the parameters of the checks that rule on it. */
+/** Requirements of the catalogue: their texts, and the parameters of the checks that judge them. */
 import type { Access, Role } from './endpoint.js';
 import type { ReleaseTable, SystemTable } from './host.js';
+import type { RequirementId } from './scalars.js';
 import type { TlsVersion } from './tls.js';
 
 export const SECTIONS = [
@@ -19,21 +20,21 @@ export const SECTIONS = [
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 
-/** The manifesto's RFC 2119 word; `CONSIDERATION` where it uses none. */
+/** Requirement level in the manifesto (RFC 2119); `CONSIDERATION` if it uses no such word. */
 export type Level = 'MUST' | 'MUST NOT' | 'SHOULD' | 'SHOULD NOT' | 'RECOMMENDED' | 'CONSIDERATION';
 
-/** A certification authority, and what it heeds in CAA records. */
+/** A certification authority, and which CAA properties it supports. */
 export interface Authority {
   readonly name: string;
-  /** `O` of the issuers of its certificates. */
+  /** Organization names (`O`) of its issuing certificates. */
   readonly organizations: readonly string[];
-  /** The issuer domain names by which it takes itself to be meant (RFC 8659 §4.2). */
+  /** Issuer domain names that it recognizes in CAA records (RFC 8659 §4.2). */
   readonly issuers: readonly string[];
-  /** RFC 8657. Null where nothing is known. */
+  /** Whether it supports accounturi (RFC 8657); null if unknown. */
   readonly accountUri: boolean | null;
 }
 
-/** Parameters by check: policy is data. */
+/** Parameters by check. Thresholds are data of the catalogue, not code. */
 export interface Checks {
   readonly 'abuse-contacts': Record<string, never>;
   readonly 'encryption-required': { readonly role: Role };
@@ -46,7 +47,7 @@ export interface Checks {
   readonly certificate: {
     readonly rsaBits: number;
     readonly ecBits: number;
-    /** Said as information when the certificate ends within so many days. */
+    /** Days before the expiry of a certificate from which it is reported as information. */
     readonly expiryDays: number;
   };
   readonly 'stanza-limit': {
@@ -66,54 +67,59 @@ export interface Checks {
   readonly 'tlsa-records': Record<string, never>;
   readonly 'caa-present': { readonly authorities: readonly Authority[] };
   readonly 'caa-account-binding': { readonly authorities: readonly Authority[] };
-  /** `ports`: those that everybody tries, of UDP. */
+  /**
+   * Parameters of the check of STUN ports. `ports`: default UDP ports, which attackers try first.
+   */
   readonly 'stun-ports': { readonly ports: readonly number[] };
-  /** Rows of the operator that can be contradicted from outside. */
+  /** Host requirements that outside observations can contradict. */
   readonly 'remote-access-keys': Record<string, never>;
-  /** `days`: the longest that a system may run. */
+  /** Parameters of the check of the uptime. `days`: maximum uptime of a system. */
   readonly 'monthly-reboot': { readonly days: number };
   readonly 'supported-os': { readonly table: SystemTable };
-  /** `seconds`: the most that a clock may be off. */
+  /** Parameters of the check of the clock. `seconds`: maximum clock error. */
   readonly 'time-sources': { readonly seconds: number };
-  /** `days`: how long a fixed hole may stay. */
+  /**
+   * Parameters of the check of security releases. `days`: maximum time until a vulnerability must
+   * be fixed.
+   */
   readonly 'security-releases': { readonly table: ReleaseTable; readonly days: number };
-  /** Bits of chance. */
+  /** Minimum random bits of an upload URL. */
   readonly 'upload-random-path': { readonly compliantBits: number; readonly partialBits: number };
   readonly 'upload-no-username': Record<string, never>;
   readonly 'e2ee-operable': Record<string, never>;
-  /** Only the operator can say. */
+  /** Requirements that only the operator can verify. */
   readonly operator: Record<string, never>;
-  /** Binds clients; `servedBy` names the rows by which a server helps. */
+  /** Requirements for clients. `servedBy`: requirements by which a server supports them. */
   readonly client: { readonly servedBy: readonly string[] };
 }
 export type CheckName = keyof Checks;
 
 export interface Advice {
-  /** What to do, in a sentence or two. */
+  /** What to do, in one or two sentences. */
   readonly text: string;
-  /** Lines of a zone file. */
+  /** Example records in zone-file form. */
   readonly dns?: string;
 }
 
-/** One sentence of the manifesto as a row. */
+/** One requirement: one sentence of the manifesto. */
 export interface Requirement {
   /** A noun: `forward-secrecy`. */
-  readonly id: string;
+  readonly id: RequirementId;
   readonly section: Section;
   readonly level: Level;
   /** A noun phrase: `TLS 1.3 supported`. */
   readonly title: string;
-  /** What happens to users without it: a full sentence. */
+  /** Consequence for users if it is not met, as a full sentence. */
   readonly why: string;
   readonly source: {
-    /** The manifesto's own sentence. */
+    /** The sentence of the manifesto. */
     readonly manifesto: string;
-    /** RFCs and XEPs behind it: `RFC 7590 §3.1`. */
+    /** RFCs and XEPs on which it is based: `RFC 7590 §3.1`. */
     readonly references: readonly string[];
   };
-  /** The least access that can see it, and others that see more. */
+  /** Minimum access to observe it, and further levels that observe more. */
   readonly access: readonly Access[];
-  /** How it is seen, and how it is ruled, for `explain`. */
+  /** How it is observed and judged, for `explain`. */
   readonly seen: string;
   readonly ruled: string;
   readonly advice: Advice;

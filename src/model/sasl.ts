@@ -1,4 +1,5 @@
 /** Words of logins: what is offered, what was tried, and how it ended. No name, no secret. */
+import type { Count } from './scalars.js';
 import type { TlsVersion } from './tls.js';
 
 /** What the features of one connection offered. Sorted, bounded. */
@@ -90,6 +91,6 @@ export interface SaslLogin extends SaslTry {
 export interface SaslSalt {
   readonly version: TlsVersion;
   readonly mechanism: string;
-  readonly iterations: readonly number[];
+  readonly iterations: readonly Count[];
   readonly salt: 'same' | 'different';
 }

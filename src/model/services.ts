@@ -1,10 +1,10 @@
-/** Where XMPP is served: the services of SRV records, and ports. */
+/** XMPP services: SRV names and ports. */
 import type { Role, Transport } from './endpoint.js';
 
 export const SRV_SERVICES = ['xmpp-client', 'xmpps-client', 'xmpp-server', 'xmpps-server'] as const;
 export type SrvService = (typeof SRV_SERVICES)[number];
 
-/** What the SRV records of a service lead to (RFC 6120 §3.2.1, XEP-0368 §3). */
+/** Role and transport of each SRV service (RFC 6120 §3.2.1, XEP-0368 §3). */
 export const SERVED: Readonly<Record<SrvService, readonly [Role, Transport]>> = {
   'xmpp-client': ['c2s', 'starttls'],
   'xmpps-client': ['c2s', 'direct'],
@@ -12,16 +12,19 @@ export const SERVED: Readonly<Record<SrvService, readonly [Role, Transport]>> = 
   'xmpps-server': ['s2s', 'direct'],
 };
 
-/** The owner of the SRV records that lead to such places: `_xmpp-client._tcp.example.org`. */
+/**
+ * Returns the owner name of the SRV records for a role and transport:
+ * `_xmpp-client._tcp.example.org`.
+ */
 export function srvOwner(role: Role, transport: Transport, domain: string): string {
   const scheme = transport === 'direct' ? 'xmpps' : 'xmpp';
   return `_${scheme}-${role === 'c2s' ? 'client' : 'server'}._tcp.${domain}`;
 }
 
-/** RFC 6120 §3.2.2: where a service is when no SRV record says. */
+/** Default ports without SRV records (RFC 6120 §3.2.2). */
 export const FALLBACK_PORTS = { c2s: 5222, s2s: 5269 } as const satisfies Record<Role, number>;
 
-/** The ports by which XMPP is known, whatever SRV records say. */
+/** Well-known XMPP ports, independent of SRV records. */
 export const KNOWN_PORTS: Readonly<Record<number, readonly [Role, Transport]>> = {
   5222: ['c2s', 'starttls'],
   5223: ['c2s', 'direct'],

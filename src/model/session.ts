@@ -1,5 +1,6 @@
 /** The words for what only a session sees. No name of an account, no secret. */
 import type { IqAnswer } from './federation.js';
+import type { Count } from './scalars.js';
 import type { TlsVersion } from './tls.js';
 import type { XmlElement } from './xml.js';
 
@@ -45,6 +46,6 @@ export interface EntityAnswer {
   readonly by: Asker;
   readonly query: EntityQuery;
   /** From the question to the answer, ms. */
-  readonly tookMs?: number;
+  readonly tookMs?: Count;
   readonly answer: IqAnswer;
 }

@@ -1,6 +1,6 @@
-/** Statuses of a row, and how each is known. */
+/** Statuses of a row, and the strength of their basis. */
 
-/** The legend of the checklist, plus `not-observed`: it can be seen, but was not. */
+/** Statuses of the checklist, and `not-observed`: observable, but not observed. */
 export const STATUSES = [
   'compliant',
   'partial',
@@ -12,11 +12,11 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** How a status is known, strongest first. */
+/** Bases of a status, strongest first. */
 export const BASES = ['exercised', 'observed', 'advertised', 'configured', 'attested'] as const;
 export type Basis = (typeof BASES)[number];
 
-/** Statuses that claim something of the service: only an observation can support one. */
+/** Statuses that make a statement about the service, and so need an observation as evidence. */
 export const SETTLED = [
   'compliant',
   'partial',

@@ -1,4 +1,5 @@
 /** What a stream was opened with, and what was tried on it before TLS. */
+import type { Count, Milliseconds } from './scalars.js';
 import type { TlsVersion } from './tls.js';
 import type { StreamError, StreamHeader, XmlElement } from './xml.js';
 
@@ -20,7 +21,7 @@ export interface StarttlsAnswer {
   readonly answer: 'proceed' | 'failure' | 'stream-error';
   readonly error: StreamError | null;
   /** Bytes after `<proceed/>` before TLS began: injected or broken, never read. */
-  readonly trailing: number;
+  readonly trailing: Count;
 }
 
 /** What an `<auth/>` before TLS was answered with. */
@@ -38,5 +39,5 @@ export interface ClearDialback {
   readonly type: string | null;
   readonly condition: string | null;
   readonly text: string | null;
-  readonly waitedMs: number;
+  readonly waitedMs: Milliseconds;
 }

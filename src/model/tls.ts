@@ -1,5 +1,6 @@
 /** What TLS was spoken, with which certificates. */
 import type { Failure } from './failure.js';
+import type { Count, Octet, Sha256 } from './scalars.js';
 
 export const TLS_VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
 export type TlsVersion = (typeof TLS_VERSIONS)[number];
@@ -27,13 +28,13 @@ export type TlsObstacle =
 export interface KeyExchange {
   readonly type: 'DH' | 'ECDH';
   readonly name: string | null;
-  readonly bits: number;
+  readonly bits: Count;
 }
 
 /** The alert that ended a handshake (RFC 8446 §6): a number and its name in the registry. */
 export interface Alert {
-  readonly level: number;
-  readonly description: number;
+  readonly level: Octet;
+  readonly description: Octet;
   readonly name: string;
 }
 
@@ -47,12 +48,12 @@ export interface HandshakeEstablished {
   readonly keyExchange: KeyExchange | null;
   readonly alpn: string | null;
   /** SHA-256 of each DER certificate, hex, as they were sent: subjects of `certificate`. */
-  readonly chain: readonly string[];
+  readonly chain: readonly Sha256[];
   /**
    * Those of `chain` that lead from the server's own certificate to a trust anchor of the scan,
    * without the anchor; null where none is reached. Absent in recordings of older versions.
    */
-  readonly path?: readonly string[] | null;
+  readonly path?: readonly Sha256[] | null;
   /** The scheme that the server signed with; null where it signed nothing, or it was not read. */
   readonly signature: string | null;
   /** The stapled OCSP response, DER in base64. */
@@ -80,7 +81,7 @@ export type RefusedFlight = Pick<
   HandshakeEstablished,
   'version' | 'cipher' | 'chain' | 'signature' | 'ocsp' | 'trust'
 > & {
-  readonly path: readonly string[] | null;
+  readonly path: readonly Sha256[] | null;
   readonly certificateRequested: boolean;
 };
 
@@ -100,7 +101,7 @@ export interface TlsList {
   /** Every other one that has a name was refused. */
   readonly complete: boolean;
   /** Connections that it took. */
-  readonly asked: number;
+  readonly asked: Count;
   /** Chosen though not offered. */
   readonly strays: readonly string[];
   /** What kept it from being complete. */
@@ -120,7 +121,7 @@ export interface TlsSuites extends TlsList {
     readonly suite: string;
     readonly type: 'DH' | 'ECDH' | 'RSA-EXPORT';
     readonly group: string | null;
-    readonly bits: number | null;
+    readonly bits: Count | null;
   }[];
 }
 
@@ -153,6 +154,6 @@ export interface TlsFeatures {
     /** `RSA`, `ECDSA`, `DSS`; empty where a suite does not say. */
     readonly authentication: string;
     /** SHA-256 of the DER, hex, as sent. */
-    readonly chain: readonly string[];
+    readonly chain: readonly Sha256[];
   }[];
 }

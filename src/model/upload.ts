@@ -1,4 +1,5 @@
 /** The words for slots of HTTP Upload (XEP-0363). No name of an account. */
+import type { Count } from './scalars.js';
 
 /**
  * A part of a path that names the owner is put between these: `‹sha1(bare JID)›`. No URL holds
@@ -21,7 +22,7 @@ export interface UploadSlots {
   /** In the order in which they were asked for, one after another. */
   readonly slots: readonly UploadSlot[];
   /** Bits of chance in the queries of the URLs to fetch from, which are not kept. */
-  readonly queryBits?: number;
+  readonly queryBits?: Count;
   /** Why there are no more: the condition of an error, or what the answer lacked. */
   readonly refusal: { readonly condition: string; readonly text: string | null } | null;
 }

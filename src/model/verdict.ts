@@ -6,6 +6,7 @@ import type { Failure } from './failure.js';
 import type { Baseline, ExpiredWaiver, RowWaiver } from './acceptance.js';
 import type { Tool, Usage } from './recording.js';
 import type { Requirement } from './requirement.js';
+import type { Count, DomainName, RequirementId, Time } from './scalars.js';
 import type { Settings } from './settings.js';
 import type { Basis, SettledStatus, Status } from './status.js';
 
@@ -22,7 +23,7 @@ export type Evidenced =
 
 /** One check's answer for one requirement at one subject. */
 export type Finding = Coded & {
-  readonly requirement: string;
+  readonly requirement: RequirementId;
   /** Endpoint id, host, owner name or domain. */
   readonly subject: string;
   /** `information` never counts. */
@@ -48,7 +49,7 @@ export type Row = Requirement & {
    */
   readonly needs: readonly Access[];
   /** Client rows: what this server does for it, drawn from other rows. */
-  readonly servedBy: readonly { readonly requirement: string; readonly status: Status }[];
+  readonly servedBy: readonly { readonly requirement: RequirementId; readonly status: Status }[];
   /** There where the row falls short by leave: it keeps its status, and does not count. */
   readonly waiver?: RowWaiver;
 };
@@ -57,7 +58,7 @@ export type Priority = 'high' | 'medium' | 'low';
 
 export interface Action {
   readonly priority: Priority;
-  readonly requirement: string;
+  readonly requirement: RequirementId;
   /** Lines of a zone file to add, computed from what was seen; they replace none. */
   readonly records: readonly string[];
   /** Set where the action is not what the row asks for: findings that say what to change. */
@@ -75,8 +76,11 @@ export interface ConfigurationBlock {
   readonly software: ConfiguredSoftware;
   /** As the server says (XEP-0092); null where the software or its version is not known. */
   readonly version: string | null;
-  /** Rows that it is for. */
-  readonly requirements: readonly string[];
+  /**
+   * Rows that it is for.
+   * @minItems 1
+   */
+  readonly requirements: readonly RequirementId[];
   /** How to merge it, in comments, and each option once. No line end at its end. */
   readonly lines: string;
 }
@@ -102,22 +106,25 @@ export interface Scope {
   readonly strict: boolean;
   /** Counts of MUST and MUST NOT rows, client rows apart. */
   readonly must: {
-    readonly total: number;
+    readonly total: Count;
     /** Rows with a status from evidence, waived ones included. */
-    readonly ruled: number;
+    readonly ruled: Count;
     /** Rows without a waiver, by what was seen of them; these six counts add up to `total`. */
-    readonly met: number;
-    readonly partial: number;
-    readonly missing: number;
+    readonly met: Count;
+    readonly partial: Count;
+    readonly missing: Count;
     /** In reach of this access, and yet not seen. */
-    readonly unseen: number;
+    readonly unseen: Count;
     /** Not seen, because it takes more access. */
-    readonly outOfReach: number;
-    readonly waived: number;
+    readonly outOfReach: Count;
+    readonly waived: Count;
   };
-  readonly counts: Readonly<Record<Status, number>>;
+  readonly counts: Readonly<Record<Status, Count>>;
   /** What would let more rows be ruled on. */
-  readonly widen: readonly { readonly access: Access; readonly requirements: readonly string[] }[];
+  readonly widen: readonly {
+    readonly access: Access;
+    readonly requirements: readonly RequirementId[];
+  }[];
 }
 
 /** Self-contained: a report needs nothing else. */
@@ -127,9 +134,9 @@ export interface Verdict {
   readonly tool: Tool;
   /** Date of the catalogue. */
   readonly catalogue: string;
-  readonly domain: string;
-  readonly startedAt: string;
-  readonly endedAt: string;
+  readonly domain: DomainName;
+  readonly startedAt: Time;
+  readonly endedAt: Time;
   readonly status: 'compliant' | 'non-compliant' | 'undetermined';
   readonly scope: Scope;
   readonly rows: readonly Row[];
@@ -138,7 +145,10 @@ export interface Verdict {
   readonly actions: readonly Action[];
   /** One for each file at most. */
   readonly configuration: readonly ConfigurationBlock[];
-  /** There where waivers of this domain ended before the day of the verdict's use. */
+  /**
+   * There where waivers of this domain ended before the day of the verdict's use.
+   * @minItems 1
+   */
   readonly expiredWaivers?: readonly ExpiredWaiver[];
   /** There where the verdict was held against an earlier one. */
   readonly baseline?: Baseline;

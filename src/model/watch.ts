@@ -1,19 +1,24 @@
-/** What `watch` keeps of each run, and what it tells of changes. */
+/** State that `watch` stores for each run, and the changes that it reports. */
 import type { Failure } from './failure.js';
 import type { Level } from './requirement.js';
 import type { Status } from './status.js';
 import type { Verdict } from './verdict.js';
 
-/** `up`: something answered. `down`: nothing did. `unknown`: that says nothing of the server. */
+/**
+ * Reachability. `up`: something answered. `down`: nothing answered. `unknown`: the failure does not
+ * prove that the server is down.
+ */
 export type Reach = 'up' | 'down' | 'unknown';
 
 export interface ServerSeen {
   /** Endpoint id. */
   readonly id: string;
   readonly reach: Reach;
-  /** Where it is a guess (RFC 6120 §3.2.2), that nobody listens there is no loss. */
+  /**
+   * Whether the endpoint is a default (RFC 6120 §3.2.2). If so, its unreachability is not reported.
+   */
   readonly guess: boolean;
-  /** Why nothing answered; may hold text of the server. */
+  /** Why nothing answered, or null; may contain text from the server. */
   readonly failure: Failure | null;
 }
 
@@ -22,20 +27,20 @@ export interface RowSeen {
   readonly level: Level;
 }
 
-/** Something that ends by itself, unless somebody renews it. */
+/** A certificate or DNSSEC signature that expires unless it is renewed. */
 export interface Expiry {
   readonly what: 'certificate' | 'signature';
-  /** SHA-256 of the certificate, hex; the zone that signed. */
+  /** SHA-256 of the certificate in hex; or the signing zone. */
   readonly id: string;
-  /** The certificate's subject, which may hold text of the server; the zone. */
+  /** Subject of the certificate, which may contain text from the server; or the zone. */
   readonly name: string;
-  /** ISO 8601, UTC. */
+  /** Expiry, ISO 8601, UTC. */
   readonly ends: string;
-  /** Endpoint ids where it was served; type and owner of what is signed. */
+  /** Endpoint ids of the certificate; or type and owner of the signed records. */
   readonly at: readonly string[];
 }
 
-/** How the service stands as far as a scan could see, with counts of MUST rows. */
+/** Result within the access of a scan, with counts of MUST rows. */
 export type RunScope = Pick<Verdict['scope'], 'status' | 'strict' | 'must'>;
 
 export interface RunDigest {
@@ -44,30 +49,32 @@ export interface RunDigest {
   readonly domain: string;
   readonly startedAt: string;
   readonly endedAt: string;
-  /** Of the catalogue and the tool: rows of other rules are not compared as if nothing happened. */
+  /** Versions of catalogue and program. Rows judged by other rules are reported separately. */
   readonly rules: string;
   readonly status: Verdict['status'];
-  /** The result of the scan; older versions did not store it. */
+  /** Result of the scan; undefined in files of older versions. */
   readonly scope?: RunScope;
-  /** `down`: the DNS names no service any more. `unknown`: the DNS was not to be asked. */
+  /** `down`: the DNS no longer publishes a service. `unknown`: the DNS could not be queried. */
   readonly service: { readonly reach: Reach; readonly why: string | null };
-  /** Every look-up of the DNS was answered: what is not named here is not offered. */
+  /**
+   * Whether every DNS query was answered, so that an endpoint that is not listed is not offered.
+   */
   readonly complete: boolean;
-  /** By requirement; those that bind clients are left out. */
+  /** Rows by requirement id, without client requirements. */
   readonly rows: Readonly<Record<string, RowSeen>>;
-  /** Sorted by id. */
+  /** Endpoints sorted by id. */
   readonly servers: readonly ServerSeen[];
   readonly expiries: readonly Expiry[];
 }
 
-/** `absent`: the DNS names it no more. */
+/** State of an endpoint. `absent`: the DNS no longer publishes it. */
 export type ServerState = 'up' | 'down' | 'absent';
 export type Watched = 'service' | 'server' | 'row';
 
 interface Changed {
   /** Domain, endpoint id or requirement. */
   readonly subject: string;
-  /** ISO 8601, UTC: since when it is so, and since when it had been as before. */
+  /** Start of the new state, and start of the previous one, ISO 8601, UTC. */
   readonly since: string;
   readonly held: string;
 }
@@ -85,7 +92,7 @@ export type WatchEvent =
       readonly title: string;
       readonly before: Status;
       readonly now: Status;
-      /** The rules changed too: it may be they that see it otherwise. */
+      /** Whether the rules changed too, so that they may be the reason for the change. */
       readonly newRules: boolean;
     })
   | {
@@ -110,19 +117,19 @@ export type WatchEvent =
       readonly subject: string;
       readonly name: string;
       readonly ends: string;
-      /** Whole days left. */
+      /** Whole days until the expiry. */
       readonly days: number;
       readonly at: readonly string[];
     };
 
-/** The events of one run, as they are told. */
+/** The events of one run, as sent in an alert. */
 export interface WatchMessage {
-  /** The same at every attempt to deliver it. */
+  /** The same id at every attempt to deliver the alert. */
   readonly id: string;
   readonly domain: string;
-  /** Of the run. ISO 8601, UTC. */
+  /** Time of the run, ISO 8601, UTC. */
   readonly at: string;
-  /** Result of that run; messages of older versions have none. */
+  /** Result of that run; undefined in messages of older versions. */
   readonly scope?: RunScope;
   readonly events: readonly WatchEvent[];
 }

@@ -1,17 +1,20 @@
 /** XML elements, stream headers and stream errors as a recording stores them. */
 
-/** Plain JSON. Names hold the namespace that a prefix was bound to, not the prefix. */
+/**
+ * An XML element as plain JSON. Names contain the namespace to which a prefix was bound, not the
+ * prefix.
+ */
 export interface XmlElement {
-  /** The local name. */
+  /** Local name of the element. */
   readonly name: string;
-  /** The empty string where there is none. */
+  /** Namespace; the empty string if the element has none. */
   readonly ns: string;
   /**
-   * By local name, `{ns}local` where the attribute has a prefix, `xml:lang` and the like where
-   * that is `xml`. The server chooses the keys, `constructor` for example.
+   * Attributes by local name; `{ns}local` for a prefixed attribute, `xml:lang` and the like for the
+   * prefix `xml`. The server chooses the keys, for example `constructor`.
    */
   readonly attributes: Readonly<Record<string, string>>;
-  /** No empty strings, and never two strings in a row. */
+  /** Children without empty strings, and never two strings in a row. */
   readonly children: readonly (XmlElement | string)[];
 }
 
@@ -28,11 +31,14 @@ export interface StreamHeader {
 
 /** A `<stream:error/>` (RFC 6120 §4.9). */
 export interface StreamError {
-  /** `undefined-condition` where the server names none; servers also send unregistered ones. */
+  /**
+   * Error condition; `undefined-condition` if the server names none. Servers also send unregistered
+   * ones.
+   */
   readonly condition: string;
   readonly text: string | null;
-  /** Content of `see-other-host`, as sent: a host, maybe a port (RFC 6120 §4.9.3.19). */
+  /** Content of `see-other-host` as sent: a host with an optional port (RFC 6120 §4.9.3.19). */
   readonly seeOtherHost: string | null;
-  /** `{ns}name` of application-specific conditions, sorted. */
+  /** Application-specific conditions as `{ns}name`, sorted. */
   readonly other: readonly string[];
 }

@@ -1,13 +1,19 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Never a server: unspecified (which Linux takes for localhost), multicast, broadcast, reserved. */
+/**
+ * Addresses that cannot be a server: unspecified (Linux treats it as localhost), multicast,
+ * broadcast, reserved.
+ */
 const NOWHERE = new BlockList();
 NOWHERE.addSubnet('0.0.0.0', 8, 'ipv4');
 NOWHERE.addSubnet('224.0.0.0', 3, 'ipv4');
 NOWHERE.addAddress('::', 'ipv6');
 NOWHERE.addSubnet('ff00::', 8, 'ipv6');
 
-/** Not reachable from everywhere (RFC 6890 and its registries), or a door to what is not. */
+/**
+ * Addresses that are not globally reachable (RFC 6890 and its registries), or may translate to such
+ * an address.
+ */
 const PRIVATE = new BlockList();
 for (const [network, prefix] of [
   ['10.0.0.0', 8],
@@ -43,8 +49,8 @@ const NAT64 = new BlockList();
 NAT64.addSubnet('64:ff9b::', 96, 'ipv6');
 
 /**
- * Why an address must not be connected to, or null where it may.
- * A scanner behind a web form must not be a way into the network that it stands in.
+ * Returns why a connection to an address is forbidden, or null if it is allowed. A scanner behind a
+ * web form must not give access to its own network.
  */
 export function forbidden(address: string, allowPrivate: boolean): string | null {
   const version = isIP(address);
@@ -59,7 +65,7 @@ export function forbidden(address: string, allowPrivate: boolean): string | null
   return null;
 }
 
-/** The IPv4 address in the last 32 bits (RFC 6052 §2.2). */
+/** Returns the IPv4 address in the last 32 bits of an IPv6 address (RFC 6052 §2.2). */
 function embeddedIpv4(address: string): string {
   const dotted = /(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1];
   if (dotted !== undefined) return dotted;

@@ -1,6 +1,6 @@
 import type { Failure } from '../model/index.js';
 
-/** The network said no, or nothing: thrown by all of `net`, told by probes as an observation. */
+/** Thrown for every failure of the network. Probes record it as an observation. */
 export class NetFailure extends Error {
   readonly failure: Failure;
 

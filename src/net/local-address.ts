@@ -2,8 +2,8 @@ import { createSocket } from 'node:dgram';
 import { isIP } from 'node:net';
 
 /**
- * Error code of binding a socket to an address of this machine, or null; null for what is no IP
- * address. Sends nothing.
+ * Returns the error code of binding a socket to a local address. Returns null if it succeeds or the
+ * text is not an IP address. Sends nothing.
  */
 export async function bindError(address: string): Promise<string | null> {
   const version = isIP(address);

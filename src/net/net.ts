@@ -13,16 +13,22 @@ import { performHandshake, type Handshaken } from './tls/handshake.js';
 import type { Authentication, TrustStore } from './tls/trust-store.js';
 import { openDatagrams, type Datagrams } from './udp.js';
 
-/** How long a closed connection may linger before it is cut, in ms. */
+/** Time between the graceful close of a connection and its destruction, in milliseconds. */
 const LINGER_MS = 300;
 
 export interface Connection {
   readonly duplex: Duplex;
   readonly address: string;
   readonly port: number;
-  /** What the handshake of TCP took, ms: the round trip, and the server's backlog. */
+  /**
+   * Duration of the TCP handshake in milliseconds: one round trip, and waiting in the server's
+   * backlog.
+   */
   readonly connectMs: number;
-  /** Ends it politely, then cuts it; gives its place back. May be called more than once. */
+  /**
+   * Closes the connection gracefully, destroys it later, and releases its place. May be called more
+   * than once.
+   */
   close(): void;
 }
 
@@ -30,30 +36,35 @@ interface SecureOptions {
   readonly servername: string;
   readonly alpn: string | null;
   readonly versions: readonly TlsVersion[];
-  /** Only a certificate with such a key will do. */
+  /** Restricts the handshake to certificates with this kind of key. */
   readonly authentication?: Authentication | undefined;
-  /** As a server: what we show of ourselves, or null for nothing. The chain is not verified. */
+  /**
+   * Client certificate when acting as a server, or null for none. If set or null, the server's
+   * chain is not verified.
+   */
   readonly identity?: Identity | null | undefined;
 }
 
-/** All that a probe may do to the network. Everything throws `NetFailure` and ends in time. */
+/** Network access of a probe. All functions throw `NetFailure` and have a time limit. */
 export interface Net {
-  /** The longest wait for one answer, ms. */
+  /** Time limit for one answer, in milliseconds. */
   readonly timeoutMs: number;
-  /** Aborted when the scan's deadline passes. */
+  /** Aborted at the deadline of the scan. */
   readonly signal: AbortSignal;
   resolve(name: string, type: RecordType): Promise<Resolution>;
-  /** What the DNS's answer is worth (RFC 4033 §5); never throws. */
+  /** Returns the DNSSEC status of an answer (RFC 4033 §5). Never throws. */
   validate(name: string, type: RecordType): Promise<DnsSecurity>;
-  /** To an address, within policy, budget and the limits of the host. */
+  /**
+   * Connects to an address, subject to the address policy, the budget and the limits of the host.
+   */
   connect(address: string, port: number): Promise<Connection>;
-  /** Leave for so many logins that will fail, asked for before they are tried. */
+  /** Reserves `count` logins that will fail. Call before the attempts. */
   fail(address: string, count: number): CountedLogin;
-  /** What the scans of this process know of accounts. */
+  /** Refused accounts that the scans of this process share. */
   readonly logins: Logins;
-  /** The same over UDP; counted as a connection, since it takes as much of the host. */
+  /** Opens a UDP socket to an address. Counts as a connection. */
   datagrams(address: string, port: number): Promise<Datagrams>;
-  /** TLS over a connection; `close()` of the connection still ends it all. */
+  /** Starts TLS over a connection. Closing the connection also ends TLS. */
   secure(connection: Connection, options: SecureOptions): Promise<Handshaken>;
 }
 
@@ -65,11 +76,14 @@ interface NetOptions {
   readonly bind: string | null;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Shared with other scans; of this one alone where it is not said. */
+  /** Refused accounts shared with other scans; by default, this scan has its own. */
   readonly logins?: Logins;
 }
 
-/** The members are functions of their own, so that a net may be spread with another timeout. */
+/**
+ * Creates the network of a scan. Its members do not use `this`, so it may be spread with another
+ * timeout.
+ */
 export function createNet(options: NetOptions): Net {
   const { resolver, ledger, trust, timeoutMs, signal } = options;
   return {
@@ -96,7 +110,7 @@ export function createNet(options: NetOptions): Net {
   };
 }
 
-/** Throws `NetFailure` where the address may not be asked. */
+/** Throws `NetFailure` if the address policy forbids the address. */
 function permit(layer: 'tcp' | 'udp', address: string, port: number, allowPrivate: boolean): void {
   const why = forbidden(address, allowPrivate);
   if (why === null) return;
@@ -115,7 +129,7 @@ async function connect(options: NetOptions, address: string, port: number): Prom
     const begun = performance.now();
     const socket = await connectTcp({ address, port, bind, timeoutMs, signal });
     lease.opened();
-    // Whatever a probe left open ends with the scan.
+    // Connections that a probe left open end with the scan.
     const end = (): void => void socket.destroy();
     signal.addEventListener('abort', end, { once: true });
     socket.once('close', () => {
@@ -131,13 +145,16 @@ async function connect(options: NetOptions, address: string, port: number): Prom
   }
 }
 
-/** Ends a socket politely, then cuts it. What is returned may be called more than once. */
+/**
+ * Returns a function that closes a socket gracefully and destroys it later. It may be called more
+ * than once.
+ */
 function closerOf(socket: Socket): () => void {
   let closing = false;
   return () => {
     if (closing) return;
     closing = true;
-    // A paused stream never ends by itself: what still comes is thrown away.
+    // A paused stream never ends, so discard the remaining input.
     socket.resume();
     socket.end();
     const cut = setTimeout(() => socket.destroy(), LINGER_MS);
@@ -167,7 +184,7 @@ async function datagrams(options: NetOptions, address: string, port: number): Pr
   }
 }
 
-/** The same network, with at most `connections` of them: what a probe declared. */
+/** Returns the same network, limited to the number of connections that a probe declared. */
 export function withQuota(net: Net, connections: number, probe: string): Net {
   let left = connections;
   const take = (address: string, port: number): void => {

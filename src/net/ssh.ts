@@ -5,28 +5,32 @@ import { NetFailure } from './failure.js';
 import type { Net } from './net.js';
 import { hostPort } from './tcp.js';
 
-/** Whom we call ourselves: nobody's name, and the operator finds it in the log. */
+/**
+ * SSH user name of the test login: does not exist on servers, and shows operators the origin in
+ * their logs.
+ */
 export const SSH_USER = 'xmpp-safeguard';
 const OLD_KEX = [
   'diffie-hellman-group14-sha1',
   'diffie-hellman-group-exchange-sha1',
   'diffie-hellman-group1-sha1',
 ] as const;
-/** More octets than a key exchange and a refusal take. */
+/** Maximum number of octets to read, enough for a key exchange and a refusal. */
 const MOST_OCTETS = 131_072;
 const MOST_METHODS = 32;
 const MOST_TEXT = 300;
 
-/** What of a server is known before anybody logs in. */
+/** What an SSH server shows before authentication. */
 type SshAnswer = Omit<SshServer, 'host' | 'port' | 'address'>;
 
 /**
- * Opens a connection, lets the key exchange come about, and asks to log in with the method `none`
- * (RFC 4252 §5.2), as a user that nobody has. Throws `NetFailure` where no banner came: layer
- * `tcp`, or `ssh`.
+ * Connects, completes the key exchange, and requests the authentication method `none` (RFC 4252
+ * §5.2) for a user that does not exist. Throws `NetFailure` of layer `tcp` or `ssh` if the server
+ * sent no identification line.
  */
 export async function askSsh(net: Net, address: string, port: number): Promise<SshAnswer> {
-  // Loaded only here because it is big. A bundle gives a CommonJS package its default export alone.
+  // Imported on demand because the package is large. In a bundle, a CommonJS package has only a
+  // default export.
   const { default: ssh2 } = await import('ssh2');
   const connection = await net.connect(address, port);
   const where = hostPort(address, port);
@@ -55,10 +59,10 @@ export async function askSsh(net: Net, address: string, port: number): Promise<S
       username: SSH_USER,
       readyTimeout: 0,
       keepaliveInterval: 0,
-      // Nothing secret is sent: an old server shall be heard too.
+      // Accept old algorithms, because no secret is sent.
       algorithms: { kex: { append: [...OLD_KEX], prepend: [], remove: [] } },
       authHandler: (left: readonly string[] | null, _partial: boolean, next) => {
-        // The first call is before anything was asked.
+        // The first call is made before any method was tried.
         if (left === null) {
           next({ type: 'none', username: SSH_USER });
           return;
@@ -95,7 +99,10 @@ interface Hearing {
   onFlood(call: () => void): void;
 }
 
-/** What comes in the clear is read beside the package, which tells only what it agreed on. */
+/**
+ * Reads the unencrypted data separately, because the package only reports the negotiated
+ * algorithms.
+ */
 function listen(duplex: Duplex): Hearing {
   const chunks: Buffer[] = [];
   let octets = 0;

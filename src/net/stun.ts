@@ -24,13 +24,13 @@ const TRANSACTION_OCTETS = 12;
 
 interface StunAsked {
   readonly binding: StunAnswer;
-  /** Null where it was not to be asked, or nobody is there. */
+  /** Result of the Allocate request; null if none was sent or the server is unreachable. */
   readonly allocate: StunAnswer | null;
 }
 
 /**
- * A Binding, and where it may be a TURN server an Allocate without credentials: one that is
- * granted is given back at once. Throws `NetFailure` where nothing could be sent.
+ * Sends a Binding request, and for a possible TURN server an Allocate request without credentials.
+ * A granted allocation is released immediately. Throws `NetFailure` if nothing could be sent.
  */
 export async function askStun(
   net: Net,
@@ -42,7 +42,7 @@ export async function askStun(
   try {
     const binding = await ask(datagrams, bindingRequest(transaction()));
     const gone = binding.failure !== null && binding.failure.reason !== 'timeout';
-    // Silence is no end: what serves TURN alone need not answer a Binding.
+    // A timeout is not conclusive: a TURN-only server need not answer a Binding request.
     if (!allocates || gone) return { binding, allocate: null };
     const allocate = await ask(datagrams, allocateRequest(transaction()));
     if (allocate.answer === 'success') await ask(datagrams, releaseRequest(transaction()));
@@ -65,7 +65,7 @@ async function ask(datagrams: Datagrams, request: StunMessage): Promise<StunAnsw
   }
 }
 
-/** `isAnswerTo` has read it once: what is broken now are attributes. */
+/** Decodes an answer. `isAnswerTo` has checked its form, so only attributes can be malformed. */
 function read(
   bytes: Uint8Array,
   { address, port }: Datagrams,

@@ -5,13 +5,13 @@ import { NetFailure } from './failure.js';
 export interface TcpOptions {
   readonly address: string;
   readonly port: number;
-  /** Local address; used where its family is that of `address`. */
+  /** Local source address, used if its family matches that of `address`. */
   readonly bind: string | null;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-/** Opens a connection to an address, never to a name. Throws `NetFailure`, layer `tcp`. */
+/** Connects to an IP address, never to a name. Throws `NetFailure` of layer `tcp`. */
 export function connectTcp(options: TcpOptions): Promise<Socket> {
   const { address, port, bind, timeoutMs, signal } = options;
   const where = hostPort(address, port);
@@ -24,7 +24,8 @@ export function connectTcp(options: TcpOptions): Promise<Socket> {
       signal.removeEventListener('abort', expire);
       socket.off('error', fail);
       socket.off('connect', succeed);
-      // An error after this belongs to whoever reads the stream; alone it must not end the process.
+      // The reader of the stream handles later errors; this listener keeps them from ending the
+      // process.
       socket.on('error', () => undefined);
       if (failure === null) {
         resolve(socket);
@@ -54,7 +55,7 @@ export function connectTcp(options: TcpOptions): Promise<Socket> {
   });
 }
 
-/** `192.0.2.7:5222`, `[2001:db8::7]:5222`. */
+/** Formats host and port: `192.0.2.7:5222`, `[2001:db8::7]:5222`. */
 export function hostPort(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

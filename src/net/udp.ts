@@ -4,25 +4,29 @@ import { isIP } from 'node:net';
 import { NetFailure } from './failure.js';
 import { hostPort, tcpFailure, type TcpOptions } from './tcp.js';
 
-/** When a request is sent again, ms after the first time: RFC 8489 §6.2.1, as far as a wait goes. */
+/**
+ * When a request is repeated, in milliseconds after the first (RFC 8489 §6.2.1), within the
+ * timeout.
+ */
 const RESENDINGS_MS = [500, 1_500, 3_500, 7_500] as const;
 
-/** A port of our own, and the one address and port that are heard there. */
+/** A UDP socket connected to one address and port. */
 export interface Datagrams {
   readonly address: string;
   readonly port: number;
   /**
-   * Sends until an answer comes that is accepted; what else comes is passed over, since late or
-   * guessed datagrams end nothing. One question at a time. Throws `NetFailure`, layer `udp`.
+   * Sends a request, and repeats it until an answer is accepted. Ignores other datagrams, because
+   * late or forged ones must not end the request. Only one request at a time. Throws `NetFailure`
+   * of layer `udp`.
    */
   ask(request: Uint8Array, accepts: (answer: Uint8Array) => boolean): Promise<Uint8Array>;
-  /** Gives its place back. May be called more than once. */
+  /** Closes the socket and releases its place. May be called more than once. */
   close(): void;
 }
 
 /**
- * The socket is connected: the kernel drops what others send, and tells of a port that is closed.
- * Throws `NetFailure`, layer `udp`.
+ * Opens a connected UDP socket: the kernel drops datagrams from other addresses and reports a
+ * closed port. Throws `NetFailure` of layer `udp`.
  */
 export async function openDatagrams(options: TcpOptions): Promise<Datagrams> {
   const { address, port, bind, timeoutMs, signal } = options;
@@ -46,7 +50,7 @@ export async function openDatagrams(options: TcpOptions): Promise<Datagrams> {
     close();
     throw udpFailure(error as NodeJS.ErrnoException, where);
   }
-  // An error between two questions ends nothing: the next one will meet it again.
+  // Ignore an error between two requests; it recurs at the next one.
   socket.on('error', () => undefined);
   return {
     address,
@@ -114,7 +118,7 @@ function exchange(
 
 function udpFailure(error: NodeJS.ErrnoException, where: string): NetFailure {
   if (error.code === 'ECONNREFUSED') {
-    // ICMP told of it: nobody has the port.
+    // An ICMP message reported that the port is closed.
     const detail = `${where}: the port is closed (${error.code})`;
     return new NetFailure({ layer: 'udp', reason: 'refused', detail });
   }

@@ -11,10 +11,10 @@ import { flag, list, value } from './define-option.js';
 import { DOMAIN, FILE, wholeNumber } from './parsers.js';
 import { DOMAIN_OR_NONE, IDENTITY, INTRUSIVE_TESTS, LISTEN } from './scan-parsers.js';
 
-/** Holds the password of an account whose file has none. */
+/** Environment variable with the password, for an account file without one. */
 export const PASSWORD_VARIABLE = 'XMPP_SAFEGUARD_PASSWORD';
 
-/** Limits of the lists: the account asks each domain. */
+/** Maximum numbers of domains in the lists, because the account queries each domain. */
 export const MOST_REFERENCES = { bad: 4, good: 2 } as const;
 
 export const ACCOUNT_OPTIONS = {

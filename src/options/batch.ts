@@ -1,8 +1,8 @@
-/** Options for scans of many domains. */
+/** Options for scans of several domains. */
 import { flag, value } from './define-option.js';
 import { FILE, wholeNumber } from './parsers.js';
 
-/** Domains that are scanned at a time. */
+/** Number of domains scanned in parallel: default and maximum. */
 export const CONCURRENCY = { usual: 8, most: 64 } as const;
 
 export const BATCH_OPTIONS = {

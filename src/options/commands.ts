@@ -58,14 +58,14 @@ export const SHELL_NAMES = ['bash', 'zsh', 'fish'] as const;
 export const ATTEST_ACTIONS = ['init', 'check', 'collect'] as const;
 
 interface CommandWords {
-  /** With the operands as yargs writes them. */
+  /** Usage with the operands in the notation of yargs. */
   readonly usage: string;
   readonly describe: string;
-  /** What a shell offers as operand. */
+  /** What a shell offers to complete as operand. */
   readonly operands: Completion;
 }
 
-/** What each command is called and does, in the order of the help. */
+/** Name and description of each command, in the order of the help. */
 export const COMMAND_WORDS = {
   scan: {
     usage: 'scan [domain..]',

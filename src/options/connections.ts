@@ -1,4 +1,4 @@
-/** Options that say what is scanned, over which connections, and what is trusted. */
+/** Options for the scanned endpoints, their connections, and the trust anchors. */
 import { flag, list, optional, value } from './define-option.js';
 import { choice, FILE, OWN_ADDRESS, seconds, wholeNumber } from './parsers.js';
 import { CONNECT, RESOLVER, SSH } from './scan-parsers.js';

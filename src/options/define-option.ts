@@ -1,6 +1,6 @@
 /** Declares an option once: its name, type, default, help, and what safeguard.yml may set. */
 
-/** Headings of the help, in their order. */
+/** Headings of the help, in order. */
 export const GROUPS = [
   'What to scan',
   'Connections',
@@ -16,57 +16,63 @@ export type Group = (typeof GROUPS)[number];
 /** Part of a JSON Schema. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What a shell offers as value. */
+/** What a shell offers to complete as value. */
 export type Completion = 'file' | 'folder' | 'none' | readonly string[];
 
-/** Reads a value. `Said`: its type in JSON, as safeguard.yml and programs give it. */
+/** Parses a value. `Said`: its JSON type in safeguard.yml and in programs. */
 export interface Parser<Value, Said = string> {
-  /** Throws `Problem`. `label`: how messages name the option, `--timeout` or `scan.timeout`. */
+  /**
+   * Parses a text. Throws `Problem`. `label`: name of the option in messages, `--timeout` or
+   * `scan.timeout`.
+   */
   parse(text: string, label: string): Value;
-  /** The value of a program or a file, as it is typed on a command line. */
+  /** Returns the command-line text for a value of a program or a file. */
   write(said: Said): string;
   /** Name of the value in the man page, such as FILE. */
   readonly placeholder: string;
   readonly json: JsonSchema;
   readonly complete: Completion;
-  /** Makes the paths in a value absolute; absent if a value holds none. */
+  /** Makes the paths in a value absolute; undefined if a value contains no paths. */
   relocate?(text: string, path: (name: string) => string): string;
 }
 
-/** What safeguard.yml may set, and how the schema describes it to editors. */
+/** Properties of an option that safeguard.yml may set, for the schema in editors. */
 export interface FileWords {
-  /** One or more sentences; the help without this. */
+  /** Description in one or more sentences; default: the help text. */
   readonly description?: string;
   readonly title?: string;
   readonly examples?: readonly unknown[];
-  /** Most items of a list. */
+  /** Maximum number of items of a list. */
   readonly most?: number;
 }
 
 export interface Words<File extends FileWords | undefined> {
   readonly group: Group;
-  /** One letter. */
+  /** One-letter name. */
   readonly alias?: string;
   readonly help: string;
-  /** Absent: the option belongs to one run, and no file can set it. */
+  /** What safeguard.yml may set; undefined for an option that applies to one run only. */
   readonly file?: File;
-  /** A file's value does not count either if the command line names this option. */
+  /** Name of another option: if the command line has it, a value from the file is ignored. */
   readonly excludes?: string;
 }
 
-/** How an option is typed. `optional`: the value may be left out. `count`: how often it is given. */
+/**
+ * How an option is used. `optional`: with or without a value. `count`: its number of occurrences
+ * counts.
+ */
 export type Kind = 'flag' | 'count' | 'value' | 'list' | 'optional' | 'negatable';
 
 /** An option of any type. */
 export interface AnyOption extends Words<FileWords | undefined> {
   readonly kind: Kind;
-  /** Undefined: the value is undefined if the option is not given. */
+  /** Default value of the option; undefined if it has none. */
   readonly default: unknown;
-  /** Null: the option takes no value. */
+  /** Parser of the value; null for an option without a value. */
   readonly parser: AnyParser | null;
-  /** The value of all that was typed, in its order. */
+  /** Computes the value from all occurrences on the command line, in order. */
   fromTyped(typed: readonly Typed[], label: string): unknown;
-  /** The value of what a program or a file says, which has the option's own type. */
+  /** Converts a value of a program or a file, which has the option's JSON type. */
   fromSaid(said: never, label: string): unknown;
 }
 

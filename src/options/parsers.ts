@@ -1,16 +1,18 @@
-/** Parsers that several options share: texts, files, numbers, choices, domains, addresses. */
+/**
+ * Parsers that several options share, for texts, files, numbers, choices, domains and addresses.
+ */
 import { isIP } from 'node:net';
 import { didYouMean } from '../util/did-you-mean.js';
 import { parseDomain } from '../util/domain.js';
 import { Problem } from '../util/problem.js';
 import type { Completion, JsonSchema, Parser } from './define-option.js';
 
-/** The start of a JSON Schema for a text of 1 to `most` characters. */
+/** Returns the JSON Schema of a text of 1 to `most` characters. */
 export function textSchema(most: number): JsonSchema {
   return { type: 'string', minLength: 1, maxLength: most };
 }
 
-/** A text that `parse` checks. */
+/** Creates a parser for a text that `parse` checks. */
 export function textParser<Value>(
   parse: (text: string, label: string) => Value,
   words: { readonly placeholder: string; readonly most: number; readonly complete?: Completion },
@@ -19,16 +21,16 @@ export function textParser<Value>(
   return { parse, write: (said) => said, placeholder, json: textSchema(most), complete };
 }
 
-/** The name of a file; relative to safeguard.yml where that names it. */
+/** Parser for the name of a file; in safeguard.yml it is relative to that file. */
 export const FILE: Parser<string> = {
   ...textParser((text) => text, { placeholder: 'FILE', most: 500, complete: 'file' }),
   relocate: (text, path) => path(text),
 };
 
-/** The name of a file or, for several domains, of a folder. */
+/** Parser for the name of a file or, for several domains, of a folder. */
 export const FILE_OR_FOLDER: Parser<string> = { ...FILE, placeholder: 'FILE|FOLDER' };
 
-/** Seconds, more than 0 and at most `most`. */
+/** Creates a parser for seconds, more than 0 and at most `most`. */
 export function seconds(most: number): Parser<number, number> {
   return {
     parse(text, label) {
@@ -43,7 +45,7 @@ export function seconds(most: number): Parser<number, number> {
   };
 }
 
-/** A whole number. `isNamed`: messages repeat the text. */
+/** Creates a parser for a whole number. `isNamed`: error messages repeat the text. */
 export function wholeNumber(
   least: number,
   most: number,
@@ -63,12 +65,12 @@ export function wholeNumber(
   };
 }
 
-/** NaN for what is blank. */
+/** Returns NaN for a blank text. */
 function numberOf(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }
 
-/** One of `names`. */
+/** Creates a parser for one of `names`. */
 export function choice<const Name extends string>(names: readonly Name[]): Parser<Name, Name> {
   return {
     parse(text, label) {
@@ -86,10 +88,10 @@ export function choice<const Name extends string>(names: readonly Name[]): Parse
   };
 }
 
-/** A domain in A-labels. */
+/** Parser for a domain; returns A-labels. */
 export const DOMAIN = textParser((text) => parseDomain(text), { placeholder: 'DOMAIN', most: 253 });
 
-/** An IP address of this machine. */
+/** Parser for an IP address of this machine. */
 export const OWN_ADDRESS = textParser(
   (text, label) => {
     if (isIP(text) !== 0) return text;

@@ -1,4 +1,4 @@
-/** Values of options: what was typed, else what the file says, else the default. */
+/** Values of options: from the command line, else from the file, else the default. */
 import { Problem } from '../util/problem.js';
 import type { AnyOption, OptionTable, Typed } from './define-option.js';
 
@@ -21,20 +21,20 @@ export type Values<Table extends OptionTable> = {
   readonly [Name in keyof Table & string as CamelCase<Name>]: ValueOf<Table[Name]>;
 };
 
-/** Options as a program gives them: in camel case, with values as in JSON. */
+/** Options as a program passes them: in camel case, with JSON values. */
 export type Flags<Table extends OptionTable> = {
   readonly [Name in keyof Table & string as CamelCase<Name>]?: SaidOf<Table[Name]> | undefined;
 };
 
-/** Options as safeguard.yml has them: those that it may set, by their long names. */
+/** Options as written in safeguard.yml, by their long names. */
 export type FileValues<Table extends OptionTable> = {
   readonly [Name in FileNames<Table>]?: SaidOf<Table[Name]>;
 };
 
-/** Options that were typed, by their long names, as yargs gives them. */
+/** Options of the command line, by their long names, as yargs returns them. */
 export type Given = Readonly<Record<string, unknown>>;
 
-/** `typed`, else the value of `file`, else the default. Throws `Problem`. */
+/** Returns the values of `typed`, else of `file`, else the defaults. Throws `Problem`. */
 export function read<Table extends OptionTable>(
   table: Table,
   given: Given,
@@ -49,7 +49,7 @@ export function read<Table extends OptionTable>(
   });
 }
 
-/** The same of the options that a program gives. */
+/** Returns the values of options that a program passes. Throws `Problem`. */
 export function readFlags<Table extends OptionTable>(
   table: Table,
   flags: Flags<Table>,
@@ -61,7 +61,7 @@ export function readFlags<Table extends OptionTable>(
   });
 }
 
-/** Names of the options that `read` takes from the file. */
+/** Returns the names of the options that `read` takes from the file. */
 export function namesFromFile(given: Given, table: OptionTable, file: object): readonly string[] {
   return Object.keys(file).filter(
     (name) => !isTyped(given, name) && !isTyped(given, table[name]?.excludes),
@@ -69,8 +69,8 @@ export function namesFromFile(given: Given, table: OptionTable, file: object): r
 }
 
 /**
- * Parses each value of a file. `section`: where it stands, such as `scan`. `refuse` gets the name of
- * the option and what is wrong with its value, and returns what is thrown.
+ * Parses each value of a file. `section`: its section, such as `scan`. `refuse`: gets the option
+ * name and the error, and returns the error to throw.
  */
 export function checkFile(
   table: OptionTable,
@@ -90,7 +90,7 @@ export function checkFile(
   }
 }
 
-/** The values of a file with their paths made absolute. */
+/** Returns the values of a file with absolute paths. */
 export function relocated<File extends object>(
   table: OptionTable,
   file: File,
@@ -109,7 +109,7 @@ export function isTyped(given: Given, name: string | undefined): boolean {
   return name !== undefined && typedOf(given, name).length > 0;
 }
 
-/** All occurrences of an option, in their order. A count of 0 is none. */
+/** Returns all occurrences of an option, in order. A count of 0 means no occurrence. */
 export function typedOf(given: Given, name: string): readonly Typed[] {
   const said: unknown = Object.hasOwn(given, name) ? given[name] : undefined;
   const all: readonly unknown[] = Array.isArray(said) ? said : [said];
@@ -127,7 +127,7 @@ function typedValue(name: string, option: AnyOption, typed: readonly Typed[]): u
   return option.fromTyped(typed, `--${name}`);
 }
 
-/** Throws `Problem` for an empty value, and for `--no-` of an option that takes a value. */
+/** Throws `Problem` for an empty value, and for `--no-` with an option that takes a value. */
 export function refuseForm(name: string, option: AnyOption, typed: readonly Typed[]): void {
   const { kind, parser } = option;
   if (parser === null) return;
@@ -138,7 +138,7 @@ export function refuseForm(name: string, option: AnyOption, typed: readonly Type
 }
 
 function saidValue(option: AnyOption, said: unknown, label: string): unknown {
-  // The type of `Flags` or the schema of safeguard.yml has checked the type.
+  // The types of `Flags` or the schema of safeguard.yml guarantee the type.
   return option.fromSaid(said as never, label);
 }
 
@@ -149,7 +149,7 @@ function valuesOf<Table extends OptionTable>(
   const values = Object.entries(table).map(
     ([name, option]) => [camelCase(name), valueOf(name, option)] as const,
   );
-  // The only place where the type of a value is claimed: each comes from its own option.
+  // The only cast of option values: each value comes from its own option.
   return Object.fromEntries(values) as Values<Table>;
 }
 

@@ -1,4 +1,4 @@
-/** Options for the report: its format, where it goes, and what it shows. */
+/** Options for the report: its format, file and contents. */
 import { CATALOGUE } from '../catalogue/index.js';
 import { SECTIONS, STATUSES, type Section, type Status } from '../model/index.js';
 import { COMPARISON_FORMATS } from '../report/comparison/comparison.js';
@@ -8,7 +8,7 @@ import { Problem } from '../util/problem.js';
 import { count, flag, list, value } from './define-option.js';
 import { choice, FILE, FILE_OR_FOLDER, textParser } from './parsers.js';
 
-/** Words for statuses, as the last line of the report counts them. */
+/** Accepted names of statuses; they are those of the last line of the report. */
 const STATUS_WORDS: Readonly<Record<string, readonly Status[]>> = {
   met: ['compliant'],
   'not-seen': ['not-observed', 'manual'],
@@ -28,7 +28,7 @@ const STATUS = textParser(
   { placeholder: 'STATUS', most: 60, complete: ONLY },
 );
 
-/** Sections by id, or by the beginning of the id or of its second part. */
+/** Parser for a section: its id, or the beginning of the id or of its second part. */
 const SECTION = textParser(
   (name, label): readonly Section[] => {
     const found = SECTIONS.filter((section) =>
@@ -150,7 +150,7 @@ export const BATCH_RECORD_OPTIONS = {
   }),
 } as const;
 
-/** Options of `compare`, beside those of its scans. */
+/** Options of `compare`, in addition to those of its scans. */
 export const COMPARISON_OPTIONS = {
   format: value(choice(COMPARISON_FORMATS), {
     default: 'terminal',

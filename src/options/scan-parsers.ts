@@ -1,4 +1,4 @@
-/** Parsers of the options that only a scan has. */
+/** Parsers for options that only scans have. */
 import { isIP } from 'node:net';
 import {
   INTRUSIONS,
@@ -18,10 +18,13 @@ import { textParser } from './parsers.js';
 /** Spaces and control characters, which no host name contains. */
 const UNSEEN = /[\s\p{Cc}]/u;
 
-/** `HOST:PORT` (well-known ports only) or `c2s=`, `c2s-direct=`, `s2s=`, `s2s-direct=` before it. */
+/**
+ * Parser for `HOST:PORT` (well-known ports only), optionally with the prefix `c2s=`, `c2s-direct=`,
+ * `s2s=` or `s2s-direct=`.
+ */
 export const CONNECT = textParser(parseConnect, { placeholder: 'HOST:PORT', most: 500 });
 
-/** Reads a value of `--connect`. Throws `Problem`. */
+/** Parses a value of `--connect`. Throws `Problem`. */
 export function parseConnect(text: string, label = '--connect'): ConnectTo {
   const parts =
     /^(?:(c2s|s2s)(?:-(starttls|direct))?=)?(?:\[([^\]]+)\]|([^:=[\]]+)):(\d{1,5})$/.exec(text);
@@ -50,10 +53,10 @@ export function parseConnect(text: string, label = '--connect'): ConnectTo {
   return { role, transport, host, port };
 }
 
-/** A DNS server in full, with its port. */
+/** Parser for a DNS server; adds the default port. */
 export const RESOLVER = textParser(parseResolver, { placeholder: 'SERVER', most: 500 });
 
-/** Reads a value of `--resolver`. Throws `Problem` for what `parseDnsServer` refuses. */
+/** Parses a value of `--resolver`. Throws `Problem` for what `parseDnsServer` refuses. */
 export function parseResolver(text: string, label = '--resolver'): string {
   const server = parseDnsServer(text);
   if (server !== null) return server.text;
@@ -62,7 +65,7 @@ export function parseResolver(text: string, label = '--resolver'): string {
   );
 }
 
-/** `HOST:PORT`, or `hosts` (port 22 of each host) for an empty text. */
+/** Parser for `HOST:PORT`; an empty text gives `hosts`, which means port 22 of each host. */
 export const SSH: Parser<string> = {
   ...textParser(parseSsh, { placeholder: 'HOST:PORT', most: 300 }),
   json: { type: 'string', maxLength: 300 },
@@ -83,7 +86,7 @@ function parseSsh(text: string, label: string): string {
   return v6 === undefined ? `${(host ?? '').toLowerCase()}:${port}` : `[${v6}]:${port}`;
 }
 
-/** `ADDRESS:PORT` of this machine. */
+/** Parser for `ADDRESS:PORT` of this machine. */
 export const LISTEN = textParser(
   (text, label) => {
     const parts = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})$/.exec(text);
@@ -97,7 +100,7 @@ export const LISTEN = textParser(
   { placeholder: 'ADDRESS:PORT', most: 100 },
 );
 
-/** Names of intrusive tests, separated by commas. */
+/** Parser for names of intrusive tests, separated by commas. */
 export const INTRUSIVE_TESTS = textParser(
   (text, label): readonly Intrusion[] => {
     const named = text.split(',').map((name) => name.trim());
@@ -113,21 +116,21 @@ export const INTRUSIVE_TESTS = textParser(
   { placeholder: 'TESTS', most: 100, complete: INTRUSIONS },
 );
 
-/** A domain in A-labels, or `none`. */
+/** Parser for a domain, returned in A-labels, or `none`. */
 export const DOMAIN_OR_NONE = textParser(
   (text) => (text.trim().toLowerCase() === 'none' ? 'none' : parseDomain(text)),
   { placeholder: 'DOMAIN|none', most: 253 },
 );
 
-/** Files of a certificate and its key, and the domain that they are for. */
+/** Files of a certificate and its key, and their domain. */
 export interface IdentityFiles {
   readonly cert: string;
   readonly key: string;
-  /** A-labels. */
+  /** Domain in A-labels. */
   readonly domain: string;
 }
 
-/** `CERT,KEY,DOMAIN`. */
+/** Parser for `CERT,KEY,DOMAIN`. */
 export const IDENTITY: Parser<IdentityFiles> = {
   ...textParser(
     (text, label) => {

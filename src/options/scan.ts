@@ -1,4 +1,4 @@
-/** The list of options that every command with a scan has, in the order of the help. */
+/** Options of all commands that scan, in the order of the help. */
 import { ACCOUNT_OPTIONS, INTRUSIVE_OPTIONS, SERVER_OPTIONS } from './accounts.js';
 import { CONNECTION_OPTIONS, TARGET_OPTIONS, TRUST_OPTIONS } from './connections.js';
 import type { FileValues, Values } from './read.js';
@@ -15,5 +15,5 @@ export const SCAN_OPTIONS = {
 /** The checked options of a scan. */
 export type ScanOptions = Values<typeof SCAN_OPTIONS>;
 
-/** Options of a scan as safeguard.yml has them. */
+/** Scan options as written in safeguard.yml. */
 export type ScanFileOptions = FileValues<typeof SCAN_OPTIONS>;

@@ -1,4 +1,4 @@
-/** Options of `watch`: what to scan stands in its file. */
+/** Options of `watch`; its file says what to scan. */
 import { flag, value } from './define-option.js';
 import { choice, FILE } from './parsers.js';
 

@@ -1,43 +1,54 @@
 /**
- * Every code that a finding can bear, with the arguments that go with it.
- * The words for people stand in `words.ts` of each topic, one function a code.
- * An empty string or list is "none"; text of servers is bounded, and raw.
+ * Every code that a finding can bear, with the arguments that go with it. Both come from the
+ * sentences in `words.ts` of each topic. An empty string or list is "none"; text of servers is
+ * bounded, and raw.
  */
-import type { CertificateCodes } from './certificates/codes.js';
-import type { CoverageCodes } from './shared/codes.js';
-import type { DnsCodes } from './dnssec/codes.js';
-import type { EncryptionCodes } from './encryption/codes.js';
-import type { FederationCodes } from './s2s/codes.js';
-import type { CollectedCodes } from './host/codes-collected.js';
-import type { HostCodes } from './host/codes.js';
-import type { LimitCodes } from './limits/codes.js';
-import type { OutgoingCodes } from './s2s/codes-outgoing.js';
-import type { RegistrationCodes } from './registration/codes.js';
-import type { SaslCodes } from './binding/codes.js';
-import type { SessionCodes } from './logins/codes.js';
-import type { StunCodes } from './stun/codes.js';
-import type { TlsCodes } from './tls/codes.js';
-import type { E2eeCodes, UploadCodes } from './upload/codes.js';
+import type { BindingCodes } from './binding/words.js';
+import type { BoundLoginCodes } from './binding/login-words.js';
+import type { CaaCodes } from './caa/words.js';
+import type { CertificateCodes } from './certificates/words.js';
+import type { ContactCodes } from './contacts/words.js';
+import type { TlsaCodes } from './dane/words.js';
+import type { DnssecCodes } from './dnssec/words.js';
+import type { E2eeCodes } from './e2ee/words.js';
+import type { EncryptionCodes } from './encryption/words.js';
+import type { HostCodes } from './host/words.js';
+import type { CollectedCodes } from './host/words-collected.js';
+import type { LimitCodes } from './limits/words.js';
+import type { PasswordCodes } from './logins/words.js';
+import type { RegistrationCodes } from './registration/words.js';
+import type { FederationCodes } from './s2s/words.js';
+import type { OutgoingCodes } from './s2s/words-outgoing.js';
+import type { CoverageCodes } from './shared/words.js';
+import type { StunCodes } from './stun/words.js';
+import type { TlsCodes } from './tls/words.js';
+import type { UploadCodes } from './upload/words.js';
 import type { Coded } from '../model/index.js';
 
 export interface Codes
   extends
+    BindingCodes,
+    BoundLoginCodes,
+    CaaCodes,
     CertificateCodes,
     CollectedCodes,
+    ContactCodes,
     CoverageCodes,
-    DnsCodes,
+    DnssecCodes,
     E2eeCodes,
     EncryptionCodes,
     FederationCodes,
     HostCodes,
     LimitCodes,
     OutgoingCodes,
+    PasswordCodes,
     RegistrationCodes,
-    SaslCodes,
-    SessionCodes,
     StunCodes,
     TlsCodes,
+    TlsaCodes,
     UploadCodes {}
+
+export type { CollectedCodes } from './host/words-collected.js';
 
 export type Code = keyof Codes;
 

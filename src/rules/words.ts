@@ -1,44 +1,54 @@
 /**
  * The words of every finding: what was seen, in one line, no advice. Text of servers stands in
- * them as it came; the formats escape it.
+ * them as it came; the formats escape it. And the name of each row in the checklist.
  */
-import type { Coded } from '../model/index.js';
-import { CATALOGUE } from '../catalogue/index.js';
-import type { AnySentence } from '../judge/engine/sentence.js';
+import type { Coded, Row } from '../model/index.js';
+import { CATALOGUE, findRequirement } from '../catalogue/index.js';
+import type { AnySentence, Sentence } from '../judge/engine/sentence.js';
 import type { Code, Codes, TypedCoded } from './codes.js';
-import { CERTIFICATE_TEXTS } from './certificates/words.js';
-import { COVERAGE_TEXTS } from './shared/words.js';
-import { DNS_TEXTS } from './dnssec/words.js';
-import { ENCRYPTION_TEXTS } from './encryption/words.js';
-import { FEDERATION_TEXTS } from './s2s/words.js';
-import { HOST_TEXTS } from './host/words.js';
-import { COLLECTED_TEXTS } from './host/words-collected.js';
-import { LIMIT_TEXTS } from './limits/words.js';
-import { OUTGOING_TEXTS } from './s2s/words-outgoing.js';
-import { REGISTRATION_TEXTS } from './registration/words.js';
-import { SASL_TEXTS } from './binding/words.js';
-import { SESSION_TEXTS } from './logins/words.js';
-import { STUN_TEXTS } from './stun/words.js';
-import { TLS_TEXTS } from './tls/words.js';
-import { E2EE_TEXTS, UPLOAD_TEXTS } from './upload/words.js';
+import { BINDING_SENTENCES } from './binding/words.js';
+import { BOUND_LOGIN_SENTENCES } from './binding/login-words.js';
+import { CAA_SENTENCES } from './caa/words.js';
+import { CERTIFICATE_SENTENCES } from './certificates/words.js';
+import { CONTACT_SENTENCES } from './contacts/words.js';
+import { TLSA_SENTENCES } from './dane/words.js';
+import { DNSSEC_SENTENCES } from './dnssec/words.js';
+import { E2EE_SENTENCES } from './e2ee/words.js';
+import { ENCRYPTION_SENTENCES } from './encryption/words.js';
+import { HOST_SENTENCES } from './host/words.js';
+import { COLLECTED_SENTENCES } from './host/words-collected.js';
+import { LIMIT_SENTENCES } from './limits/words.js';
+import { PASSWORD_SENTENCES } from './logins/words.js';
+import { REGISTRATION_SENTENCES } from './registration/words.js';
+import { FEDERATION_SENTENCES } from './s2s/words.js';
+import { OUTGOING_SENTENCES } from './s2s/words-outgoing.js';
+import { COVERAGE_SENTENCES } from './shared/words.js';
+import { STUN_SENTENCES } from './stun/words.js';
+import { TLS_SENTENCES } from './tls/words.js';
+import { UPLOAD_SENTENCES } from './upload/words.js';
 
-export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
-  ...CERTIFICATE_TEXTS,
-  ...COLLECTED_TEXTS,
-  ...COVERAGE_TEXTS,
-  ...DNS_TEXTS,
-  ...E2EE_TEXTS,
-  ...ENCRYPTION_TEXTS,
-  ...FEDERATION_TEXTS,
-  ...HOST_TEXTS,
-  ...LIMIT_TEXTS,
-  ...OUTGOING_TEXTS,
-  ...REGISTRATION_TEXTS,
-  ...SASL_TEXTS,
-  ...SESSION_TEXTS,
-  ...STUN_TEXTS,
-  ...TLS_TEXTS,
-  ...UPLOAD_TEXTS,
+/** The sentence of each code of the topics. */
+export const SENTENCES: { readonly [C in Code]: Sentence<Codes[C]> } = {
+  ...BINDING_SENTENCES,
+  ...BOUND_LOGIN_SENTENCES,
+  ...CAA_SENTENCES,
+  ...CERTIFICATE_SENTENCES,
+  ...COLLECTED_SENTENCES,
+  ...CONTACT_SENTENCES,
+  ...COVERAGE_SENTENCES,
+  ...DNSSEC_SENTENCES,
+  ...E2EE_SENTENCES,
+  ...ENCRYPTION_SENTENCES,
+  ...FEDERATION_SENTENCES,
+  ...HOST_SENTENCES,
+  ...LIMIT_SENTENCES,
+  ...OUTGOING_SENTENCES,
+  ...PASSWORD_SENTENCES,
+  ...REGISTRATION_SENTENCES,
+  ...STUN_SENTENCES,
+  ...TLS_SENTENCES,
+  ...TLSA_SENTENCES,
+  ...UPLOAD_SENTENCES,
 };
 
 /** Sentences that stand in the declaration of a requirement, by code. */
@@ -57,11 +67,16 @@ export function say(coded: Coded): string {
   return own.say(coded.args as never);
 }
 
+/** Name of the row in the checklist of the manifesto; its title if the checklist has no name for it. */
+export function checklistName({ id, title }: Pick<Row, 'id' | 'title'>): string {
+  return findRequirement(id)?.checklist ?? title;
+}
+
 /** Whether the code is one of the topics' codes. */
 export function isTyped(coded: Coded): coded is TypedCoded {
-  return Object.hasOwn(TEXTS, coded.code);
+  return Object.hasOwn(SENTENCES, coded.code);
 }
 
 function sayOf<C extends Code>(code: C, args: Codes[C]): string {
-  return TEXTS[code](args);
+  return SENTENCES[code].say(args);
 }

@@ -15,31 +15,31 @@ export interface Account {
 
 /** An account on another server than the target. */
 export interface FederatedAccount extends Account {
-  /** A-labels. */
+  /** Domain in A-labels. */
   readonly domain: string;
 }
 
 /** Accounts that the user gave. */
 export interface Credentials {
-  /** On the target. */
+  /** An account on the target. */
   readonly account: Account | null;
   readonly federated: FederatedAccount | null;
 }
 
-/** Bytes. */
+/** Maximum size of an account file, in bytes. */
 const LARGEST_FILE = 4_096;
 
 export interface AccountSource {
-  /** The content of `PASSWORD_VARIABLE`. */
+  /** Content of the environment variable `PASSWORD_VARIABLE`. */
   readonly password?: string | undefined;
   /** Prompts the user; undefined without a terminal. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
 }
 
 /**
- * Reads a file of two lines, address and password, with or without `jid:` and `password:` before
- * them. Only its owner may be able to read it. `source` gives a password that the file lacks.
- * Throws `Problem`; no message contains text of the file.
+ * Reads a file with two lines, address and password, optionally prefixed by `jid:` and `password:`.
+ * Only its owner may have read permission. `source`: where to get a password that is missing in the
+ * file. Throws `Problem`; no message contains text of the file.
  */
 export async function readAccount(
   file: string,
@@ -50,7 +50,7 @@ export async function readAccount(
   return { user, password };
 }
 
-/** As `readAccount`, for an account on any server. */
+/** Reads a file like `readAccount`, for an account on any server. */
 export async function readFederatedAccount(
   file: string,
   source: AccountSource,
@@ -58,7 +58,10 @@ export async function readFederatedAccount(
   return readCredentials(`--federated ${file}`, file, source, null);
 }
 
-/** `wanted`: the domain that the account must have, checked before the user is prompted. */
+/**
+ * Reads and checks a file. `wanted`: required domain of the account, checked before the user is
+ * prompted.
+ */
 async function readCredentials(
   option: string,
   file: string,
@@ -67,17 +70,52 @@ async function readCredentials(
 ): Promise<FederatedAccount> {
   const text = await readPrivate(option, file);
   const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
-  const jid = valueOf(lines, 'jid', 0).trim();
-  const parts = /^([^@/\s]+)@([^@/\s]+)$/.exec(jid);
-  if (parts === null) throw new Problem(`${option}: the first line must be LOCAL@DOMAIN`);
+  const address = partsOf(valueOf(lines, 'jid', 0).trim(), option, wanted);
+  if (address === null) throw new Problem(`${option}: the first line must be LOCAL@DOMAIN`);
+  const password = valueOf(lines, 'password', 1) || (await otherPassword(option, source));
+  return prepared(option, address, password);
+}
+
+/**
+ * The account of an address and a password. `option`: for errors. `wanted`: the domain that it must
+ * have, in A-labels, or null for any. Throws `Problem`.
+ */
+export function accountOf(
+  option: string,
+  said: { readonly address: string; readonly password: string },
+  wanted: string | null,
+): FederatedAccount {
+  const address = partsOf(said.address, option, wanted);
+  if (address === null) throw new Problem(`${option}: the address must be LOCAL@DOMAIN`);
+  return prepared(option, address, said.password);
+}
+
+interface AddressParts {
+  readonly local: string;
+  /** A-labels. */
+  readonly domain: string;
+}
+
+/** Null for what is not LOCAL@DOMAIN. Throws `Problem` for another domain than `wanted`. */
+function partsOf(address: string, option: string, wanted: string | null): AddressParts | null {
+  const parts = /^([^@/\s]+)@([^@/\s]+)$/.exec(address);
+  if (parts === null) return null;
   const domain = domainOf(parts[2] ?? '', option);
   if (wanted !== null && domain !== wanted) {
     throw new Problem(`${option}: the account does not belong to ${wanted}`);
   }
-  const password = valueOf(lines, 'password', 1) || (await otherPassword(option, source));
+  return { local: parts[1] ?? '', domain };
+}
+
+/** Throws `Problem` for characters that SASLprep forbids. */
+function prepared(
+  option: string,
+  { local, domain }: AddressParts,
+  password: string,
+): FederatedAccount {
   try {
     return {
-      user: saslPrepare(parts[1] ?? '', 'the user name'),
+      user: saslPrepare(local, 'the user name'),
       password: saslPrepare(password, 'the password'),
       domain,
     };
@@ -94,7 +132,7 @@ function domainOf(text: string, option: string): string {
   }
 }
 
-/** The value after `key:`, or the line of that number in a file without keys. */
+/** Returns the value after `key:`, or the line with this number in a file without keys. */
 function valueOf(lines: readonly string[], key: string, number: number): string {
   const mark = `${key}:`;
   const marked = lines.find((line) => line.toLowerCase().startsWith(mark));
@@ -123,7 +161,7 @@ async function readPrivate(option: string, file: string): Promise<string> {
   }
   try {
     const { mode, size } = await handle.stat();
-    // Windows has no such bits.
+    // Windows has no such permission bits.
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       throw new Problem(`${option}: other users can access this file: chmod 600 ${file}`);
     }

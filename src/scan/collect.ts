@@ -4,24 +4,27 @@ import type { Patience } from '../util/deadline.js';
 import type { AnyProbe } from './probe.js';
 import type { Redactor } from './redact.js';
 
-/** The most observations of one run of a probe: a faulty probe must not fill the memory. */
+/**
+ * Maximum number of observations in one run of a probe: a faulty probe must not exhaust the memory.
+ */
 const MOST_OBSERVATIONS = 2_000;
-/** Characters of an error's message that are kept. */
+/** Maximum number of characters of an error message to record. */
 const MOST_OF_DETAIL = 500;
 
 /** Where and when a probe runs. */
 export interface Collecting {
-  /** Endpoint id, or the domain. */
+  /** Endpoint id or domain. */
   readonly subject: string;
   readonly patience: Patience;
-  /** Removes secrets from what is kept, the probe's own errors included. */
+  /** Removes secrets from observations, including errors thrown by the probe. */
   readonly redactor: Pick<Redactor, 'observation'>;
   now(): string;
 }
 
 /**
- * Observations of one run of a probe. A probe that throws, does not end, or yields what it did not
- * declare adds a failed observation of each kind that it yields; what it yielded before is kept.
+ * Returns the observations of one run of a probe. If a probe throws, does not end, or yields an
+ * undeclared kind, adds a failed observation of each kind that it yields, and keeps earlier
+ * observations.
  */
 export async function collect(
   probe: AnyProbe,
@@ -47,7 +50,7 @@ export async function collect(
     const failed = probe.yields.map((kind) =>
       redactor.observation(brokenOffObservation(kind, subject, probe.id, now(), failure)),
     );
-    // A copy: a probe that goes on after its end adds nothing more.
+    // Return a copy, so that a probe that continues after its end adds nothing.
     return [...observations, ...failed];
   }
   return observations;

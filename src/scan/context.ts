@@ -1,10 +1,13 @@
 import type { Kind } from '../model/index.js';
 import type { ProbeAccess, ProbeContext } from './probe.js';
 
-/** Everything that a probe of any access could be given. */
+/** Context with everything that any access allows. */
 export type WholeContext = ProbeContext<Kind, 'account'> & ProbeContext<Kind, 'intrusive'>;
 
-/** The part of a context that a probe of that access is given. The rest is not there at all. */
+/**
+ * Returns the part of a context that a probe with this access may use. Other properties are
+ * removed.
+ */
 export function contextFor(
   access: ProbeAccess,
   whole: WholeContext,

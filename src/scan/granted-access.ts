@@ -1,9 +1,19 @@
-import { askedOf, type Access, type Observation } from '../model/index.js';
+import { askedOf, type Access, type Observation, type Settings } from '../model/index.js';
+
+/** Access that the settings of a scan give. */
+export function accessOf({ account, federated, intrusive }: Settings): readonly Access[] {
+  return [
+    'public',
+    ...(federated ? (['federated'] as const) : []),
+    ...(account ? (['account'] as const) : []),
+    ...(intrusive.length > 0 ? (['intrusive'] as const) : []),
+  ];
+}
 
 /**
- * Access that the scan really had, of that which its options gave. An account that the server
- * refused is no access. A server of ours that was let in by its certificate is `federated`, and
- * so is an anonymous session, which is told no less than strangers are.
+ * Returns the access that the scan really had. An account that the server refused gives no access.
+ * An s2s stream with an accepted certificate gives `federated`. An anonymous session does so too,
+ * because it sees at least as much.
  */
 export function grantedAccess(
   access: readonly Access[],
@@ -18,7 +28,7 @@ export function grantedAccess(
   );
   const wasRefused = (by: Access): boolean => {
     if (by !== 'account' && by !== 'federated') return false;
-    // A probe that broke off opened no session beyond those that it had observed.
+    // A probe that broke off may have opened only the sessions that it observed.
     const own = observations.filter(
       (one): one is Observation<'session'> =>
         one.kind === 'session' && (askedOf(one)?.by ?? by) === by,

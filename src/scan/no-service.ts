@@ -3,15 +3,15 @@ import { isAddress } from '../util/address.js';
 import { EXIT, type Exit } from '../util/problem.js';
 import { observationView } from '../model/observation-view.js';
 
-/** Why there is nothing to judge, and what the process ends with. */
+/** Why there is nothing to judge, and the exit code. */
 export interface NoService {
   readonly message: string;
   readonly exit: Exit;
 }
 
 /**
- * Tells a scan that found no service from one that did: null where there is something to
- * judge. Not being able to ask is told apart from there being nothing.
+ * Returns why a scan found no service, or null if it found one. Distinguishes a domain without
+ * service from a scan that could not find out.
  */
 export function noService({ domain, settings, observations }: Recording): NoService | null {
   const of = observationView(observations, ['endpoint', 'dns.srv', 'dns.address']).all;
@@ -63,7 +63,7 @@ export function noService({ domain, settings, observations }: Recording): NoServ
   return nothing(`${domain}: no XMPP service found: no SRV records and no address`);
 }
 
-/** None of the names of `--connect` has an address. */
+/** Returns the result if no name of `--connect` has an address, or null. */
 function unconnected(
   domain: string,
   settings: Settings,
@@ -86,7 +86,7 @@ function unconnected(
   );
 }
 
-/** Says that the hosts have no address of the only family that is scanned. */
+/** Message for hosts without an address of the only scanned family. */
 function withoutFamily(domain: string, hosts: readonly string[], settings: Settings): string {
   const [family] = settings.families;
   const record = family === 6 ? 'AAAA' : 'A';
@@ -104,7 +104,7 @@ function nothing(message: string): NoService {
   return { message, exit: EXIT.undetermined };
 }
 
-/** The failures of the endpoints where not even a connection came about. */
+/** Returns the failures of endpoints to which no connection was possible. */
 function firstFailures(observations: readonly Observation[]): Failure[] {
   const bySubject = new Map<string, Failure | null>();
   for (const { kind, subject, failure } of observations) {

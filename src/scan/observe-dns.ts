@@ -10,7 +10,7 @@ import { observeAnswer } from './observe.js';
 import type { ProbeContext } from './probe.js';
 import { readCaa } from '../wire/dns/records.js';
 
-/** The name, then what is above it, the top-level domain included (RFC 8659 §3). */
+/** Returns the name and all its ancestors, including the top-level domain (RFC 8659 §3). */
 export function climbOf(name: string): string[] {
   const labels = name.split('.');
   return labels.map((_, index) => labels.slice(index).join('.'));
@@ -29,7 +29,7 @@ export function lookUpCaa(
   return observeAnswer(context, 'dns.caa', owner, {}, 'CAA', read);
 }
 
-/** What the chain of trust says of an answer. The answer is in, and its chain was asked for. */
+/** Observes the DNSSEC status of an answer that was already received. */
 export async function observeSecurity(
   { net, now }: Pick<ProbeContext<never>, 'net' | 'now'>,
   subject: string,

@@ -13,7 +13,7 @@ import { failureOf } from '../xmpp/open-stream.js';
 import type { Walk } from '../xmpp/walk.js';
 import type { ProbeContext } from './probe.js';
 
-/** What a step at an endpoint came to, as an observation. */
+/** Creates an observation from the result of a step at an endpoint. */
 export function observeStep<K extends Kind>(
   kind: K,
   endpoint: Endpoint,
@@ -24,7 +24,7 @@ export function observeStep<K extends Kind>(
   return observationOf(kind, endpointId(endpoint), asked, at, step);
 }
 
-/** What the DNS answered to a question, read by `read`, as an observation of the owner. */
+/** Queries the DNS and creates an observation for the owner, with the value that `read` returns. */
 export async function observeAnswer<K extends Kind>(
   { net, now }: Pick<ProbeContext<never>, 'net' | 'now'>,
   kind: K,
@@ -33,9 +33,20 @@ export async function observeAnswer<K extends Kind>(
   type: RecordType,
   read: (resolution: Resolution) => Kinds[K],
 ): Promise<Observation<K>> {
+  return observeLookUp(now, kind, owner, asked, () => net.resolve(owner, type).then(read));
+}
+
+/** The result of a lookup in the DNS, as an observation of the owner. */
+export async function observeLookUp<K extends Kind>(
+  now: () => string,
+  kind: K,
+  owner: string,
+  asked: AskedOf[K],
+  lookUp: () => Promise<Kinds[K]>,
+): Promise<Observation<K>> {
   let step: Step<Kinds[K]>;
   try {
-    step = { value: read(await net.resolve(owner, type)) };
+    step = { value: await lookUp() };
   } catch (error) {
     step = { failure: failureOf(error, 'dns', owner) };
   }
@@ -52,7 +63,7 @@ export function* observeCertificates(
   }
 }
 
-/** A handshake that was asked for by itself, and the stream behind it. */
+/** Yields the observations of a separate handshake and of the stream after it. */
 export function* observeWalk(
   endpoint: Endpoint,
   asked: AskedOf['tls.handshake'],

@@ -1,17 +1,16 @@
 import type { Settings } from '../model/index.js';
 import type { AnyProbe } from './probe.js';
 
-/** Probes of one scan, and which of them each waits for. */
+/** The probes of one scan and their dependencies. */
 export interface Plan {
   readonly probes: readonly AnyProbe[];
-  /** Probes that must have ended before `probe` begins. */
+  /** Returns the probes that must end before `probe` begins. */
   before(probe: AnyProbe): readonly AnyProbe[];
 }
 
 /**
  * Selects the probes that the settings ask for. A probe waits for every other probe that yields a
- * kind that it needs, and for all probes of a lower turn. Throws `Error` where two probes wait for
- * each other.
+ * kind that it needs, and for all probes of a lower turn. Throws `Error` for a cycle.
  */
 export function planProbes(all: readonly AnyProbe[], settings: Settings): Plan {
   const probes = all.filter((probe) => probe.wanted?.(settings) ?? true);

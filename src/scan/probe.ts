@@ -5,39 +5,39 @@ import type { Account, FederatedAccount } from './account.js';
 import type { Net } from '../net/net.js';
 import type { Sessions } from '../xmpp/session/shared-sessions.js';
 
-/** What every probe is given: the kinds that it declared, and its share of the network. */
+/** Context of every probe: observations of its declared kinds, and access to the network. */
 interface PublicContext<N extends Kind> {
-  /** A-labels: for DNS, SNI and certificates. */
+  /** Domain in A-labels, for DNS, SNI and certificates. */
   readonly domain: string;
-  /** U-labels: for `to` and `from` (RFC 7622 §3.2.1). */
+  /** Domain in U-labels, for `to` and `from` (RFC 7622 §3.2.1). */
   readonly to: string;
   readonly settings: Settings;
   readonly seen: ObservationView<N>;
   readonly net: Net;
-  /** What the probe connects to servers as. */
+  /** Identity of the scanner when it connects as a server. */
   readonly federation: Federation;
-  /** ISO 8601, UTC. */
+  /** Returns the current time in ISO 8601, UTC. */
   now(): string;
 }
 
 interface FederatedContext<N extends Kind> extends PublicContext<N> {
   /** An account on another server. */
   readonly federated: FederatedAccount | null;
-  /** Logins that last: those of the probe `session`, for probes that need its kind. */
+  /** Logins shared by probes that need the kind of the probe `session`. */
   readonly sessions: Sessions;
 }
 
 interface AccountContext<N extends Kind> extends FederatedContext<N> {
   /** An account on the target. */
   readonly account: Account | null;
-  /** The same network, for some time after the deadline too: to undo what was done. */
+  /** The same network, usable for some time after the deadline, to remove what was created. */
   readonly netToUndo: Net;
 }
 
 interface IntrusiveContext<N extends Kind> extends PublicContext<N> {
   readonly account: Account | null;
   readonly netToUndo: Net;
-  /** Has credentials that the probe made up removed from its observations. */
+  /** Registers invented credentials, which are then removed from the probe's observations. */
   redact(credentials: Credentials): void;
 }
 
@@ -51,27 +51,30 @@ interface ContextByAccess<N extends Kind> {
 /** Access that a probe may declare. */
 export type ProbeAccess = keyof ContextByAccess<never>;
 
-/** What a probe is given, by the access that it declares. */
+/** Context of a probe with a given access. */
 export type ProbeContext<N extends Kind, A extends ProbeAccess = 'public'> = ContextByAccess<N>[A];
 
 interface ProbeBase<N extends Kind, Y extends Kind, A extends ProbeAccess> {
-  /** The name of its file: a noun. */
+  /** Id of the probe: a noun, and the name of its file. */
   readonly id: string;
-  /** What it looks at, in a few words for the progress line: `cipher suites`. */
+  /** Short description for the progress line: `cipher suites`. */
   readonly title: string;
-  /** Kinds that it reads: it runs when every other probe that yields them is done. */
+  /** Kinds that it reads. It starts after all other probes that yield them. */
   readonly needs: readonly N[];
   readonly yields: readonly Y[];
-  /** What it needs, at least. Its context holds no more. */
+  /** Minimum access. Its context contains nothing beyond it. */
   readonly access: A;
-  /** Most connections that it opens, for one endpoint where it looks at endpoints. Enforced. */
+  /**
+   * Maximum number of connections, for each endpoint if it runs at endpoints. The limit is
+   * enforced.
+   */
   readonly connections: number;
   /**
-   * It begins when all probes of a lower turn have ended; 0 where it is not said. What may trip
-   * a ban comes last.
+   * The probe starts after all probes of a lower turn; default 0. Probes that may cause a ban come
+   * last.
    */
   readonly turn?: number;
-  /** False leaves it out of a scan: a flag of the user forbids it, say. */
+  /** Returns false if the settings exclude the probe. */
   wanted?(settings: Settings): boolean;
 }
 
@@ -90,17 +93,17 @@ export interface EndpointProbe<
   A extends ProbeAccess = ProbeAccess,
 > extends ProbeBase<N, Y, A> {
   readonly scope: 'endpoint';
-  /** Endpoints where there is something for it to look at. */
+  /** Whether the probe runs at an endpoint. */
   applies(endpoint: Endpoint): boolean;
   run(context: ProbeContext<N, A>, endpoint: Endpoint): AsyncIterable<Observation<Y>>;
 }
 
-/** A probe of any kinds and access, as the runner holds it. */
+/** A probe of any kinds and access, as the runner sees it. */
 export type AnyProbe = DomainProbe | EndpointProbe;
 
 /**
- * Declares a probe. Inside, `seen` knows only the kinds of `needs`, the context holds only what
- * `access` allows, and `run` yields only kinds of `yields`. Outside, all probes are alike.
+ * Declares a probe. Its code can access only the kinds of `needs` and the context of its `access`,
+ * and yield only the kinds of `yields`. For the runner, all probes have the same type.
  */
 export function domainProbe<
   const N extends Kind,

@@ -1,4 +1,7 @@
-/** Removes what names or opens an account from observations: a server may repeat what it was sent. */
+/**
+ * Removes account names and secrets from observations, because a server may repeat what it was
+ * sent.
+ */
 import { WITHHELD_REASONS, type Observation, type XmlElement } from '../model/index.js';
 import { isStandardCondition } from '../wire/xmpp/sasl/conditions.js';
 import type { Credentials } from '../net/credentials.js';
@@ -11,25 +14,28 @@ export interface Secrets {
 
 export const NO_SECRETS: Secrets = { credentials: [], addresses: [] };
 
-/** Members with text for people. The name of an account is removed from these, by itself too. */
+/** Properties with free text. Account names are removed from these even on their own. */
 const TEXTS: readonly string[] = ['text', 'ban', 'detail', 'condition'];
 /**
- * Members that the scanner itself made of endpoints, hosts, hashes and the clock; `left` is the
- * address of an account that it made and could not remove.
+ * Properties that the scanner itself derived from endpoints, hosts, hashes and the clock. `left` is
+ * the address of an account that it created and could not remove.
  */
 const OWN_MEMBERS: readonly string[] = ['id', 'kind', 'subject', 'asked', 'at', 'der', 'left'];
 const OWN_WORDS: readonly string[] = WITHHELD_REASONS;
 
-/** Shorter passwords, and plain words as `pubsub`, may be part of a host or a namespace. */
+/**
+ * Minimum length of a password to search for: shorter ones, and words such as `pubsub`, may be part
+ * of a host or a namespace.
+ */
 const SHORTEST_PASSWORD = 6;
-/** Texts of servers are cut at this length or later, characters. */
+/** Minimum length at which texts of servers are truncated, in characters. */
 const CUT_FROM = 200;
-/** Characters of a secret at the end of a text that was cut. */
+/** Minimum length of the beginning of a secret at the end of a truncated text, in characters. */
 const SHORTEST_REMAINDER = 4;
 
 /**
- * The same observation without passwords, responses to PLAIN, and addresses of accounts in any
- * string, and without names of accounts in text for people.
+ * Returns the observation without passwords, PLAIN responses and account addresses in any string,
+ * and without account names in free text.
  */
 export function redactObservation<T extends Observation>(observation: T, secrets: Secrets): T {
   if (secrets.credentials.length === 0 && secrets.addresses.length === 0) return observation;
@@ -60,7 +66,7 @@ function isXml(value: object): value is XmlElement {
   return 'name' in value && 'ns' in value && 'attributes' in value && 'children' in value;
 }
 
-/** The names of attributes are the server's, so no name has a meaning here. */
+/** The server chooses the attribute names, so they are redacted too. */
 function redactXml({ name, ns, attributes, children }: XmlElement, secrets: Secrets): XmlElement {
   const redacted = (text: string): string => redactValue(text, secrets);
   return {
@@ -76,8 +82,9 @@ function redactXml({ name, ns, attributes, children }: XmlElement, secrets: Secr
 }
 
 /**
- * Text for people. A standard's own word is kept: it tells nothing, and may hold a short name. The
- * detail of a failure keeps the resource of an address, which may be why a session ended.
+ * Redacts free text. Standard conditions are kept, because they contain no secret but may contain a
+ * short name. The detail of a failure keeps the resource of an address, because it may be the
+ * reason for the failure.
  */
 function redactText(text: string, secrets: Secrets, key: string): string {
   if (isStandardCondition(text) || OWN_WORDS.includes(text)) return text;
@@ -94,7 +101,9 @@ function namesIn({ credentials, addresses }: Secrets): readonly string[] {
   return [...new Set([...users, ...locals])].filter((name) => name !== '');
 }
 
-/** Text whose words are the server's. A name by itself may be any word, and is kept. */
+/**
+ * Redacts content chosen by the server. An account name on its own may be any word, so it is kept.
+ */
 function redactContent(text: string, secrets: Secrets): string {
   return withoutAddresses(withoutPasswords(text, secrets), secrets.addresses);
 }
@@ -106,7 +115,7 @@ function withoutPasswords(text: string, { credentials }: Secrets): string {
   }, text);
 }
 
-/** Values of protocols: hosts, namespaces, words of the model. */
+/** Redacts protocol values: hosts, namespaces, words of the model. */
 function redactValue(text: string, { credentials, addresses }: Secrets): string {
   const open = credentials.reduce((left, one) => {
     const whole = left.replaceAll(plainResponse(one), '…');
@@ -119,7 +128,7 @@ function isDistinctive(password: string): boolean {
   return password.length >= SHORTEST_PASSWORD && !/^[a-z]+$/.test(password);
 }
 
-/** A text that was cut may end with the beginning of a secret. */
+/** Removes the beginning of a secret at the end of a truncated text. */
 function withoutRemainder(text: string, secret: string): string {
   if (text.length < CUT_FROM) return text;
   const [, body = '', end = ''] = /^([^]*?)([)…]*)$/.exec(text) ?? [];
@@ -129,12 +138,15 @@ function withoutRemainder(text: string, secret: string): string {
   return text;
 }
 
-/** What SASL PLAIN sends (RFC 4616). */
+/** Returns the response of SASL PLAIN (RFC 4616). */
 function plainResponse({ user, password }: Credentials): string {
   return Buffer.from(`\0${user}\0${password}`).toString('base64');
 }
 
-/** Servers fold the case of names (RFC 7613). A resource goes with its address. */
+/**
+ * Removes addresses with their resources. Ignores case, because servers fold the case of names (RFC
+ * 7613).
+ */
 function withoutAddresses(text: string, addresses: readonly string[]): string {
   return addresses.reduce((left, address) => {
     const [local = '', domain = ''] = address.split('@');
@@ -149,16 +161,16 @@ function escapeRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
-/** What one run of a probe must not tell. */
+/** Redacts the observations of one run of a probe. */
 export interface Redactor {
-  /** Adds credentials that the probe made up. */
+  /** Adds credentials that the probe invented. */
   add(credentials: Credentials): void;
   observation(observation: Observation): Observation;
 }
 
 /**
- * `secrets`: those of the scan, read for each observation because a probe may log in while it
- * runs.
+ * Creates the redactor. `secrets`: secrets of the scan, read for each observation because a probe
+ * may log in while it runs.
  */
 export function createRedactor(secrets: () => Secrets): Redactor {
   const madeUp: Credentials[] = [];

@@ -2,21 +2,21 @@ import { endpointId, type Endpoint, type Observation } from '../model/index.js';
 import type { Plan } from './plan.js';
 import type { AnyProbe, DomainProbe, EndpointProbe } from './probe.js';
 
-/** One run of one probe. */
+/** Runs one probe, for the domain or for one endpoint. */
 export type ProbeRun = (
   | { readonly probe: DomainProbe; readonly endpoint: null }
   | { readonly probe: EndpointProbe; readonly endpoint: Endpoint }
 ) & {
-  /** Observations of the probes that it waited for; at an endpoint, those of that endpoint. */
+  /** Observations of the probes before it; at an endpoint, only those of that endpoint. */
   readonly needed: readonly Observation[];
 };
 
 type Observed = Promise<readonly Observation[]>;
 
 /**
- * Calls `run` once for each probe of the domain, and for each probe of endpoints once at each
- * endpoint that it applies to, as soon as the probes before it have ended. Endpoints are those
- * that probes of the domain observe. Resolves to all observations, duplicates included.
+ * Runs each domain probe once, and each endpoint probe once at each endpoint to which it applies,
+ * as soon as the probes before it have ended. Domain probes find the endpoints. Resolves to all
+ * observations, including duplicates.
  */
 export async function runProbes(
   { probes, before }: Plan,

@@ -14,7 +14,7 @@ export interface NetworkOptions {
   readonly settings: Settings;
   readonly trust: TrustStore;
   readonly deadline: Deadline;
-  /** Ms after the deadline in which things may be undone. */
+  /** Milliseconds after the deadline for cleanup. */
   readonly undoMs: number;
   readonly dnsCache?: DnsCache | undefined;
   readonly limiter?: ConnectionLimiter | undefined;
@@ -23,9 +23,9 @@ export interface NetworkOptions {
 /** The network of one scan. */
 export interface ScanNetwork {
   readonly net: Net;
-  /** The same network, usable for some time after the deadline: to undo what was done. */
+  /** The same network, usable for some time after the deadline, to remove what was created. */
   readonly netToUndo: Net;
-  /** Connections used so far, by address. */
+  /** Returns the number of connections by address. */
   usage(): Usage[];
   end(): void;
 }
@@ -36,7 +36,7 @@ export function openNetwork(options: NetworkOptions): ScanNetwork {
   const { timeoutMs, bind, budget, open, opening, allowPrivate } = settings;
   const limiter = options.limiter ?? createConnectionLimiter({ open, opening });
   const door = limiter.door();
-  // The clock stops while other scans hold all connections.
+  // The clock stops while other scans use all connections.
   door.onStarved = (starved) => (starved ? deadline.pause() : deadline.resume());
   const ledger = createConnectionBudget({ budget, open, opening }, door);
   const resolver = createResolver({

@@ -21,6 +21,7 @@ import type { Account, FederatedAccount } from './account.js';
 import { collect } from './collect.js';
 import { contextFor } from './context.js';
 import { grantedAccess } from './granted-access.js';
+import type { Progress } from './progress.js';
 import { planProbes, type Plan } from './plan.js';
 import type { AnyProbe } from './probe.js';
 import { createRedactor, NO_SECRETS, type Secrets } from './redact.js';
@@ -30,58 +31,51 @@ import { startFederation } from './start-federation.js';
 import { withoutDuplicates } from './without-duplicates.js';
 
 export interface ScanRequest {
-  /** A-labels, lower case, no trailing dot. */
+  /** Domain in A-labels, lower case, without the trailing dot. */
   readonly domain: string;
   readonly settings: Settings;
   readonly trust: TrustStore;
   readonly access?: readonly Access[];
-  /** The certificate and key that the settings name. */
+  /** Certificate and key of `settings.s2s.identity`. */
   readonly identity?: Identity | null;
-  /** To log in with, where `settings.account` says so. Kept out of the recording. */
+  /** Account for logins if `settings.account` is true. It is not recorded. */
   readonly account?: Account | null;
-  /** The same for `settings.federated`. */
+  /** Account for logins if `settings.federated` is true. It is not recorded. */
   readonly federated?: FederatedAccount | null;
   readonly probes: readonly AnyProbe[];
-  /** Shared with other scans of the process, so that what they have in common is asked once. */
+  /** DNS cache shared with other scans of the process. */
   readonly dnsCache?: DnsCache;
   /**
-   * Shared with other scans of the process, so that together they are no more to an address than
-   * one of them may be. Its limits hold, not those of the settings.
+   * Limiter shared with other scans of the process, so that together they use no more connections
+   * to an address than one scan. Its limits replace those of the settings.
    */
   readonly gate?: ConnectionLimiter;
-  /** Ms that a probe may go on after the deadline. */
+  /** Milliseconds that a probe may continue after the deadline. */
   readonly graceMs?: number;
-  /** Ends the scan early, as its deadline would. */
+  /** Ends the scan early when aborted, like the deadline. */
   readonly signal?: AbortSignal;
-  /** Called as runs end. `total` grows while endpoints are found. */
+  /** Called when a probe run ends. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
-export interface Progress {
-  readonly done: number;
-  readonly total: number;
-  readonly probe: string;
-  /** What the probe looks at, in a few words. */
-  readonly title: string;
-  /** Endpoint id, or the domain. */
-  readonly subject: string;
-}
-
-/** Runs at once. The budget bounds their connections; this bounds everything else. */
+/**
+ * Maximum number of parallel probe runs. The budget limits their connections, this limits
+ * everything else.
+ */
 const CONCURRENCY = 32;
 
 /**
- * How long after the deadline a probe may go on, ms: streams are ended politely. The scan does not
- * wait longer, because other scans wait for its connections.
+ * Milliseconds that a probe may continue after the deadline, to end streams gracefully. The scan
+ * does not wait longer, because other scans wait for its connections.
  */
 const GRACE_MS = 15_000;
-/** Share of the grace in which things are undone: accounts that were made are removed. */
+/** Fraction of this time for cleanup, such as removing created accounts. */
 const UNDO_SHARE = 2 / 3;
 
 /**
- * Runs the probes against a domain and returns a recording of all observations. Never throws for
- * what the network or a server did. Throws `Error` where the probes cannot be ordered, and
- * `Problem` where the receiving server cannot listen.
+ * Runs the probes for a domain and returns a recording of all observations. Never throws for
+ * failures of the network or a server. Throws `Error` if the probes have a dependency cycle, and
+ * `Problem` if the receiving server cannot listen.
  */
 export async function scan(request: ScanRequest): Promise<Recording> {
   const plan = planProbes(request.probes, request.settings);
@@ -144,7 +138,7 @@ async function scanUntil(deadline: Deadline, plan: Plan, request: ScanRequest): 
 
   try {
     const observations = withoutDuplicates(await runProbes(plan, run));
-    // Imported after the probes have run, because the schema takes a while to compile.
+    // Imported after the probes have run, because compiling the schema takes time.
     const { conformed } = await import('../files/conforming.js');
     return conformed({
       format: 'xmpp-safeguard/recording',

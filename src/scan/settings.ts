@@ -15,27 +15,26 @@ import { Problem } from '../util/problem.js';
 import { formatTrustAnchor, ROOT_ANCHORS } from '../wire/dns/dnssec/anchors.js';
 import type { TrustAnchor } from '../wire/dns/dnssec/types.js';
 
-/** Options that name a file: who calls `settingsOf` has read it. */
+/** Options that name a file, which the caller of `settingsOf` has read. */
 type FileOption = 'ca' | 'trustAnchor' | 's2sIdentity' | 'account' | 'federated';
 
-/** Which accounts were read. */
+/** Which accounts were given. */
 interface Accounts {
   readonly account: boolean;
   readonly federated: boolean;
 }
 
-/** Options of a scan as a program gives them, before they are checked. */
+/** Scan options from a program, before they are checked. */
 export type ScanFlags = Omit<Flags<typeof SCAN_OPTIONS>, FileOption> & {
   readonly [Name in keyof Accounts]?: boolean | undefined;
 };
 
-/** Options of a scan after they were checked. */
+/** Scan options after they were checked. */
 type CheckedOptions = Omit<ScanOptions, FileOption> & Accounts;
 
 /**
- * The settings of a scan, with the defaults of the command line. `resolvers`: used when no
- * `--resolver` is given. `anchors`: where DNSSEC validation starts. Throws `Problem` for a value
- * that is not valid.
+ * Returns the settings of a scan, with the defaults of the command line. `resolvers`: used if no
+ * `--resolver` is given. `anchors`: DNSSEC trust anchors. Throws `Problem` for an invalid value.
  */
 export function settingsOf(
   flags: ScanFlags,
@@ -49,7 +48,9 @@ export function settingsOf(
   return settingsFrom(options, resolvers, ca, anchors, identity);
 }
 
-/** The same from options that were checked. Throws `Problem` for options that exclude each other. */
+/**
+ * Returns the settings for checked options. Throws `Problem` for options that exclude each other.
+ */
 export function settingsFrom(
   options: CheckedOptions,
   resolvers: readonly string[],
@@ -88,7 +89,7 @@ export function settingsFrom(
   };
 }
 
-/** The named domains, or those of the catalogue. Empty without an account to ask them. */
+/** Returns the named domains, or those of the catalogue. Empty without an account. */
 function outgoingOf({ account, badS2sDomain, goodS2sDomain }: CheckedOptions): {
   readonly outgoing?: OutgoingSettings;
 } {
@@ -119,7 +120,7 @@ function outgoingOf({ account, badS2sDomain, goodS2sDomain }: CheckedOptions): {
   return { outgoing };
 }
 
-/** Whether the list is `none`. Throws `Problem` for `none` beside a domain. */
+/** Whether the list is `none`. Throws `Problem` for `none` together with a domain. */
 function isNobody(option: string, named: readonly string[] = []): boolean {
   const domains = named.filter((one) => one !== 'none');
   if (domains.length === named.length) return false;

@@ -5,8 +5,8 @@ import { createFederation, newSecret, type Federation } from '../xmpp/s2s/federa
 import { startReceiver } from '../xmpp/s2s/receiver.js';
 
 /**
- * What the scan connects to servers as, and the receiving server where the settings name an
- * address for it. Throws `Problem` where the receiving server cannot listen.
+ * Creates the scanner's server identity, and starts the receiving server if the settings name an
+ * address for it. Throws `Problem` if it cannot listen.
  */
 export async function startFederation(
   s2s: S2sSettings,

@@ -2,9 +2,9 @@ import type { Observation } from '../model/index.js';
 import { byId } from '../model/observation-view.js';
 
 /**
- * One observation for each id, sorted by id. A certificate is observed wherever it is shown, and
- * the domain is queried over each stream that a server of ours was let in by. The first
- * observation is kept, but an answer replaces silence.
+ * Returns one observation for each id, sorted by id. Duplicates occur because a certificate is
+ * observed wherever it is presented, and because the domain is queried over each authenticated s2s
+ * stream. Keeps the first observation, but prefers an answer to none.
  */
 export function withoutDuplicates(observations: readonly Observation[]): Observation[] {
   const byIds = new Map<string, Observation>();

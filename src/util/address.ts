@@ -1,9 +1,9 @@
-/** Whether a text has the form of an IP address, which no host name has. */
+/** Whether a text has the form of an IP address. */
 export function isAddress(host: string): boolean {
   return host.includes(':') || /^\d{1,3}(\.\d{1,3}){3}$/.test(host);
 }
 
-/** `host:port`, with brackets around an IPv6 address: `[2001:db8::1]:5222`. */
+/** Formats host and port, with brackets around an IPv6 address: `[2001:db8::1]:5222`. */
 export function hostAndPort(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -3,7 +3,10 @@ import { access, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path';
 import { Problem } from './problem.js';
 
-/** Throws `Problem` if a file cannot be written at `path`. Called before a scan, not after it. */
+/**
+ * Throws `Problem` if no file can be written at `path`. Call it before a scan, so that no result is
+ * lost.
+ */
 export async function assertWritable(path: string, option: string): Promise<void> {
   const folder = dirname(path);
   try {
@@ -20,9 +23,9 @@ export async function assertWritable(path: string, option: string): Promise<void
 }
 
 /**
- * Writes a temporary file beside `path` and renames it: a reader sees the whole file or none.
- * Devices and pipes (`/dev/null`, `/dev/stdout`) are written directly, because root would replace
- * them with a file. A symbolic link is kept. Throws `Problem`.
+ * Writes a temporary file next to `path` and renames it, so that readers never see a partial file.
+ * Writes devices and pipes (`/dev/null`, `/dev/stdout`) directly, because root would replace them
+ * with a file. Keeps symbolic links. Throws `Problem`.
  */
 export async function writeWhole(path: string, text: string, option: string): Promise<void> {
   let beside: string | null = null;

@@ -1,19 +1,20 @@
 import { setMaxListeners } from 'node:events';
 
-/** An end in time that can be put off. */
+/** A deadline that can be paused. */
 export interface Deadline {
-  /** Aborted when the time is up, or at `end()`. */
+  /** Aborted at the deadline, or by `end()`. */
   readonly signal: AbortSignal;
-  /** Stops the clock, and lets it go on. */
+  /** Stops and resumes the clock. */
   pause(): void;
   resume(): void;
   end(): void;
 }
 
-/** The clock runs for so many ms, pauses not counted. */
+/** Starts a deadline after `ms` milliseconds, without pauses. */
 export function startDeadline(ms: number): Deadline {
   const controller = new AbortController();
-  // Every connection and every wait of a scan listens to it.
+  // All connections and waits of a scan listen to this signal, so disable Node's warning about
+  // listeners.
   setMaxListeners(0, controller.signal);
   let left = ms;
   let since = performance.now();
@@ -44,17 +45,20 @@ export function startDeadline(ms: number): Deadline {
   };
 }
 
-/** What has an end even where what is waited for has none. */
+/** Bounds the wait for promises that may never settle. */
 export interface Patience {
-  /** Settles as the promise does; rejects where it has not settled when the patience ends. */
+  /** Settles like the promise; rejects if it has not settled when the time is over. */
   with<T>(promise: Promise<T>): Promise<T>;
   end(): void;
 }
 
-/** After the end of patience what is begun then still has so long, ms: to say that it is late. */
+/**
+ * Minimum time in milliseconds for work that starts after the end, so that it can report that it is
+ * late.
+ */
 const LEAST_MS = 1_000;
 
-/** Ends `graceMs` after the signal is aborted. */
+/** Creates a bound that ends `graceMs` milliseconds after the signal is aborted. */
 export function startPatience(signal: AbortSignal, graceMs: number): Patience {
   const waiting = new Set<() => void>();
   let over = false;
@@ -87,8 +91,8 @@ export function startPatience(signal: AbortSignal, graceMs: number): Patience {
 }
 
 /**
- * A signal that is aborted `ms` after the other: for what has to be put right when all else has
- * ended.
+ * Returns a signal that is aborted `ms` milliseconds after another one, for cleanup after the end
+ * of other work.
  */
 export function startAftermath(
   signal: AbortSignal,
@@ -113,9 +117,10 @@ export function startAftermath(
 }
 
 /**
- * A signal that is aborted with the other, or after `ms` with a `TimeoutError`, or at `end()`.
- * In Node 20 a signal keeps a reference to each `AbortSignal.any` made of it, so one that lives
- * as long as the process would fill the memory. After `end()` nothing refers to this one.
+ * Returns a signal that is aborted with another one, after `ms` milliseconds with a `TimeoutError`,
+ * or by `end()`. In Node 20 a signal keeps a reference to each `AbortSignal.any` made from it,
+ * which would leak memory for a signal that lives as long as the process. After `end()` no
+ * reference remains.
  */
 export function startLimit(
   signal: AbortSignal,

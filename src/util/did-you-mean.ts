@@ -1,6 +1,6 @@
-/** The one of `names` that `said` was likely meant to be, or null where none is close. */
+/** Returns the name that `said` probably means, or null if no name is similar. */
 export function didYouMean(said: string, names: readonly string[]): string | null {
-  // Longer than any name: not a typing error.
+  // A text that is longer than any name is not a typing error.
   if (said.length > 100) return null;
   const typed = said.toLowerCase();
   const [best] = names
@@ -10,8 +10,8 @@ export function didYouMean(said: string, names: readonly string[]): string | nul
 }
 
 /**
- * Optimal string alignment distance: letters to insert, delete, replace, or swap with their
- * neighbour.
+ * Returns the optimal string alignment distance: insertions, deletions, replacements and swaps of
+ * neighbours.
  */
 function distance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, index) => index)];

@@ -5,8 +5,8 @@ import { Problem } from './problem.js';
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
- * The domain in A-labels (RFC 5890 §2.3.2.1), lower case, without the trailing dot. `text`: as a
- * person writes it. Throws `Problem`.
+ * Converts a domain as typed by a user to A-labels (RFC 5890 §2.3.2.1), lower case, without the
+ * trailing dot. Throws `Problem`.
  */
 export function parseDomain(text: string): string {
   const trimmed = text.trim();
@@ -26,13 +26,13 @@ export function parseDomain(text: string): string {
   if (trimmed.includes(':')) {
     throw new Problem(`${said} is not a domain: give the port with --connect HOST:PORT`);
   }
-  // The URL standard ends the host at these characters, decodes them or drops them (tabs, line
-  // ends): the rest may be the name of somebody else.
+  // The URL parser ends the host at these characters, decodes them or drops them (tabs, line
+  // breaks), so it could return a different domain.
   if (/[#?%\\\s\p{Cc}]/u.test(trimmed)) throw new Problem(`${said} is not a domain name`);
   const ascii = domainToASCII(trimmed).replace(/\.$/, '');
   const labels = ascii.split('.');
   const valid = ascii.length <= 253 && labels.every((label) => LABEL.test(label));
-  // The URL standard reads `0x7f.1` as an IP address.
+  // The URL parser interprets `0x7f.1` as an IP address.
   if (!valid || isIP(ascii) !== 0) throw new Problem(`${said} is not a domain name`);
   return ascii;
 }

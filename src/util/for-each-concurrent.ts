@@ -1,7 +1,7 @@
 /**
- * Does `work` for every item, so many at a time, in order of their beginning. The first that
- * throws ends it: no other begins, `onFault` is called, and once those under way have ended the
- * error is thrown.
+ * Calls `work` for every item, with a limited number of calls in parallel, started in order. After
+ * the first error it starts no further call, calls `onFault`, waits for the running calls, and
+ * throws the error.
  */
 export async function forEachAtOnce<T>(
   items: Iterable<T>,

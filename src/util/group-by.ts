@@ -1,6 +1,6 @@
 /**
- * Items in groups by their key, in the order of the first item of each group. It is `Map.groupBy`,
- * which Node 20 does not have.
+ * Groups items by key, in the order of the first item of each group. Replaces `Map.groupBy`, which
+ * Node 20 lacks.
  */
 export function groupBy<K, T>(
   items: readonly T[],

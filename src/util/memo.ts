@@ -1,4 +1,4 @@
-/** Computes once per object, for as long as the object lives. */
+/** Caches a computed value for each object, for the lifetime of the object. */
 export function memo<K extends object, V>(compute: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, { readonly value: V }>();
   return (key) => {

@@ -1,9 +1,9 @@
-/** By code unit, so that no locale has a say. */
+/** Compares texts by code unit, independent of the locale. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Sorted, each once. */
+/** Returns the items sorted, without duplicates. */
 export function distinct(items: Iterable<string>): string[] {
   return [...new Set(items)].sort(compareText);
 }

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Tool } from '../model/index.js';
 
-/** Our own name and version, from the package that this file stands in. */
+/** Name and version of this program, from its package.json. */
 export const TOOL: Tool = { name: 'xmpp-safeguard', version: readVersion() };
 
 function readVersion(): string {
-  // From `src/util/` when run as source and `dist/bin/` as a bundle, from `dist/src/util/` when built.
+  // The path is relative to `src/util/` when run as source, `dist/bin/` as a bundle, and
+  // `dist/src/util/` when compiled.
   for (const path of ['../../package.json', '../../../package.json']) {
     try {
       const text = readFileSync(new URL(path, import.meta.url), 'utf8');

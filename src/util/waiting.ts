@@ -1,7 +1,7 @@
-/** Small helps for what may never come. */
+/** Helpers for promises that may never settle. */
 
 export interface Deferred<T> {
-  /** Nobody need listen for it to be rejected. */
+  /** A rejection without a handler does not end the process. */
   readonly promise: Promise<T>;
   resolve(value: T): void;
   reject(error: Error): void;
@@ -18,7 +18,10 @@ export function deferred<T>(): Deferred<T> {
   return { promise, resolve, reject };
 }
 
-/** What it comes to in that time, or `undefined`. The promise itself goes on. */
+/**
+ * Returns the value of a promise, or `undefined` if it does not settle in time. The promise itself
+ * continues.
+ */
 export async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
@@ -33,5 +36,5 @@ export async function within<T>(ms: number, promise: Promise<T>): Promise<T | un
 }
 
 export function ignore(): void {
-  // Whoever waits for it is told.
+  // The waiting caller gets the error.
 }

@@ -1,4 +1,4 @@
-/** What changed since the last run, and what of it a person wants to be told. Pure. */
+/** Determines what changed since the last run, and which changes to report. Has no side effects. */
 import type { RunDigest, ServerState, Status, Watched, WatchEvent } from '../model/index.js';
 import { endings, type ExpiryNotice } from './endings.js';
 import {
@@ -12,7 +12,7 @@ import {
 
 export interface ChangePolicy {
   readonly flapping: FlappingPolicy;
-  /** Days before the end at which it is told, once each. */
+  /** Days before an expiry at which it is reported, once each. */
   readonly expiry: {
     readonly certificate: readonly number[];
     readonly signature: readonly number[];
@@ -21,7 +21,7 @@ export interface ChangePolicy {
 
 type ServiceState = 'up' | 'down';
 
-/** What is known of a domain between two runs. */
+/** State of a domain between two runs. */
 export interface DomainState {
   readonly schema: 1;
   readonly rules: string;
@@ -34,14 +34,19 @@ export interface DomainState {
 interface Changes {
   readonly state: DomainState;
   readonly events: readonly WatchEvent[];
-  /** Something was seen for the first time: look again soon. */
+  /**
+   * Whether a change was observed for the first time, so that a confirming scan should follow soon.
+   */
   readonly confirm: boolean;
 }
 
-/** Of the requirements, by id. */
+/** Titles of requirements by id. */
 type Titles = Readonly<Record<string, string>>;
 
-/** The first run of a domain is where it starts from: nothing has changed. */
+/**
+ * Returns the changes since the last run. The first run of a domain is the starting point and has
+ * no changes.
+ */
 export function changes(
   before: DomainState | null,
   digest: RunDigest,
@@ -112,14 +117,14 @@ function serverChanges(
     } else if (before === null) {
       tracks[id] = begin<ServerState>(reach, endedAt);
     } else if (!guess || reach === 'up') {
-      // The server was absent in every look so far, so its appearance needs the usual confirmation.
+      // The endpoint was absent in all runs so far, so its appearance needs the usual confirmation.
       const since = Object.values(tracks)[0]?.since ?? endedAt;
       tracks[id] = begin<ServerState>('absent', since);
       take(id, reach, null);
     }
   }
   const named = new Set(digest.servers.map(({ id }) => id));
-  // Where the DNS names no service at all, that is the news.
+  // If the DNS publishes no service at all, only that is reported.
   if (digest.complete && digest.service.reach === 'up') {
     for (const id of Object.keys(tracks).filter((id) => !named.has(id))) take(id, 'absent', null);
   }
@@ -142,7 +147,7 @@ function serverEvents(
   }
 }
 
-/** Days after which a server that was withdrawn is a new one if it comes again. */
+/** Days after which an endpoint that was withdrawn counts as new when it returns. */
 const FORGOTTEN_DAYS = 30;
 const DAY_MS = 86_400_000;
 
@@ -157,7 +162,7 @@ function withoutLongGone(
   return Object.fromEntries(kept);
 }
 
-/** The less, the worse; null: nothing was seen that could be worse or better. */
+/** Rank of statuses, lower is worse; null for statuses that are neither better nor worse. */
 const RANK: Readonly<Record<Status, number | null>> = {
   compliant: 2,
   'not-applicable': 2,
@@ -185,14 +190,14 @@ function rowChanges(
     if (rank === null) continue;
     const track = tracks[id];
     if (track === undefined) {
-      // A row that could be ruled on for the first time is neither worse nor better.
+      // A row that is judged for the first time is neither worse nor better.
       tracks[id] = begin(status, endedAt);
       continue;
     }
-    // Over fewer servers than before a row may look otherwise, and nothing has changed. What
-    // was seen to be missing is.
+    // With fewer endpoints than before, a row may differ although nothing has changed. A missing
+    // row was observed, so it counts.
     if (status !== 'missing' && gaps.some((since) => since > track.since)) continue;
-    // Of the same worth, under another name: as if it had been so before.
+    // Treats statuses of equal rank as equal.
     const alike = (known: Status): Status => (RANK[known] === rank ? status : known);
     const renamed: Track<Status> = {
       ...track,
@@ -214,10 +219,10 @@ function rowChanges(
   return { tracks, events, confirm };
 }
 
-/** Always after. */
+/** A text that sorts after every time. */
 const NOW = '~';
 
-/** Since when each server that was not reached this time has been lacking. */
+/** Returns since when each endpoint that this run did not reach has been unreachable. */
 function gapsOf(before: DomainState | null, { servers, complete }: RunDigest): readonly string[] {
   const lacking = servers.flatMap(({ id, reach }) => {
     const track = before?.servers[id];

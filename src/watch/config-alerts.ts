@@ -1,4 +1,4 @@
-/** The `alerts` of the watch configuration: where alerts go, and with which secrets. */
+/** The `alerts` of the watch configuration: where to send alerts, and with which secrets. */
 import { parseDomain } from '../util/domain.js';
 import type { ScanFileOptions } from '../options/scan.js';
 import { isWebAddress } from './alerts/webhook.js';
@@ -30,7 +30,7 @@ interface SaidXmpp extends SaidSecret {
   readonly options?: ScanFileOptions;
 }
 
-/** As the schema has it. */
+/** Alerts as the schema defines them. */
 export interface SaidAlerts {
   readonly webhook?: readonly (SaidSecret & { readonly url?: string })[];
   readonly email?: readonly SaidEmail[];
@@ -40,7 +40,7 @@ export interface SaidAlerts {
 export interface WebhookConfig {
   readonly kind: 'webhook';
   readonly name: string;
-  /** Where the address itself is a secret, it is read when it is needed. */
+  /** If the URL itself is a secret, it is read when it is needed. */
   readonly url: string | SecretSource;
   readonly secret: SecretSource | null;
 }
@@ -99,9 +99,12 @@ export function alertsOf(alerts: SaidAlerts, path: Path): readonly AlertConfig[]
 }
 
 interface Place {
-  /** The first has no number: most users have only one. */
+  /**
+   * Name of the channel. The first channel of a kind has no number, because most users have only
+   * one.
+   */
   readonly name: string;
-  /** In the file. */
+  /** Position in the file. */
   readonly path: readonly (string | number)[];
 }
 

@@ -1,11 +1,14 @@
-/** What to watch, from `safeguard.yml`. */
+/** Reads from `safeguard.yml` what to watch. */
 import { dirname, resolve } from 'node:path';
 import type { Waiver } from '../model/index.js';
 import { Problem } from '../util/problem.js';
 import { problemAt, readSafeguardFile } from '../files/safeguard-file.js';
 import { ConfigProblem, watchConfig, type WatchConfig } from './config.js';
 
-/** Throws `Problem`, with line and column where a value of the file is wrong. */
+/**
+ * Reads the configuration. Throws `Problem`, with line and column if a value of the file is
+ * invalid.
+ */
 export async function readWatchConfig(
   file: string,
 ): Promise<{ readonly config: WatchConfig; readonly waivers: readonly Waiver[] }> {

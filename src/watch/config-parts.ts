@@ -1,9 +1,9 @@
-/** Parts that all sections of the watch configuration share. */
+/** Helpers that all sections of the watch configuration share. */
 import { checkFile, relocated } from '../options/read.js';
 import { SCAN_OPTIONS, type ScanFileOptions } from '../options/scan.js';
 import { Problem } from '../util/problem.js';
 
-/** A value of the `watch` section that is wrong. */
+/** Thrown for an invalid value in the `watch` section. */
 export class ConfigProblem extends Problem {
   /** `path`: keys and indexes from the top of the file. */
   constructor(
@@ -14,7 +14,7 @@ export class ConfigProblem extends Problem {
   }
 }
 
-/** Runs `parse`; a `Problem` that it throws gets the place. */
+/** Runs `parse` and adds the position to a `Problem` that it throws. */
 export function located<T>(path: readonly (string | number)[], parse: () => T): T {
   try {
     return parse();
@@ -24,12 +24,12 @@ export function located<T>(path: readonly (string | number)[], parse: () => T): 
   }
 }
 
-/** Makes a path absolute: the file may name it relative to itself. */
+/** Makes a path absolute; paths in the file are relative to its folder. */
 export type Path = (name: string) => string;
 
 /**
- * Options of a scan with the paths in them made absolute. `place`: where they stand in the file.
- * Throws `ConfigProblem` for a value that the option of that name would refuse.
+ * Returns the options of a scan with absolute paths. `place`: their position in the file. Throws
+ * `ConfigProblem` for a value that the option refuses.
  */
 export function optionsOf(
   options: ScanFileOptions,

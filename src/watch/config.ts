@@ -1,4 +1,4 @@
-/** The `watch` section of `safeguard.yml`, checked, with defaults filled in. */
+/** Checks the `watch` section of `safeguard.yml` and fills in defaults. */
 import { isAbsolute, resolve } from 'node:path';
 import { parseDomain } from '../util/domain.js';
 import type { ScanFileOptions } from '../options/scan.js';
@@ -10,7 +10,7 @@ import { scheduleFault, type Schedule } from './schedule.js';
 export type { AlertConfig, EmailConfig, WebhookConfig, XmppConfig } from './config-alerts.js';
 export { ConfigProblem } from './config-parts.js';
 
-/** As the schema has it. */
+/** The section as the schema defines it. */
 interface ConfigDocument {
   readonly domains: readonly (
     | string
@@ -35,7 +35,7 @@ interface ConfigDocument {
 }
 
 interface WatchedDomain {
-  /** A-labels. */
+  /** Domain in A-labels. */
   readonly domain: string;
   readonly schedule: Schedule;
   readonly options: ScanFileOptions;
@@ -44,7 +44,7 @@ interface WatchedDomain {
 export interface Listen {
   readonly address: string;
   readonly port: number;
-  /** Lower case. */
+  /** Host names in lower case. */
   readonly names: readonly string[];
 }
 
@@ -60,8 +60,8 @@ export interface WatchConfig {
 }
 
 /**
- * `said`: what the schema accepted. `folder`: of the file; paths are relative to it. Throws
- * `ConfigProblem`.
+ * Checks the section. `said`: a value that the schema accepted. `folder`: folder of the file, to
+ * which paths are relative. Throws `ConfigProblem`.
  */
 export function watchConfig(said: unknown, folder: string): WatchConfig {
   const watch = said as ConfigDocument;
@@ -132,7 +132,7 @@ function listenOf({
 
 const UNITS = { s: 1_000, m: 60_000, h: HOUR_MS, d: 24 * HOUR_MS } as const;
 
-/** The schema has seen that it is one. */
+/** Parses a duration whose form the schema has checked. Returns milliseconds. */
 function durationMs(text: string): number {
   return Number(text.slice(0, -1)) * UNITS[text.slice(-1) as keyof typeof UNITS];
 }

@@ -1,4 +1,4 @@
-/** What a run comes to, as the history keeps it. Pure. */
+/** Creates the summary of a run that the history stores. Has no side effects. */
 import { readCertificate } from '../rules/certificates/facts/certificate.js';
 import type {
   RunDigest,
@@ -13,7 +13,7 @@ import { flightOf } from '../model/index.js';
 import { observationView } from '../model/observation-view.js';
 import { noService } from '../scan/no-service.js';
 
-/** The server's doing, as far as can be told; all else says nothing of it. */
+/** Failure reasons that show that a server is down. Other failures prove nothing about it. */
 const DOWN: readonly Failure['reason'][] = [
   'timeout',
   'refused',
@@ -23,7 +23,7 @@ const DOWN: readonly Failure['reason'][] = [
   'malformed',
 ];
 
-/** Pure. `verdict` is that of the recording. */
+/** Returns the summary of a run. `verdict` is the verdict of the recording. Has no side effects. */
 export function digestOf(recording: Recording, verdict: Verdict): RunDigest {
   const { domain, startedAt, endedAt, observations } = recording;
   const { scope } = verdict;
@@ -48,7 +48,7 @@ export function digestOf(recording: Recording, verdict: Verdict): RunDigest {
   };
 }
 
-/** A host whose addresses are not known has a dash in the address's place. */
+/** Whether an endpoint has an address; if its host has none, the address is a dash. */
 function isPlace({ address }: EndpointSummary): boolean {
   return address !== '-';
 }
@@ -60,8 +60,8 @@ function serverOf({ id, reached, failure, origin }: EndpointSummary): ServerSeen
 }
 
 /**
- * Whether the domain has a service at all. A resolver that says SERVFAIL was asked and has
- * spoken of the domain; one that is silent has not.
+ * Returns whether the domain has a service. The answer SERVFAIL of a resolver is about the domain;
+ * a resolver timeout is not.
  */
 function serviceOf(recording: Recording, verdict: Verdict): RunDigest['service'] {
   if (verdict.scope.endpoints.some(isPlace)) return { reach: 'up', why: null };
@@ -75,7 +75,10 @@ function serviceOf(recording: Recording, verdict: Verdict): RunDigest['service']
   return { reach: spoken && lookUps.length > 0 ? 'down' : 'unknown', why };
 }
 
-/** The servers' own certificates; those that vouch for them are their authorities' to renew. */
+/**
+ * Returns the expiry of the servers' own certificates. Those of authorities are not included,
+ * because the operator cannot renew them.
+ */
 function certificatesOf({ observations }: Recording): readonly Expiry[] {
   const seen = observationView(observations, ['tls.handshake', 'certificate']);
   const servedAt = new Map<string, Set<string>>();
@@ -98,7 +101,10 @@ function certificatesOf({ observations }: Recording): readonly Expiry[] {
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Of the DNS, by the zone that signed: what ends first there, as it is signed anew together. */
+/**
+ * Returns the earliest expiry of DNSSEC signatures by signing zone, because the records of a zone
+ * are usually re-signed together.
+ */
 function signaturesOf({ observations }: Recording): readonly Expiry[] {
   const first = new Map<string, { readonly ends: string; readonly at: readonly string[] }>();
   for (const { value } of observationView(observations, ['dns.security']).all('dns.security')) {

@@ -1,15 +1,18 @@
-/** Certificates and signatures that end soon: told at each threshold once. Pure. */
+/**
+ * Reports certificates and signatures that expire soon, once at each threshold. Has no side
+ * effects.
+ */
 import type { Expiry, WatchEvent } from '../model/index.js';
 
-/** What was told of one that ends. */
+/** What was already reported about one expiry. */
 export interface ExpiryNotice {
   readonly ends: string;
-  /** The threshold, in days. */
+  /** Threshold in days. */
   readonly days: number;
 }
 
 const DAY_MS = 86_400_000;
-/** So long after its end nobody serves it any more. */
+/** Milliseconds after its expiry when an entry is removed. */
 const FORGOTTEN_MS = 30 * DAY_MS;
 
 export function endings(
@@ -28,13 +31,13 @@ export function endings(
   const events = expiries.flatMap((expiry): WatchEvent[] => {
     const { what, id, name, ends } = expiry;
     const left = (Date.parse(ends) - at) / DAY_MS;
-    // What has ended is a row that got worse.
+    // After its expiry, the row is reported as worse instead.
     if (left <= 0) return [];
     const reached = thresholds[what].filter((days) => left <= days);
     const days = Math.min(...reached);
     const key = `${what} ${id}`;
     const last = told[key];
-    // Signed anew, it has another end.
+    // A renewed certificate or signature has a new expiry, so its thresholds count again.
     const said = last?.ends === ends ? last.days : Infinity;
     if (reached.length === 0 || days >= said) return [];
     told[key] = { ends, days };

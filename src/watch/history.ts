@@ -1,6 +1,6 @@
 /**
- * The memory of `watch`, in LevelDB: a run is written in one batch and synced, so that a
- * process that is killed leaves all of it or nothing.
+ * Storage of `watch` in LevelDB. A run is written in one synced batch, so that a killed process
+ * leaves no partial run.
  */
 import { mkdir } from 'node:fs/promises';
 import { ClassicLevel } from 'classic-level';
@@ -9,18 +9,21 @@ import { Problem } from '../util/problem.js';
 import { withScopeStatus } from '../judge/scope.js';
 import type { DomainState } from './changes.js';
 
-/** Events of one run for one channel, not delivered yet. */
+/** Undelivered events of one run for one channel. */
 export interface Outgoing extends WatchMessage {
   readonly channel: string;
   readonly attempts: number;
-  /** Not before. ISO 8601, UTC. */
+  /** Earliest time of the next attempt, ISO 8601, UTC. */
   readonly due: string;
 }
 
 export interface Run {
   readonly digest: RunDigest;
   readonly verdict: Verdict;
-  /** Somebody was reached: this is the report that is worth reading. */
+  /**
+   * Whether an endpoint was reachable. The dashboard shows the latest report for which this is
+   * true.
+   */
   readonly found: boolean;
   readonly state: DomainState;
   readonly outgoing: readonly Outgoing[];
@@ -29,29 +32,29 @@ export interface Run {
 export interface History {
   add(run: Run): Promise<void>;
   state(domain: string): Promise<DomainState | null>;
-  /** The last run's. */
+  /** Returns the verdict of the last run. */
   verdict(domain: string): Promise<Verdict | null>;
-  /** The last run's at which somebody was reached. */
+  /** Returns the verdict of the last run in which an endpoint was reachable. */
   found(domain: string): Promise<Verdict | null>;
-  /** Newest first, at most `limit`. */
+  /** Returns the newest runs first, at most `limit`. */
   runs(domain: string, limit: number): Promise<readonly RunDigest[]>;
   outgoing(): Promise<readonly Outgoing[]>;
-  /** It was not delivered: to be tried again as it says now. */
+  /** Stores an undelivered message with its next attempt. */
   postpone(outgoing: Outgoing): Promise<void>;
-  /** It was delivered, or given up. */
+  /** Removes a message that was delivered or given up. */
   drop(id: string): Promise<void>;
-  /** Forgets the runs of a domain before, or those of all. Returns how many. */
+  /** Removes runs before a date, of one domain or of all. Returns their number. */
   prune(before: Date, domain?: string): Promise<number>;
   close(): Promise<void>;
 }
 
 const SEPARATOR = '!';
-/** After every key of a prefix: names and times hold only ASCII. */
+/** Sorts after every key with a given prefix, because names and times are ASCII. */
 const LAST = '\u{ff}';
 
 const keyOf = (...parts: readonly string[]): string => parts.join(SEPARATOR);
 
-/** Throws `Problem` where the folder cannot be used, or another process uses it. */
+/** Opens the history. Throws `Problem` if the folder cannot be used, or another process uses it. */
 export async function openHistory(folder: string): Promise<History> {
   const db = await open(folder);
 

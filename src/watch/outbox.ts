@@ -1,34 +1,27 @@
-/** Delivers what was kept for the channels: again and again, later and later, and not for ever. */
+/**
+ * Delivers stored messages to the channels. Retries with increasing delays, and gives up in the
+ * end.
+ */
 import type { WatchMessage } from '../model/index.js';
 import type { History, Outgoing } from './history.js';
+import type { OutboxLog } from './log.js';
 
 export interface Channel {
-  /** `webhook`, `email`, `xmpp`, and a number where there are several. No secret is in it. */
+  /** Name without secrets: `webhook`, `email`, `xmpp`, with a number if there are several. */
   readonly name: string;
-  /** Rejects where it was not delivered; no message of an error holds a secret. */
+  /** Delivers a message. Rejects if it was not delivered; the error message contains no secret. */
   send(message: WatchMessage, signal: AbortSignal): Promise<void>;
 }
 
-export type OutboxLog =
-  | { readonly event: 'delivered'; readonly channel: string; readonly domain: string }
-  | {
-      readonly event: 'undelivered';
-      readonly channel: string;
-      readonly domain: string;
-      readonly error: string;
-      /** Null: given up. */
-      readonly again: string | null;
-    };
-
 export interface Outbox {
-  /** Tries all that is due; resolves when each was tried. */
+  /** Tries to deliver all messages that are due. Resolves after each was tried once. */
   flush(): Promise<void>;
-  /** When something is due again; null while all is being tried. */
+  /** Returns the time of the next attempt; null while attempts are running. */
   next(): Promise<Date | null>;
 }
 
 const MINUTE_MS = 60_000;
-/** Waits between attempts: 8 of them, some 26 hours in all. */
+/** Waits between 8 attempts, about 26 hours in all, in milliseconds. */
 const WAITS_MS = [1, 5, 15, 60, 120, 360, 480, 540].map((minutes) => minutes * MINUTE_MS);
 
 export function createOutbox(options: {
@@ -46,7 +39,7 @@ export function createOutbox(options: {
   async function flush(): Promise<void> {
     const all = await history.outgoing();
     const due = all.filter((one) => new Date(one.due) <= now());
-    // Side by side: a mail server that hangs must not hold up the rest.
+    // Deliver in parallel, so that a hanging mail server does not delay the others.
     await Promise.all(
       [...channels.keys()].map(async (name) => {
         for (const one of due.filter(({ channel }) => channel === name)) await attempt(one);
@@ -67,7 +60,7 @@ export function createOutbox(options: {
     try {
       await channels.get(channel)?.send(message, signal);
     } catch (error) {
-      // It was not the channel's fault: the next start tries again.
+      // The attempt was interrupted, so it does not count.
       if (stopped()) return;
       const wait = WAITS_MS[attempts];
       const again = wait === undefined ? null : new Date(now().getTime() + wait).toISOString();

@@ -1,4 +1,4 @@
-/** What is to be read at each path. */
+/** Pages of the dashboard by path. */
 import type { Verdict } from '../model/index.js';
 import { domainPage } from '../report/dashboard/domain-page.js';
 import { STRIP } from '../report/dashboard/history-strip.js';
@@ -21,21 +21,21 @@ export interface Answer {
 }
 
 export interface Pages {
-  /** Null where there is no such page. */
+  /** Returns the answer for a path, or null if there is no such page. */
   answer(path: string, query: URLSearchParams): Promise<Answer | null>;
 }
 
-/** The text format of Prometheus. */
+/** Content type of the text format of Prometheus. */
 const METRICS_TYPE = 'text/plain; version=0.0.4';
 
-/** A verdict asked for at `/probe` is good for so long, ms. */
+/** Milliseconds for which a verdict is reused at `/probe`. */
 const PROBE_FRESH_MS = 60_000;
 
 interface PagesOptions {
   readonly watcher: Pick<Watcher, 'status' | 'probe'>;
   readonly history: Pick<History, 'runs' | 'state' | 'verdict' | 'found' | 'outgoing'>;
   readonly now: () => Date;
-  /** A whole page of HTML. */
+  /** Renders a complete HTML page. */
   readonly report: (verdict: Verdict) => string;
 }
 
@@ -61,7 +61,7 @@ class WatchPages implements Pages {
       case '/':
         return this.#dashboard();
       case '/healthz':
-        // That the history answers is what all else stands on.
+        // Check that the history can be read, because everything else depends on it.
         await this.#options.history.outgoing();
         return page('text/plain', 'ok\n');
       case '/metrics':
@@ -79,7 +79,7 @@ class WatchPages implements Pages {
     return page('text/html', dashboardPage(views, now().toISOString()));
   }
 
-  /** `/domains/NAME` and `/domains/NAME/report`; null for any other path. */
+  /** Answers `/domains/NAME` and `/domains/NAME/report`; returns null for any other path. */
   async #domain(path: string): Promise<Answer | null> {
     const { history, now, report } = this.#options;
     const [, name = '', rest] = /^\/domains\/([^/]+)(\/report)?$/.exec(path) ?? [];
@@ -92,7 +92,7 @@ class WatchPages implements Pages {
     return found === null ? null : page('text/html', report(found));
   }
 
-  /** One at a time, and not more often than once a minute, however often it is asked for. */
+  /** Scans for `/probe`: only one scan at a time, and at most one a minute for each domain. */
   async #probe(target: string): Promise<Answer> {
     if (this.#statusOf(target) === null) {
       return page('text/plain', 'target: use the name of a watched domain\n', 400);

@@ -1,41 +1,38 @@
-/** Drives a watcher by the clock of this machine, until it is told to stop. */
+/** Runs a watcher by the system clock until it is stopped. */
 import type { Verdict, Waiver } from '../model/index.js';
 import { emailChannel } from './alerts/email.js';
 import { webhookChannel } from './alerts/webhook.js';
 import { xmppChannel } from './alerts/xmpp.js';
 import type { AlertConfig, WatchConfig } from './config.js';
 import { openHistory } from './history.js';
-import { createOutbox, type Channel, type Outbox, type OutboxLog } from './outbox.js';
+import type { RunLog } from './log.js';
+import { createOutbox, type Channel, type Outbox } from './outbox.js';
 import { createPages } from './pages.js';
 import { startDashboard } from './server.js';
-import { createWatcher, type Scan, type Watcher, type WatchLog } from './watcher.js';
-
-export type RunLog =
-  | WatchLog
-  | OutboxLog
-  | { readonly event: 'watching'; readonly domains: number; readonly channels: readonly string[] }
-  | { readonly event: 'serving'; readonly address: string; readonly port: number }
-  | { readonly event: 'stopped' };
+import { createWatcher, type Scan, type Watcher } from './watcher.js';
 
 export interface RunOptions {
   readonly config: WatchConfig;
   readonly scan: Scan;
   readonly waivers: readonly Waiver[];
-  /** A whole page of HTML. */
+  /** Renders a complete HTML page. */
   readonly report: (verdict: Verdict) => string;
   readonly log: (entry: RunLog) => void;
-  /** Look at each domain once, tell what is to be told, and end. */
+  /** Scans each domain once, delivers the alerts, and ends. */
   readonly once: boolean;
   readonly signal: AbortSignal;
-  /** Current time; that of this machine by default. */
+  /** Returns the current time; by default that of the system. */
   readonly now?: () => Date;
 }
 
-/** The longest sleep, ms: a machine that was suspended is to notice. */
+/** Maximum sleep in milliseconds, so that a resumed machine notices missed runs. */
 const LONGEST_MS = 30_000;
 const SHORTEST_MS = 100;
 
-/** Resolves when `signal` is aborted, or all is done. True where every last scan brought a result. */
+/**
+ * Runs until `signal` is aborted or, with `once`, all work is done. Resolves to true if every last
+ * scan had a result.
+ */
 export async function runWatch(options: RunOptions): Promise<boolean> {
   const { config, log, once, signal, now = () => new Date() } = options;
   const history = await openHistory(config.folder);
@@ -72,7 +69,8 @@ export async function runWatch(options: RunOptions): Promise<boolean> {
         watcher.tick();
         const busy = watcher.status().some(({ running }) => running);
         if (once && !busy && watcher.next() === null) break;
-        // The end of a flush rings: one that has nothing to send would end every wait.
+        // The end of a delivery wakes the loop; if nothing is due, skip it, or the loop would never
+        // sleep.
         const due = await outbox.next();
         if (due !== null && due <= now()) flushed = outbox.flush().finally(bell.ring);
         await bell.wait(waitMs(await nextOf(watcher, outbox), now()));
@@ -80,7 +78,7 @@ export async function runWatch(options: RunOptions): Promise<boolean> {
     } finally {
       await watcher.stop();
       await flushed;
-      // What the last look has to tell is not left for the next start.
+      // Deliver the alerts of the last scan before the process ends.
       await outbox.flush();
       await dashboard?.stop();
     }
@@ -103,7 +101,7 @@ function channelOf(config: AlertConfig): Channel {
   }
 }
 
-/** When there is something to do again; null: not by time alone. */
+/** Returns when there is something to do again; null if only an event can cause it. */
 export async function nextOf(watcher: Watcher, outbox: Outbox): Promise<Date | null> {
   const times = [watcher.next(), await outbox.next()].flatMap((date) => date?.getTime() ?? []);
   return times.length === 0 ? null : new Date(Math.min(...times));
@@ -115,9 +113,9 @@ function waitMs(next: Date | null, now: Date): number {
 }
 
 interface Bell {
-  /** Ends the wait that is under way, or the next one. */
+  /** Ends the current wait, or the next one. */
   ring(): void;
-  /** Resolves after `ms`, when the bell rings, or when the signal is aborted. */
+  /** Resolves after `ms` milliseconds, when `ring` is called, or when the signal is aborted. */
   wait(ms: number): Promise<void>;
   /** Stops listening to the signal. */
   end(): void;

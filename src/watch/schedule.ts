@@ -1,23 +1,23 @@
-/** When a domain is scanned next. Pure: the clock is the caller's. */
+/** Computes when a domain is scanned next. Has no side effects: the caller passes the time. */
 import { createHash } from 'node:crypto';
 import { Cron } from 'croner';
 
 export interface Schedule {
-  /** `MINUTE HOUR DAY MONTH WEEKDAY`, with seconds before them where there are six. */
+  /** Cron expression: `MINUTE HOUR DAY MONTH WEEKDAY`, optionally with seconds in front. */
   readonly cron: string;
-  /** IANA name. */
+  /** IANA time zone name. */
   readonly timezone: string;
-  /** Longest delay of a run after the time of the expression, ms. */
+  /** Maximum delay of a run after the time of the expression, in milliseconds. */
   readonly jitterMs: number;
 }
 
 /**
- * The first slot after `after`, with its jitter. The jitter hangs on the domain and the slot:
- * many domains of one schedule are spread, and a restart does not move them.
+ * Returns the first scheduled time after `after`, with its jitter. The jitter depends on domain and
+ * time, so that domains with one schedule are spread, and a restart does not change it.
  */
 export function nextRun(schedule: Schedule, domain: string, after: Date): Date | null {
   const cron = new Cron(schedule.cron, { timezone: schedule.timezone, paused: true });
-  // A slot before `after` may still be to come by its jitter.
+  // A time before `after` may still be due because of its jitter.
   let from = new Date(after.getTime() - schedule.jitterMs);
   for (;;) {
     const slot = cron.nextRun(from);
@@ -28,13 +28,13 @@ export function nextRun(schedule: Schedule, domain: string, after: Date): Date |
   }
 }
 
-/** The setting of a schedule that is wrong, and why. */
+/** An invalid setting of a schedule, and why. */
 interface ScheduleFault {
   readonly key: 'schedule' | 'timezone';
   readonly text: string;
 }
 
-/** Null where there will be runs. */
+/** Returns the fault of a schedule, or null if it will have runs. */
 export function scheduleFault(schedule: Schedule): ScheduleFault | null {
   const { cron, timezone } = schedule;
   try {
@@ -54,7 +54,7 @@ export function scheduleFault(schedule: Schedule): ScheduleFault | null {
 
 const FIELDS = 'minute hour day month weekday';
 
-/** What the parser of cron expressions said, in words for people who write one. */
+/** Rewords an error of the cron parser for users. */
 function cronText(message: string): string {
   const found = (pattern: RegExp): string | undefined => pattern.exec(message)?.[1];
   const value = /Invalid value for (\w+): (.+)$/.exec(message);

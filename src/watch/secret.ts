@@ -1,4 +1,6 @@
-/** Secrets of the alerts: from a file or a variable, read when they are used, and told to nobody. */
+/**
+ * Reads secrets for alerts from a file or a variable when they are used. They appear in no message.
+ */
 import { open } from 'node:fs/promises';
 import { Problem } from '../util/problem.js';
 import { decodeText } from '../util/text-file.js';
@@ -8,15 +10,15 @@ export type SecretSource = { readonly what: string } & (
   | { readonly variable: string; readonly file?: never }
 );
 
-/** Bytes. */
+/** Maximum size in bytes. */
 const LARGEST = 4_096;
 
-/** Where containers and systemd put secrets; who may read them there is their doing. */
+/** Folders in which containers and systemd provide secrets; their permissions are not checked. */
 const HANDED_OVER = ['/run/secrets/', process.env.CREDENTIALS_DIRECTORY].filter(
   (folder): folder is string => folder !== undefined && folder !== '',
 );
 
-/** Throws `Problem`; no message holds the secret. */
+/** Reads a secret. Throws `Problem`; no message contains the secret. */
 export async function readSecret(source: SecretSource): Promise<string> {
   const { what } = source;
   if (source.file === undefined) {
@@ -34,7 +36,7 @@ export async function readSecret(source: SecretSource): Promise<string> {
   try {
     const { mode, size } = await handle.stat();
     const handedOver = HANDED_OVER.some((folder) => file.startsWith(folder));
-    // Windows has no such bits.
+    // Windows has no such permission bits.
     if (process.platform !== 'win32' && !handedOver && (mode & 0o007) !== 0) {
       throw new Problem(`${what} ${file}: every user can read it; run chmod 600`);
     }
@@ -47,7 +49,10 @@ export async function readSecret(source: SecretSource): Promise<string> {
   }
 }
 
-/** What a server said, which may repeat what it was told: the password, as it is and as SASL has it. */
+/**
+ * Removes the password, plain and as a SASL message, from a server's text, because a server may
+ * repeat what it received.
+ */
 export function withoutSecret(text: string, user: string, password: string): string {
   const base64 = (plain: string): string => Buffer.from(plain).toString('base64');
   const forms = [password, base64(`\0${user}\0${password}`), base64(password)];

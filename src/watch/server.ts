@@ -1,6 +1,6 @@
 /**
- * The dashboard and the endpoints for Prometheus, over HTTP: read-only, without a login, and so
- * for this machine alone where it is not told otherwise.
+ * HTTP server for the dashboard and Prometheus: read-only, without a login, and by default only on
+ * loopback.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
@@ -23,14 +23,14 @@ const HEADERS = {
   'X-Frame-Options': 'DENY',
 } as const;
 
-/** Where a page does not say which style is its own, nothing at all may run or be loaded. */
+/** Content security policy of a page without own style: nothing may run or be loaded. */
 const BARE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'";
 
-/** Longest wait for a request to be said, ms. */
+/** Maximum time to receive a request, in milliseconds. */
 const REQUEST_MS = 10_000;
 const MOST_CONNECTIONS = 100;
 
-/** Throws `Problem` where it cannot listen. */
+/** Starts the server. Throws `Problem` if it cannot listen. */
 export async function startDashboard(listen: Listen, pages: Pages): Promise<Dashboard> {
   const server = createServer(
     { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, maxHeaderSize: 8_192 },
@@ -101,7 +101,9 @@ async function answerTo(listen: Listen, pages: Pages, request: IncomingMessage):
   return (await pages.answer(pathname, searchParams)) ?? refuse(404, 'Page not found.');
 }
 
-/** The page's own, which its `<meta>` has: a digest of its style, and no more. */
+/**
+ * Returns the policy in the `<meta>` element of a page, which allows only its own style by digest.
+ */
 function policyOf({ type, body }: Answer): string {
   if (type !== 'text/html') return BARE_POLICY;
   return (
@@ -110,8 +112,8 @@ function policyOf({ type, body }: Answer): string {
 }
 
 /**
- * A page elsewhere whose name was pointed here (DNS rebinding) comes with its own name. An
- * address cannot be pointed anywhere.
+ * Whether the Host header names this server. With DNS rebinding, another site sends its own name;
+ * an IP address cannot be rebound.
  */
 function isOurs(host: string | undefined, { names }: Listen): boolean {
   const name = /^(\[[\da-f:.]+\]|[^:]+)(?::\d+)?$/i.exec(host ?? '')?.[1]?.toLowerCase();

@@ -1,29 +1,32 @@
-/** One thing that is watched over time: when it changed, and when that is worth a word. Pure. */
+/** Tracks one value over time: when it changed, and when to report that. Has no side effects. */
 
-/** What was seen at a look. */
+/** An observation at one time. */
 interface Look<V> {
   readonly value: V;
-  /** ISO 8601, UTC. */
+  /** Time, ISO 8601, UTC. */
   readonly at: string;
 }
 
 export interface Track<V extends string = string> {
-  /** What holds: seen first, or confirmed since. */
+  /** Current value: observed first, or confirmed since. */
   readonly value: V;
-  /** Since when it holds, as far as was seen. */
+  /** Since when the value has been observed. */
   readonly since: string;
-  /** Seen once, and not again yet. */
+  /** A different value that was observed once and is not confirmed yet. */
   readonly pending: Look<V> | null;
-  /** The latest looks, oldest first. */
+  /** Latest observations, oldest first. */
   readonly recent: readonly Look<V>[];
-  /** Since when it is known to come and go; null where it does not. */
+  /** Since when the value changes frequently; null if it does not. */
   readonly flapping: string | null;
 }
 
 export interface FlappingPolicy {
-  /** So many changes… */
+  /** Number of changes that count as flapping, if they occur … */
   readonly changes: number;
-  /** …in so many looks are flapping; half as many looks without a change end it. */
+  /**
+   * … in this number of observations that count as flapping. Half as many observations without a
+   * change end it.
+   */
   readonly looks: number;
 }
 
@@ -32,7 +35,7 @@ export type TrackedChange<V extends string> =
       readonly turn: 'changed';
       readonly before: V;
       readonly now: V;
-      /** Since when it was as before, and since when it is as now. */
+      /** Since when the previous value was observed, and since when the current one. */
       readonly held: string;
       readonly since: string;
     }
@@ -48,7 +51,10 @@ export type TrackedChange<V extends string> =
 export interface Step<V extends string> {
   readonly track: Track<V>;
   readonly turn: TrackedChange<V> | null;
-  /** A change that was seen for the first time: look again soon. */
+  /**
+   * Whether a change was observed for the first time, so that a confirming observation should
+   * follow soon.
+   */
   readonly confirm: boolean;
 }
 
@@ -56,7 +62,7 @@ export function begin<V extends string>(value: V, at: string): Track<V> {
   return { value, since: at, pending: null, recent: [{ value, at }], flapping: null };
 }
 
-/** The next look. A change counts when two looks in a row saw it; one alone is noise. */
+/** Adds an observation. A change counts when two observations in a row show it. */
 export function step<V extends string>(
   track: Track<V>,
   value: V,
@@ -85,7 +91,7 @@ export function step<V extends string>(
   };
 }
 
-/** Silence, until it has stayed the same for long enough. */
+/** Reports no changes while flapping, until the value has been stable for long enough. */
 function flappingStep<V extends string>(track: Track<V>, policy: FlappingPolicy): Step<V> {
   const calm = track.recent.slice(-Math.ceil(policy.looks / 2));
   const first = calm[0];
@@ -93,7 +99,7 @@ function flappingStep<V extends string>(track: Track<V>, policy: FlappingPolicy)
   if (first === undefined || !long || changesIn(calm) > 0) {
     return { track, turn: null, confirm: false };
   }
-  // What came before is told: it must not count again.
+  // Earlier changes were reported and must not count again.
   const { value: now, at: since } = first;
   return {
     track: { ...track, value: now, since, pending: null, recent: calm, flapping: null },

@@ -1,6 +1,6 @@
 /**
- * Looks at domains when they are due, keeps what was seen, hands on what is worth a word. It has
- * no clock of its own: whoever drives it calls `tick` when `next` has come.
+ * Scans domains when they are due, stores the results, and passes on what to report. It has no
+ * clock: the caller calls `tick` when the time of `next` has come.
  */
 import { setMaxListeners } from 'node:events';
 import { judge } from '../judge/judge.js';
@@ -9,11 +9,12 @@ import { applyWaivers } from '../judge/waivers.js';
 import { changes, type ChangePolicy } from './changes.js';
 import { digestOf } from './digest.js';
 import type { History, Outgoing } from './history.js';
+import type { WatchLog, Why } from './log.js';
 import { nextRun, type Schedule } from './schedule.js';
 
 /**
- * Ends soon when the signal is aborted; what it brings then is not looked at. Whoever asks may ask
- * each minute: no login may fail for that.
+ * Scans a domain. It must end soon after the signal is aborted; its result is then ignored. For
+ * `asked`, which may happen every minute, it must not make failing logins.
  */
 export type Scan = (domain: string, signal: AbortSignal, why: Why) => Promise<Recording>;
 
@@ -22,61 +23,43 @@ interface WatcherOptions {
   readonly scan: Scan;
   readonly history: History;
   readonly policy: ChangePolicy;
-  /** Leave for rows to fall short: they are marked, and nobody is told of them. */
+  /** Waivers: their rows are marked and not reported. */
   readonly waivers?: readonly Waiver[];
-  /** Names of the channels that events go to. */
+  /** Names of the channels that receive events. */
   readonly channels: readonly string[];
-  /** Between a change that was seen first and the look that confirms it. */
+  /** Milliseconds between the first observation of a change and the scan to confirm it. */
   readonly confirmMs: number;
-  /** How long runs are kept. */
+  /** Milliseconds for which runs are stored. */
   readonly keepMs: number;
-  /** Most scans at a time. */
+  /** Maximum number of parallel scans. */
   readonly concurrency: number;
   readonly now: () => Date;
   readonly log: (entry: WatchLog) => void;
-  /** Each is looked at now and, where something changed, once more; then nothing is due. */
+  /** Scans each domain now and, after a change, once more; then nothing is due. */
   readonly once?: boolean;
-  /** Called when something ended that may have made `next` earlier. */
+  /** Called after an event that may have made `next` earlier. */
   readonly onEnd?: () => void;
 }
-
-export type WatchLog =
-  | { readonly event: 'started'; readonly domain: string; readonly why: Why }
-  | {
-      readonly event: 'ended';
-      readonly domain: string;
-      readonly status: Verdict['status'];
-      readonly scope: Verdict['scope']['status'];
-      readonly ms: number;
-    }
-  | { readonly event: 'cut'; readonly domain: string }
-  | { readonly event: 'failed'; readonly domain: string; readonly error: string }
-  | { readonly event: 'change'; readonly domain: string; readonly change: WatchEvent }
-  | { readonly event: 'unconfirmed'; readonly domain: string; readonly again: string }
-  | { readonly event: 'forgotten'; readonly runs: number };
-
-/** `first`: never seen before, or it was due while nobody watched. */
-type Why = 'schedule' | 'first' | 'confirm' | 'asked';
 
 export interface DomainStatus {
   readonly domain: string;
   readonly running: boolean;
   readonly due: Date | null;
-  /** Why the last scan brought no result; null where it did. */
+  /** Why the last scan had no result; null if it had one. */
   readonly failure: string | null;
 }
 
 export interface Watcher {
-  /** Starts what is due, as far as there is room. */
+  /** Starts scans that are due, up to `concurrency`. */
   tick(): void;
-  /** When `tick` has something to do again; null: not by time alone. */
+  /** Returns when `tick` has something to do again; null if only an event can cause it. */
   next(): Date | null;
-  /** Looks at one now, or joins the look that is under way. Nothing of it is kept. */
+  /** Scans a domain now, or joins a running scan. The result is not stored. */
   probe(domain: string): Promise<Verdict>;
   status(): readonly DomainStatus[];
-  /** Resolves when nothing is under way. */
+  /** Resolves when no scan is running. */
   idle(): Promise<void>;
-  /** Cuts what is under way; nothing is started any more. */
+  /** Aborts running scans. No further ones are started. */
   stop(): Promise<void>;
 }
 
@@ -97,7 +80,7 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
   return new DomainWatcher(options, jobs);
 }
 
-/** What was due while nobody watched is caught up, once. */
+/** A run that was missed while the program did not run is made up for, once. */
 async function firstDue(
   { once, now, history }: Pick<WatcherOptions, 'once' | 'now' | 'history'>,
   domain: string,
@@ -119,7 +102,7 @@ class DomainWatcher implements Watcher {
   constructor(options: WatcherOptions, jobs: readonly Job[]) {
     this.#options = options;
     this.#jobs = new Map(jobs.map((job) => [job.domain, job]));
-    // Every scan that is under way listens to it.
+    // All running scans listen to this signal, so disable Node's warning about listeners.
     setMaxListeners(0, this.#stopping.signal);
   }
 
@@ -131,7 +114,7 @@ class DomainWatcher implements Watcher {
     const room = Math.max(0, this.#options.concurrency - this.#underWay.size);
     for (const job of due.slice(0, room)) {
       const why = job.due?.why ?? 'schedule';
-      // However many slots went by, it is one run.
+      // Several missed times give only one run.
       job.due = this.#scheduled(job);
       void this.#start(job, why, true).catch(() => undefined);
     }
@@ -220,7 +203,7 @@ class DomainWatcher implements Watcher {
     const { signal } = this.#stopping;
     signal.throwIfAborted();
     const recording = await scan(job.domain, signal, why);
-    // What was cut is not half a result.
+    // Discard an aborted scan.
     signal.throwIfAborted();
     const verdict = applyWaivers(judge(recording), waivers, recording.endedAt);
     const digest = digestOf(recording, verdict);
@@ -251,13 +234,13 @@ class DomainWatcher implements Watcher {
   }
 }
 
-/** Events of rows that no waiver covers. */
+/** Returns the events of rows without a waiver. */
 function unwaived(events: readonly WatchEvent[], verdict: Verdict): readonly WatchEvent[] {
   const waived = new Set(verdict.rows.flatMap((row) => (row.waiver ? [row.id] : [])));
   return events.filter((event) => !waived.has(event.subject));
 }
 
-/** One message for each channel; none without events. */
+/** Returns one message for each channel; none without events. */
 export function messagesOf(
   domain: string,
   digest: Pick<RunDigest, 'endedAt' | 'scope'>,

@@ -11,9 +11,9 @@ import {
 } from './open-stream.js';
 
 /**
- * Tries something on a stream before TLS that came with features, and then ends the connection.
- * Where none came about before, it is not asked for again. `layer`: that of what is tried, and
- * of a failure from then on: it may have been counted. Nothing is thrown.
+ * Opens a stream before TLS, runs an attempt on it after its features, and closes the connection.
+ * Does not connect if an earlier attempt to open such a stream failed. `layer`: layer of the
+ * attempt; failures from then on have this layer, because the server may count them. Never throws.
  */
 export async function tryInClear<T>(
   net: Net,

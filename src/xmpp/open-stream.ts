@@ -11,22 +11,22 @@ import type { Connection, Net } from '../net/net.js';
 import { hostPort } from '../net/tcp.js';
 
 /**
- * Who we say that we are on s2s when no domain was given: reserved never to resolve
- * (RFC 6761 §6.4), so that nobody else is asked or blamed.
+ * Our domain on s2s if the user gave none. It is reserved and never resolves (RFC 6761 §6.4), so
+ * that no real domain is involved.
  */
 export const RESERVED_FROM = 'xmpp-safeguard.invalid';
 
-/** A `see-other-host` is followed so many times (RFC 6120 §4.9.3.19 asks for a limit). */
+/** Maximum number of `see-other-host` redirects to follow (RFC 6120 §4.9.3.19 requires a limit). */
 const MOST_REDIRECTS = 2;
 
-/** Connections that one walk may take. */
+/** Maximum number of connections of one walk. */
 export const WALK_CONNECTIONS = 1 + MOST_REDIRECTS;
 
 export type Step<T> =
   | { readonly value: T; readonly failure?: never }
   | { readonly failure: Failure; readonly value?: never };
 
-/** An open stream with the connection that it runs on. */
+/** An open stream and its connection. */
 export interface Dialled {
   readonly connection: Connection;
   readonly stream: XmppStream;
@@ -34,15 +34,18 @@ export interface Dialled {
 }
 
 export interface Who {
-  /** A-labels. */
+  /** Domain in A-labels. */
   readonly domain: string;
-  /** U-labels. */
+  /** Domain in U-labels. */
   readonly to: string;
-  /** On s2s: who we say that we are; `RESERVED_FROM` where it is not said. */
+  /** On s2s: our domain; default `RESERVED_FROM`. */
   readonly from?: string;
 }
 
-/** What a failure of any layer was, for an observation. A bug of ours is said to be one. */
+/**
+ * Converts an error of any layer to a failure for an observation. A bug in this program becomes
+ * reason `bug`.
+ */
 export function failureOf(error: unknown, layer: Failure['layer'], where: string): Failure {
   if (error instanceof NetFailure) return error.failure;
   if (error instanceof StreamFailure) {
@@ -57,8 +60,8 @@ export function whereOf(endpoint: Endpoint): string {
 }
 
 /**
- * Connects and reads up to the features in the clear, following `see-other-host`.
- * Throws `NetFailure` or `StreamFailure`; on success the caller closes the connection.
+ * Connects and reads the features before TLS, following `see-other-host`. Throws `NetFailure` or
+ * `StreamFailure`. On success, the caller closes the connection.
  */
 export async function dialInClear(net: Net, endpoint: Endpoint, who: Who): Promise<Dialled> {
   const redirects: string[] = [];
@@ -83,7 +86,7 @@ export async function dialInClear(net: Net, endpoint: Endpoint, who: Who): Promi
   }
 }
 
-/** Where a `see-other-host` leads. Throws `NetFailure`. */
+/** Returns the address that a `see-other-host` names. Throws `NetFailure`. */
 async function whereTo(
   net: Net,
   said: string,
@@ -111,7 +114,7 @@ async function whereTo(
   return { address, port };
 }
 
-/** `ahead`: what goes out with the header. */
+/** Opens a stream. `ahead`: XML to send together with the header. */
 export function openAt(
   net: Net,
   duplex: Connection['duplex'],
@@ -146,8 +149,8 @@ export async function upgrade(
 }
 
 /**
- * A connection on which TLS is the next thing, by way of the features where it begins in the
- * clear. Throws `NetFailure` or `StreamFailure`.
+ * Returns a connection that is ready for a TLS handshake, after STARTTLS if necessary. Throws
+ * `NetFailure` or `StreamFailure`.
  */
 export async function connectForTls(net: Net, endpoint: Endpoint, who: Who): Promise<Connection> {
   if (endpoint.transport === 'direct') return net.connect(endpoint.address, endpoint.port);
@@ -156,7 +159,7 @@ export async function connectForTls(net: Net, endpoint: Endpoint, who: Who): Pro
   return proceeded(dialled.connection, starttlsFailure(await upgrade(dialled, where), where));
 }
 
-/** The connection, where nothing stands in the way of TLS; else ends it, and throws that. */
+/** Returns the connection if there is no failure; else closes it and throws the failure. */
 export function proceeded(connection: Connection, failure: Failure | null): Connection {
   if (failure === null) return connection;
   connection.close();
@@ -165,7 +168,7 @@ export function proceeded(connection: Connection, failure: Failure | null): Conn
 
 type Answer = Pick<StreamOpen, 'features' | 'error'>;
 
-/** A stream that has features; else throws `NetFailure`: what the server said instead. */
+/** Throws `NetFailure` with the server's answer if a stream has no features. */
 export function assertFeatures(
   answer: Answer,
   endpoint: Endpoint,
@@ -179,7 +182,7 @@ export function assertFeatures(
   });
 }
 
-/** A stream up to its features. Throws `NetFailure` or `StreamFailure`. */
+/** Opens a stream and reads its features. Throws `NetFailure` or `StreamFailure`. */
 export async function openWithFeatures(
   net: Net,
   duplex: Connection['duplex'],
@@ -192,7 +195,7 @@ export async function openWithFeatures(
   return { stream, features: answer.features };
 }
 
-/** Why no TLS follows; null where it does. */
+/** Returns why the server did not start TLS, or null if it did. */
 export function starttlsFailure(
   step: Step<Pick<StarttlsAnswer, 'answer' | 'error'>>,
   where: string,
@@ -208,7 +211,7 @@ export function starttlsFailure(
   };
 }
 
-/** XEP-0368 §3: on direct TLS alone. */
+/** Returns the ALPN protocol for direct TLS (XEP-0368 §3), or null for STARTTLS. */
 export function alpnOf({ role, transport }: Endpoint): string | null {
   if (transport !== 'direct') return null;
   return role === 'c2s' ? 'xmpp-client' : 'xmpp-server';

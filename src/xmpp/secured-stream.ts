@@ -16,7 +16,7 @@ import {
 } from './open-stream.js';
 
 /** A stream in TLS, its features read: where a client logs in. */
-export interface Session {
+export interface SecuredStream {
   readonly stream: XmppStream;
   readonly socket: TLSSocket;
   readonly handshake: HandshakeEstablished;
@@ -28,14 +28,14 @@ export interface Session {
 
 /**
  * Connects in one version of TLS, and reads what is offered there. Throws `NetFailure` or
- * `StreamFailure`; the caller ends the session.
+ * `StreamFailure`; the caller ends the stream.
  */
-export async function openSession(
+export async function openSecuredStream(
   net: Net,
   endpoint: Endpoint,
   who: Who,
   version: TlsVersion,
-): Promise<Session> {
+): Promise<SecuredStream> {
   const where = whereOf(endpoint);
   const connection = await connect(net, endpoint, who, where);
   try {

@@ -21,28 +21,30 @@ import {
   type Who,
 } from './open-stream.js';
 
-/** What a walk is for. */
+/** What a walk has to do. */
 export interface Asked {
   readonly versions: readonly TlsVersion[];
-  /** Whether to open a stream in TLS. */
+  /** Whether to open a stream over TLS. */
   readonly stream: boolean;
   readonly authentication?: Authentication;
 }
 
 export interface Walk {
-  /** Absent on direct TLS. */
+  /** Result of the stream before TLS; undefined for direct TLS. */
   readonly clear?: Step<StreamOpen>;
   readonly starttls?: Step<StarttlsAnswer>;
   readonly handshake: Step<Handshake>;
   readonly certificates: ReadonlyMap<string, Uint8Array>;
-  /** Absent where no stream in TLS was asked for, or TLS did not come up. */
+  /**
+   * Result of the stream over TLS; undefined if none was requested, or the TLS handshake failed.
+   */
   readonly secured?: Step<StreamOpen>;
 }
 
 /**
- * The whole way in: stream, features, STARTTLS, TLS, stream, features. STARTTLS is asked for
- * even where it is not offered, so that stripping it from the features is seen. A step that
- * fails is the failure of all that come after it. Nothing is thrown.
+ * Connects in the usual steps: stream, features, STARTTLS, TLS, stream, features. Requests STARTTLS
+ * even if it is not offered, so that its removal from the features is noticed. A failed step is
+ * recorded for all steps after it. Never throws.
  */
 export async function walk(net: Net, endpoint: Endpoint, who: Who, ask: Asked): Promise<Walk> {
   const where = whereOf(endpoint);

@@ -46,8 +46,8 @@ function setByLua(lines: string): { readonly status: number | null; readonly sai
   return { status, said: stderr };
 }
 
-describe('the block for each file', () => {
-  test('of any faults is YAML in which no option and no port stands twice', () => {
+describe('the configuration block of each file', () => {
+  test('the ejabberd block for any findings is valid YAML without repeated options or ports', () => {
     fc.assert(
       fc.property(subsets, ({ changes, software, endpoints }) => {
         const lines = linesOf(blocksFor(changes, software, endpoints), 'ejabberd');
@@ -66,7 +66,7 @@ describe('the block for each file', () => {
     );
   });
 
-  test('of any faults sets no option of Prosody twice', () => {
+  test('the Prosody block for any findings sets no option twice', () => {
     fc.assert(
       fc.property(subsets, ({ changes, software, endpoints }) => {
         const lines = linesOf(blocksFor(changes, software, endpoints), 'prosody');
@@ -83,18 +83,21 @@ describe('the block for each file', () => {
     );
   });
 
-  test.skipIf(!isInstalled('lua5.4', '-v'))('is Lua that reads nothing', () => {
-    fc.assert(
-      fc.property(subsets, ({ changes, endpoints }) => {
-        const lines = linesOf(blocksFor(changes, null, endpoints), 'prosody');
-        expect(setByLua(lines), lines).toEqual({ status: 0, said: '' });
-      }),
-      { numRuns: 40 },
-    );
-    expect(setByLua('a = 1\na = 2').status).toBe(1);
-  });
+  test.skipIf(!isInstalled('lua5.4', '-v'))(
+    'the Prosody block is valid Lua without side effects',
+    () => {
+      fc.assert(
+        fc.property(subsets, ({ changes, endpoints }) => {
+          const lines = linesOf(blocksFor(changes, null, endpoints), 'prosody');
+          expect(setByLua(lines), lines).toEqual({ status: 0, said: '' });
+        }),
+        { numRuns: 40 },
+      );
+      expect(setByLua('a = 1\na = 2').status).toBe(1);
+    },
+  );
 
-  test('every change of one row parses, and is told by explain', () => {
+  test('every change for one row parses, and explain shows it', () => {
     for (const { id } of CATALOGUE) {
       for (const { software, lines, requirements } of configurationFor(id)) {
         expect(requirements).toEqual([id]);
@@ -108,7 +111,7 @@ describe('the block for each file', () => {
   });
 });
 
-describe('which file it is for', () => {
+describe('software and version select the file', () => {
   const files = (software: (typeof SOFTWARE)[number] | { name: string; version: string }) =>
     blocksFor(EVERY_CHANGE, software).map(({ file, version }) => [file, version]);
 
@@ -124,11 +127,11 @@ describe('which file it is for', () => {
     ['Prosody', { name: 'Prosody', version: '0.12.3' }, [['prosody.cfg.lua', '0.12.3']]],
     ['ejabberd', { name: 'ejabberd', version: '24.12' }, [['ejabberd.yml', '24.12']]],
     ['another', { name: 'jabberd2', version: '2.7.0' }, []],
-  ] as const)('where the software is %s', (_title, software, expected) => {
+  ] as const)('for software %s', (_title, software, expected) => {
     expect(files(software)).toEqual(expected);
   });
 
-  test('what a release does not read is not told to it', () => {
+  test('options of a newer release are left out', () => {
     const old = linesOf(blocksFor(EVERY_CHANGE, { name: 'Prosody', version: '0.11.2' }), 'prosody');
     expect(old).toContain('c2s_require_encryption = true');
     expect(old).not.toContain('tls_profile =');
@@ -136,7 +139,7 @@ describe('which file it is for', () => {
   });
 });
 
-describe('what was not seen to be wrong', () => {
+describe('rows that are not missing or partial', () => {
   const [c2s] = ENDPOINTS;
   const at = c2s?.id ?? '';
   const advised = (...rows: Parameters<typeof configurationOf>[0]['rows']) =>
@@ -153,7 +156,7 @@ describe('what was not seen to be wrong', () => {
     expect(advised(rowOf(id, [finding(id, at, code, status)]))).toEqual([]);
   });
 
-  test('a fault of clients changes nothing for servers', () => {
+  test('a finding for clients changes nothing for servers', () => {
     const row = rowOf('forward-secrecy', [
       finding('forward-secrecy', at, 'NOT_FORWARD_SECRET', 'missing'),
     ]);
@@ -162,7 +165,7 @@ describe('what was not seen to be wrong', () => {
     expect(lines).not.toContain('s2s_ciphers');
   });
 
-  test('a listener is told by the port at which the fault was seen, and nothing else', () => {
+  test('a listener is identified by the port of the finding', () => {
     const id = 'c2s-stanza-limit';
     const lines = linesOf(
       advised(rowOf(id, [finding(id, at, 'STANZA_LIMIT_ABSENT', 'missing')])),
@@ -187,7 +190,7 @@ describe('what was not seen to be wrong', () => {
     expect(linesOf(advised(...rows.slice(0, 1)), 'ejabberd')).not.toContain(certificate);
   });
 
-  test('a row that is not at fault as a whole', () => {
+  test('a missing finding in a row that is not observed', () => {
     const row = rowOf('forward-secrecy', [
       finding('forward-secrecy', at, 'NOT_FORWARD_SECRET', 'missing'),
     ]);

@@ -11,12 +11,11 @@ import type {
   SystemTable,
 } from '../../src/model/index.js';
 import { caaToBind, caaToPublish, tlsaToPublish } from '../../src/advice/zone-records.js';
-import type { Outcome } from '../../src/judge/engine/check.js';
 import {
   requirement as declare,
   type DeclaredRequirement,
 } from '../../src/judge/engine/requirement.js';
-import type { RuleInput } from '../../src/judge/engine/rule.js';
+import type { Rule } from '../../src/judge/engine/rule.js';
 import { judge } from '../../src/judge/judge.js';
 import { RULES } from './rules.js';
 
@@ -34,7 +33,7 @@ export function requirement<C extends CheckName>(
 ): TestRequirement {
   const words = { title: id, why: '', manifesto: '', seen: '', ruled: '', advice: '' };
   const section = check === 'client' ? 'clients/connections' : 'servers/connections';
-  const rule = (input: RuleInput<Checks[C]>): Outcome => RULES[check](input);
+  const rule: Rule<Checks[C]> = RULES[check];
   const declared = declare(section, id, level, rule, params, access, words);
   return {
     ...declared,

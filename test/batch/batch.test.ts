@@ -35,7 +35,7 @@ const folder = mkdtempSync(join(tmpdir(), 'batch-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('a list of domains', () => {
-  test('comments, blank lines, duplicates, U-labels, and lines that are no domain', () => {
+  test('comments, blank lines, duplicates, U-labels, and lines that are not a domain', () => {
     const { domains, bad } = parseDomainList(
       '\u{feff}# of ours\r\n\r\nexample.org\r\n  Example.ORG. # again\n' +
         'b\u{fc}cher.example\nxn--bcher-kva.example\n\tjuliet@example.net\nthe#end.example\n' +
@@ -46,7 +46,7 @@ describe('a list of domains', () => {
     expect(bad[0]?.message).toMatch(/only the part after the @/);
   });
 
-  test('a tab or another blank in a line is no part of a domain', () => {
+  test('a tab or blank in a line is not part of a domain', () => {
     const { domains, bad } = parseDomainList(
       'nine.example\tme\nnine.example\vme\nnine.example\u{2028}me\nok.example\t# with a comment\n',
     );
@@ -54,7 +54,7 @@ describe('a list of domains', () => {
     expect(bad.map(({ line }) => line)).toEqual([1, 2, 3]);
   });
 
-  test('any text is read, each line a domain, bad or nothing', () => {
+  test('in any text, each line is a domain, invalid or blank', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' })), (lines) => {
         const { domains, bad } = parseDomainList(lines.join('\n'));
@@ -66,8 +66,8 @@ describe('a list of domains', () => {
   });
 });
 
-describe('lines of a file', () => {
-  test('come out whole, however they were read', () => {
+describe('line reader', () => {
+  test('lines are complete, whatever the chunks', () => {
     const line = fc
       .uint8Array({ maxLength: 20 })
       .map((octets) => octets.filter((one) => one !== 10));
@@ -88,7 +88,7 @@ describe('lines of a file', () => {
     );
   });
 
-  test('are bounded', () => {
+  test('lines have a maximum length', () => {
     const reader = createLineReader(() => undefined, 10);
     reader.push(Buffer.from('12345678\n'));
     expect(() => {
@@ -110,7 +110,7 @@ function open(path: string, resume: boolean) {
   return { ...results, before };
 }
 
-describe('results to go on with', () => {
+describe('results file for resumed runs', () => {
   const domains = ['a.example', 'b.example', 'c.example', 'd.example'];
   const error: BatchError = { reason: 'no-service', message: 'no XMPP service\u{2028}here' };
   const lines = domains.map((domain, index) =>
@@ -118,7 +118,7 @@ describe('results to go on with', () => {
   );
   const whole = Buffer.from(lines.join(''));
 
-  test('cut at any octet, they go on to the same end', async () => {
+  test('after truncation at any octet, a resumed run gives the same result', async () => {
     const path = join(folder, 'cut.jsonl');
     const ends = lines.map((_line, index) => Buffer.byteLength(lines.slice(0, index + 1).join('')));
     const near = ends.flatMap((end) => [end - 1, end, end + 1]);
@@ -139,7 +139,7 @@ describe('results to go on with', () => {
     );
   });
 
-  test('are read as earlier versions wrote them, and ruled by the scope all the same', () => {
+  test('results of earlier versions are read and judged by their scope', () => {
     const path = join(folder, 'earlier.jsonl');
     const { access, settings, endpoints, usage, counts, widen, must } = VERDICT.scope;
     const rows = VERDICT.rows.map((row) => ({ ...row, needs: undefined }));
@@ -158,7 +158,7 @@ describe('results to go on with', () => {
     expect.assertions(2);
   });
 
-  test('tell of each domain once, as it was', () => {
+  test('each domain is reported once with its result', () => {
     const path = join(folder, 'twice.jsonl');
     writeFileSync(path, `${lines.join('')}${lines[1] ?? ''}`);
     const { before, close } = open(path, true);
@@ -168,7 +168,7 @@ describe('results to go on with', () => {
     expect(before[1]).toEqual(read(verdictOf('b.example')));
   });
 
-  test('are of one run at a time; what a run that was killed left behind locks nothing', () => {
+  test('only one run uses the file; a killed run leaves no lock', () => {
     const path = join(folder, 'locked.jsonl');
     const lock = `${path}.lock`;
     // The process that runs the tests' process is alive, and another than this one.
@@ -194,7 +194,7 @@ describe('results to go on with', () => {
     expect(existsSync(lock)).toBe(false);
   });
 
-  test('are not overwritten, nor taken for what they are not', () => {
+  test('existing and foreign files are not overwritten', () => {
     const path = join(folder, 'other');
     const refused = (text: string, resume: boolean): string => {
       writeFileSync(path, text);
@@ -218,7 +218,7 @@ describe('results to go on with', () => {
   });
 });
 
-describe('what many domains come to', () => {
+describe('summary of several domains', () => {
   const digest = (status: Digest['status'], exit: number, missing: string[] = []): Digest => ({
     status,
     exit,
@@ -251,7 +251,7 @@ describe('what many domains come to', () => {
     expect(tally.exit(withBad ? bad : [])).toBe(exit);
   });
 
-  test('is told, and nothing of it paints the terminal', () => {
+  test('text from servers cannot control the terminal', () => {
     const tally = createTally();
     tally.add(fine, true);
     for (const outcome of [short, open, failed('no-service')]) tally.add(outcome);
@@ -265,7 +265,7 @@ describe('what many domains come to', () => {
     );
   });
 
-  test('a line of each', () => {
+  test('one line for each domain', () => {
     const options = { color: false, width: 80 };
     expect(batchLine(short, options)).toMatch(
       /^✗ short\.example +FAILED {8}\d+ missing, \d+ partial, \d+ met, \d+ not seen {2}missing: a, b$/,
@@ -280,7 +280,7 @@ describe('what many domains come to', () => {
   });
 });
 
-describe('a line tells missing rows from partial ones', () => {
+describe('a line distinguishes missing and partial rows', () => {
   const line = (missing: string[], partial: string[]): string => {
     const worst = [
       ...missing.map((requirement) => ({ requirement, level: 'MUST', status: 'missing' }) as const),
@@ -304,8 +304,8 @@ describe('a line tells missing rows from partial ones', () => {
   });
 });
 
-describe('how far it is', () => {
-  test('the pace is that of late', () => {
+describe('progress of a batch', () => {
+  test('the speed is based on recent domains', () => {
     let now = 0;
     const pace = createPace(() => now);
     expect(pace.timeLeft(5)).toBeNull();
@@ -319,7 +319,7 @@ describe('how far it is', () => {
     expect(pace.timeLeft(0)).toBe(0);
   });
 
-  test('in words', () => {
+  test('as text', () => {
     expect([1, 99_000, 100_000, 5_999_000, 7_800_000].map(roughDurationText)).toEqual([
       '1 s',
       '99 s',
@@ -357,8 +357,8 @@ describe('how far it is', () => {
   });
 });
 
-describe('many at a time', () => {
-  test('never more than so many, and each once', async () => {
+describe('concurrency', () => {
+  test('never exceeds the limit, and handles each item once', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(30), fc.integer({ min: 1, max: 6 }), async (count, atOnce) => {
         const items = Array.from({ length: count }, (_none, index) => index);
@@ -382,7 +382,7 @@ describe('many at a time', () => {
     );
   });
 
-  test('a fault ends it, after what is under way', async () => {
+  test('an error stops the run after the running items', async () => {
     const begun: number[] = [];
     let ended = 0;
     let faults = 0;
@@ -399,7 +399,7 @@ describe('many at a time', () => {
   });
 });
 
-test('the longest domain has a file name, and no other the same', () => {
+test('every domain has a unique file name, even the longest', () => {
   const label = 'a'.repeat(61);
   const long = `${label}.${label}.${label}.${label}.example`;
   const names = [`b.${long}`, `c.${long}`.slice(0, 253), long].map((one) =>

@@ -19,7 +19,7 @@ describe.skipIf(findChromium() === null)(`a comparison in a browser${NO_CHROMIUM
     ['services', SERVICES],
     ['times', TIMES],
   ] as const)(
-    'axe has nothing to say, nothing is asked for, nothing sticks out: %s',
+    'axe reports no error, no requests, nothing overflows: %s',
     async (_name, comparison) => {
       await expectSound(browser, renderComparison(comparison, 'html', { color: false, width: 80 }));
     },

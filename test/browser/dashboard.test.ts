@@ -72,7 +72,7 @@ describe.skipIf(findChromium() === null)(`the dashboard in a browser${NO_CHROMIU
   afterAll(() => browser.close(), LIMIT);
 
   test.each(PATHS)(
-    'axe has nothing to say, nothing is asked for, nothing sticks out: %s',
+    'axe reports no error, no requests, nothing overflows: %s',
     async (path) => {
       const html = pages.get(path) ?? '';
       expect(html).toContain('<h1');

@@ -44,7 +44,7 @@ describe.skipIf(findChromium() === null)(`html in a browser${NO_CHROMIUM}`, () =
     ['a good server, dark, on a phone', GOOD, { ...PHONE, colorScheme: 'dark' }],
     ['a good server, paper', GOOD, { ...PAPER, colorScheme: 'light', media: 'print' }],
   ] as const)(
-    'axe has nothing to say: %s',
+    'axe reports no error: %s',
     async (_name, verdict, options) => {
       const { page, close } = await open(browser, html(verdict), options);
       if ('media' in options) await page.emulateMedia({ media: options.media });
@@ -55,7 +55,7 @@ describe.skipIf(findChromium() === null)(`html in a browser${NO_CHROMIUM}`, () =
   );
 
   test(
-    'asks nobody for anything, and says nothing to the console',
+    'makes no request and no console message',
     async () => {
       const { page, requests, complaints, close } = await open(browser, HTML, DESK);
       await page.waitForLoadState('networkidle');
@@ -67,7 +67,7 @@ describe.skipIf(findChromium() === null)(`html in a browser${NO_CHROMIUM}`, () =
   );
 
   test(
-    'what a server might smuggle in would neither run nor load',
+    'injected text from a server neither runs nor loads',
     async () => {
       let heard = 0;
       const server = createServer((_request, response) => {
@@ -113,7 +113,7 @@ describe.skipIf(findChromium() === null)(`html in a browser${NO_CHROMIUM}`, () =
     [360, 'the hand-made verdict', VERDICT],
     [768, 'long names', saying(LONG)],
   ] as const)(
-    'a screen of %d pixels scrolls in one direction: %s',
+    'a screen of %d pixels scrolls in one direction only: %s',
     async (width, _name, verdict) => {
       const { page, close } = await open(browser, html(verdict), {
         viewport: { width, height: 740 },
@@ -130,7 +130,7 @@ describe.skipIf(findChromium() === null)(`html in a browser${NO_CHROMIUM}`, () =
   );
 
   test(
-    'on paper it is black on white, and only what falls short is open',
+    'in print it is black on white, and only unmet rows are expanded',
     async () => {
       const { page, close } = await open(browser, HTML, { ...DESK, colorScheme: 'dark' });
       await page.emulateMedia({ media: 'print' });
@@ -180,7 +180,7 @@ describe.skipIf(findChromium() === null)(`html in a browser${NO_CHROMIUM}`, () =
   );
 
   test(
-    'the keyboard comes past the contents at once, and sees where it is',
+    'the keyboard can skip the contents, with visible focus',
     async () => {
       const { page, close } = await open(browser, HTML, DESK);
       await page.keyboard.press('Tab');
@@ -202,7 +202,7 @@ describe.skipIf(findChromium() === null)(`html in a browser${NO_CHROMIUM}`, () =
   );
 
   test(
-    'one click selects the lines to copy, as they are',
+    'one click selects the lines to copy unchanged',
     async () => {
       const { page, close } = await open(browser, HTML, DESK);
       await page.evaluate(
@@ -218,7 +218,7 @@ describe.skipIf(findChromium() === null)(`html in a browser${NO_CHROMIUM}`, () =
   );
 
   test(
-    'a link to a row that is folded away opens its fold',
+    'a link to a collapsed row expands it',
     async () => {
       const { page, close } = await open(browser, HTML, DESK);
       const row = page.locator('#remote-access-mfa');

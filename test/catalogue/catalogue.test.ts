@@ -26,7 +26,7 @@ client-private-storage client-call-relay`
   .split(/\s+/);
 
 describe('catalogue', () => {
-  test('has every requirement of the manifesto, each once', () => {
+  test('has every requirement of the manifesto once', () => {
     const ids = CATALOGUE.map(({ id }) => id);
     expect(IDS.filter((id) => !ids.includes(id))).toEqual([]);
     expect(new Set(ids).size).toBe(ids.length);
@@ -39,7 +39,7 @@ describe('catalogue', () => {
   });
 
   test.each(CATALOGUE.map((requirement) => [requirement.id, requirement] as const))(
-    '%s has words for everything',
+    '%s has all texts',
     (_id, { title, why, seen, ruled, advice, source, access }) => {
       for (const text of [title, why, seen, ruled, advice.text, source.manifesto]) {
         expect(text).not.toBe('');
@@ -48,7 +48,7 @@ describe('catalogue', () => {
     },
   );
 
-  test('no two have the same title', () => {
+  test('titles are unique', () => {
     const titles = CATALOGUE.map(({ title }) => title);
     expect(new Set(titles).size).toBe(titles.length);
   });
@@ -71,9 +71,9 @@ const MOST_WORDS = 25;
 const MOST_OF_FIX = 74;
 
 describe.each(CATALOGUE.map((requirement) => [requirement.id, requirement] as const))(
-  'the words of %s',
+  'texts of %s',
   (_id, { title, why, seen, ruled, advice }) => {
-    test('the title is a short noun phrase, no sentence', () => {
+    test('the title is a short noun phrase', () => {
       expect(title).not.toMatch(/[.:!?]$/);
       expect(title.length).toBeLessThanOrEqual(60);
       expect(title).not.toMatch(/\b(is|are|has|have|cannot|can|must)\b/);
@@ -83,12 +83,12 @@ describe.each(CATALOGUE.map((requirement) => [requirement.id, requirement] as co
       expect(VERBS).toContain(/^\S+/.exec(advice.text)?.[0]);
     });
 
-    test('the first sentence of the advice fits on one line below FIX FIRST', () => {
+    test('the first sentence of the advice fits on one line of FIX FIRST', () => {
       const [first = ''] = sentencesOf(advice.text);
       expect(first.replace(/\.$/, '').length).toBeLessThanOrEqual(MOST_OF_FIX);
     });
 
-    test('all else is whole sentences of few words', () => {
+    test('all other texts are short full sentences', () => {
       for (const text of [why, seen, ruled, advice.text]) {
         expect(text).toMatch(/^[A-Z].*\.$/s);
         const long = sentencesOf(text).filter((one) => one.split(' ').length > MOST_WORDS);

@@ -100,7 +100,7 @@ describe('exitOf with --fail-on must, partial, should, never', () => {
     expect(exits(verdictOf(...told))).toEqual(expected);
   });
 
-  test('a waived row does not count, whatever it is', () => {
+  test('a waived row does not count, whatever its status', () => {
     const missing = verdictOf(['MUST', 'missing'], ['MUST', 'compliant'], ['SHOULD', 'missing']);
     expect(exits(missing)).toEqual([1, 1, 1, 0]);
     expect(exits(waive(missing, 'r0'))).toEqual([0, 0, 1, 0]);
@@ -112,7 +112,7 @@ describe('exitOf with --fail-on must, partial, should, never', () => {
     expect(exits(strictly(waive(open, 'r0', 'r1')))).toEqual([0, 0, 0, 0]);
   });
 
-  test('--strict counts what is out of reach, and what is met in part', () => {
+  test('--strict counts rows that are out of reach or partial', () => {
     const beyond = verdictOf(['MUST', 'compliant'], ['MUST', 'manual']);
     expect(exits(beyond)).toEqual([0, 0, 0, 0]);
     expect(exits(strictly(beyond))).toEqual([2, 2, 2, 0]);
@@ -138,7 +138,7 @@ describe('exitOf with --fail-on must, partial, should, never', () => {
     ],
     ['seen now, not then', [['MUST', 'not-observed']], [['MUST', 'missing']], [0, 0, 0, 0]],
     ['a new row is missing', [], [['MUST', 'missing']], [0, 0, 0, 0]],
-  ])('against a baseline: %s', (_what, before, after, expected) => {
+  ])('compared with a baseline: %s', (_what, before, after, expected) => {
     const verdict = holdAgainst(verdictOf(...after), earlierOf(verdictOf(...before)));
     expect(exits(verdict)).toEqual(expected);
     const waived = holdAgainst(waive(verdictOf(...after), 'r0'), earlierOf(verdictOf(...before)));

@@ -65,7 +65,7 @@ const demoScan = (): readonly string[] => [
 const scanDemo = (...args: readonly string[]): Promise<Ended> => cli(...demoScan(), ...args);
 
 describe('scan, judge, explain, demo', () => {
-  test('demo prints rows of every kind, and ends well', async () => {
+  test('demo prints rows of every kind, and exits with 0', async () => {
     const { code, stdout, stderr } = await program('demo');
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split('\n');
@@ -79,7 +79,7 @@ describe('scan, judge, explain, demo', () => {
     expect(stderr).toContain('xmpp-safeguard scan mixed.example --resolver');
   });
 
-  test('a recording judged again gives the very same verdict', async () => {
+  test('judging a recording again gives the same verdict', async () => {
     const live = await program(
       ...demoScan(),
       ...['--format', 'json', '--record', file('recording.json'), '--quiet'],
@@ -94,7 +94,7 @@ describe('scan, judge, explain, demo', () => {
     expect(verdict.scope.endpoints.map(({ reached }) => reached)).toEqual([true, true, true]);
   });
 
-  test('what is built asks an SSH server, with the package in the bundle', async () => {
+  test('the bundle queries an SSH server with the bundled package', async () => {
     const { privateKey } = generateKeyPairSync('rsa', {
       modulusLength: 2048,
       privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
@@ -124,7 +124,7 @@ describe('scan, judge, explain, demo', () => {
     }
   });
 
-  test('a report goes to a file, whole, and nothing to stdout', async () => {
+  test('a report is written to a file completely, and stdout stays empty', async () => {
     const { code, stdout } = await cli(
       'judge',
       file('recording.json'),
@@ -140,7 +140,7 @@ describe('scan, judge, explain, demo', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  test('compare scans a domain, and holds it against what was recorded before', async () => {
+  test('compare scans a domain and compares it with an earlier recording', async () => {
     const flags = ['--resolver', demo.resolver, '--ca', file('ca.pem'), '--allow-private'];
     const { code, stdout, stderr } = await cli(
       ...['compare', demo.domain, file('recording.json'), '-f', 'json', ...flags],
@@ -152,7 +152,7 @@ describe('scan, judge, explain, demo', () => {
     expect(times?.tally).toMatchObject({ worse: 0, better: 0, changed: 0, lost: 0, gained: 0 });
   });
 
-  test('compare keeps a domain without a service as a column of unknowns', async () => {
+  test('compare shows a domain without a service as unknown', async () => {
     const { code, stdout } = await cli(
       ...['compare', file('recording.json'), 'no-such-name.example', '--resolver', demo.resolver],
     );
@@ -161,7 +161,7 @@ describe('scan, judge, explain, demo', () => {
     expect(stdout).toContain('no such domain (NXDOMAIN');
   });
 
-  test('compare reads the verdicts that were written as JSON', async () => {
+  test('compare reads verdicts in JSON', async () => {
     const saved = await cli('judge', file('recording.json'), '-f', 'json', '-o', file('v.json'));
     expect(saved.code).toBe(1);
     const { code, stdout } = await cli('compare', file('v.json'), file('recording.json'));
@@ -170,7 +170,7 @@ describe('scan, judge, explain, demo', () => {
     expect(stdout).toContain('No row changed. FAILED both times.');
   });
 
-  test('explain tells one, or all', async () => {
+  test('explain shows one requirement, or all', async () => {
     const one = await cli('explain', 'channel-binding');
     expect(one.code).toBe(0);
     expect(one.stdout).toContain('XEP-0440');
@@ -220,7 +220,7 @@ describe('scan, judge, explain, demo', () => {
   });
 });
 
-describe('what cannot be written to', () => {
+describe('output errors', () => {
   const sh = (line: string): Promise<Ended> =>
     new Promise((done, fail) => {
       const child = spawn(
@@ -237,7 +237,7 @@ describe('what cannot be written to', () => {
       child.once('close', (code) => done({ code: code ?? -1, stdout: '', stderr }));
     });
 
-  test('a full disk is one line and no verdict', async () => {
+  test('a full disk gives one error line and no verdict', async () => {
     const { code, stderr } = await sh(`CLI judge ${file('recording.json')} > /dev/full`);
     expect({ code, stderr }).toEqual({
       code: 3,
@@ -245,7 +245,7 @@ describe('what cannot be written to', () => {
     });
   });
 
-  test('a closed pipe is silent, and the exit code is that of the command', async () => {
+  test('a closed pipe gives no error, and the usual exit code', async () => {
     const { stderr } = await sh(
       `{ sleep 0.2; CLI explain; echo "explain $?" >&2
       CLI judge ${file('recording.json')}; echo "judge $?" >&2
@@ -276,7 +276,7 @@ describe('waivers and baselines', () => {
   const waivers = (ids: readonly string[], until: string): string =>
     `waivers:\n${ids.map((id) => `  - {requirement: ${id}, reason: so, until: ${until}}\n`).join('')}`;
 
-  test('rows that are waived do not fail, and stderr says which waivers do nothing', async () => {
+  test('waived rows do not fail, and stderr names waivers without effect', async () => {
     const { rows } = JSON.parse((await judged()).stdout) as VerdictDocument;
     const short = rows.filter(
       ({ level, status }) =>
@@ -296,7 +296,7 @@ describe('waivers and baselines', () => {
     expect(old.stderr.match(/ expired: its last day was 2020-01-31\n/g)).toHaveLength(ids.length);
   });
 
-  test('safeguard.yml is used where it is, never silently', async () => {
+  test('safeguard.yml is used if it exists, with a message', async () => {
     write('safeguard.yml', waivers(['dnssec'], '9999-12-31'));
     const args = ['judge', 'recording.json', '--format', 'markdown'];
     const found = await run(PROGRAM, args, {}, folder);
@@ -310,7 +310,7 @@ describe('waivers and baselines', () => {
     rmSync(file('safeguard.yml'));
   });
 
-  test('against a baseline only what got worse fails', async () => {
+  test('with a baseline, only worse rows fail', async () => {
     const same = await judged('--baseline', file('recording.json'));
     expect(same.code).toBe(0);
     const verdict = JSON.parse(same.stdout) as VerdictDocument;
@@ -334,11 +334,14 @@ describe('waivers and baselines', () => {
     });
   });
 
-  test.each(['junit', 'sarif', 'prometheus', 'badge'])('%s is all of stdout', async (format) => {
-    const { code, stdout, stderr } = await cli('judge', file('recording.json'), '-f', format);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
-    expect(stdout).toMatch(/^[<{#].*[>}\d]\n$/s);
-  });
+  test.each(['junit', 'sarif', 'prometheus', 'badge'])(
+    '%s is the complete stdout',
+    async (format) => {
+      const { code, stdout, stderr } = await cli('judge', file('recording.json'), '-f', format);
+      expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+      expect(stdout).toMatch(/^[<{#].*[>}\d]\n$/s);
+    },
+  );
 });
 
 describe('the command line', () => {
@@ -367,7 +370,7 @@ describe('the command line', () => {
     expect(stdout.trim().split('\n')).toHaveLength(2);
   });
 
-  test('a command after options is found', async () => {
+  test('a command after options is recognized', async () => {
     for (const options of [['--format', 'json'], ['-f', 'json'], ['-vf', 'json'], ['--json']]) {
       const { code, stdout } = await cli(...options, 'judge', file('recording.json'));
       expect(JSON.parse(stdout)).toMatchObject({ domain: 'mixed.example' });
@@ -429,7 +432,7 @@ describe('scan defaults of safeguard.yml', () => {
     return { settings, stderr };
   };
 
-  test('hold where the command line says nothing, and paths are relative to the file', async () => {
+  test('apply if the command line has no such option; paths are relative to the file', async () => {
     const policy = written(
       'defaults.yml',
       'scan: {resolver: ["127.0.0.1:9"], timeout: 3, ipv6: true, roots: none, ca: [ca.pem], sasl-attempts: false}\n',
@@ -453,14 +456,14 @@ describe('scan defaults of safeguard.yml', () => {
     expect(typed.stderr).toContain(`scan options from ${policy}: ca\n`);
   });
 
-  test('decide the exit code', async () => {
+  test('affect the exit code', async () => {
     const policy = written('never.yml', 'scan: {fail-on: never}\n');
     const ended = await scanDemo('--policy', policy, '--quiet');
     expect(ended.code).toBe(0);
     expect((await scanDemo('--policy', policy, '--quiet', '--fail-on', 'must')).code).toBe(1);
   }, 60_000);
 
-  test('are said to be used where the file was found, and --no-policy ignores them', async () => {
+  test('are announced with their file, and --no-policy ignores them', async () => {
     written('safeguard.yml', 'scan: {resolver: ["127.0.0.1:9"]}\n');
     const args = ['a.example', '-q'];
     const found = await run(PROGRAM, args, {}, folder);
@@ -478,7 +481,7 @@ describe('scan defaults of safeguard.yml', () => {
   });
 });
 
-describe('bad input is one line, exit 3, and nothing is written', () => {
+describe('invalid input gives one line and exit 3, and writes nothing', () => {
   const out = file('never-written');
   writeFileSync(file('bad-list'), '# none\nfoo@bar\n');
   test.each<[string, readonly string[], RegExp]>([
@@ -679,7 +682,7 @@ describe('several domains', { timeout: 90_000 }, () => {
   const several = (...args: readonly string[]): Promise<Ended> =>
     scanDemo('no-such-name.example', '--bind', '127.0.0.1', ...args);
 
-  test('a line of each, and what they come to', async () => {
+  test('one line each, and a summary', async () => {
     const { code, stdout, stderr } = await several('--concurrency', '1');
     const [first, second, blank, summary] = stdout.split('\n');
     expect(first).toMatch(/^✗ mixed\.example +FAILED .*missing: /);
@@ -691,7 +694,7 @@ describe('several domains', { timeout: 90_000 }, () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
   });
 
-  test('a report and a recording of each in a folder', async () => {
+  test('one report and one recording each in a folder', async () => {
     const out = ['--out', file('reports'), '--record', file('reports'), '--format', 'json'];
     const { code, stdout, stderr } = await several(...out, '--quiet', '--fail-on', 'never');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -708,7 +711,7 @@ describe('several domains', { timeout: 90_000 }, () => {
     expect((JSON.parse(text) as VerdictDocument).domain).toBe('mixed.example');
   });
 
-  test('a list on stdin, bad lines and all', async () => {
+  test('a list on stdin with invalid lines', async () => {
     const args = ['scan', '--file', '-', '--resolver', demo.resolver, '--format', 'jsonl'];
     const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: ROOT });
     let stdout = '';
@@ -730,8 +733,8 @@ describe('several domains', { timeout: 90_000 }, () => {
   });
 });
 
-describe('nothing to scan', () => {
-  test('with -f json there is a document, and the exit code is the same', async () => {
+describe('domains without a service', () => {
+  test('-f json gives a document with the same exit code', async () => {
     const recorded = file('empty.json');
     const scanned = await cli(
       ...['scan', 'no-such-name.example', '--resolver', demo.resolver],
@@ -755,7 +758,7 @@ describe('nothing to scan', () => {
     });
   });
 
-  test('no such domain', async () => {
+  test('nonexistent domain', async () => {
     const { code, stdout, stderr } = await cli(
       'scan',
       'no-such-name.example',
@@ -785,13 +788,13 @@ describe('nothing to scan', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
-  test('a resolver that is not there', async () => {
+  test('unreachable resolver', async () => {
     const { code, stderr } = await cli('scan', 'example.org', '--resolver', '127.0.0.1:1');
     expect(stderr).toMatch(/DNS lookups failed \(resolvers: 127\.0\.0\.1:1\)/);
     expect(code).toBe(3);
   });
 
-  test('--ipv6, and no AAAA record', async () => {
+  test('--ipv6 without AAAA records', async () => {
     const { code, stderr } = await cli(
       ...['scan', demo.domain, '--resolver', demo.resolver, '--ipv6', '--allow-private'],
     );
@@ -812,14 +815,14 @@ describe('nothing to scan', () => {
     expect(code).toBe(3);
   });
 
-  test('a private address without leave', async () => {
+  test('a private address without --allow-private', async () => {
     const { code, stderr } = await cli('scan', demo.domain, '--resolver', demo.resolver);
     expect(stderr).toMatch(/loopback.*--allow-private/);
     expect(code).toBe(3);
   });
 });
 
-test('a receiving server that cannot listen ends it at once', async () => {
+test('a receiving server that cannot listen ends the scan immediately', async () => {
   const server = createServer();
   const address = freshAddress();
   server.listen(0, address);
@@ -839,7 +842,7 @@ test('a receiving server that cannot listen ends it at once', async () => {
   }
 });
 
-describe('told to end', () => {
+describe('termination by a signal', () => {
   test.each([
     ['one domain', [], ''],
     ['several', ['--format', 'jsonl', '--out', file('told.jsonl')], '0 of 1 domain done'],

@@ -74,7 +74,7 @@ test('scan: both files are named where neither could be written', async () => {
   expect(code).toBe(3);
 }, 60_000);
 
-test('scan: that there is no service is told, too', async () => {
+test('scan: a missing service is reported too', async () => {
   const { code, stdout, stderr } = await scan('no-such-name.example', '--record', FULL);
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   expect(stderr).toMatch(/no such domain[^\n]*\nxmpp-safeguard: --record [^\n]*ENOSPC\)\n$/);
@@ -97,7 +97,7 @@ test.each([
   expect(code).toBe(3);
 });
 
-test('several domains: a line of each and the summary, where a recording could not be written', async () => {
+test('several domains: lines and summary are printed if a recording cannot be written', async () => {
   const record = folderWithFull('recordings', `${demo.domain}.recording.json`);
   const { code, stdout, stderr } = await scan(
     ...[demo.domain, 'no-such-name.example', '--concurrency', '1', '--record', record],
@@ -110,7 +110,7 @@ test('several domains: a line of each and the summary, where a recording could n
   expect(code).toBe(3);
 }, 60_000);
 
-test('several domains: a report that could not be written is printed, and what they come to', async () => {
+test('several domains: a report that cannot be written is printed, with the summary', async () => {
   const out = folderWithFull('reports', `${demo.domain}.json`);
   const { code, stdout, stderr } = await run(
     ...['scan', '--resolver', demo.resolver, '--ca', file('ca.pem'), '--allow-private'],

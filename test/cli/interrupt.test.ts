@@ -64,7 +64,7 @@ function started(first = false) {
   };
 }
 
-describe('ends in order, and then as the signal would have', () => {
+describe('cleans up, then exits by the signal', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', async (name) => {
     const { child, closed, heard, said } = started();
     await heard('ready');
@@ -74,7 +74,7 @@ describe('ends in order, and then as the signal would have', () => {
     expect(said()).not.toContain('went on');
   });
 
-  test('what npx sends again is no second word', async () => {
+  test('a signal repeated by npx counts once', async () => {
     const { child, closed, heard, said } = started();
     await heard('ready');
     child.kill('SIGINT');
@@ -84,7 +84,7 @@ describe('ends in order, and then as the signal would have', () => {
     expect(said()).toContain('in order');
   });
 
-  test.runIf(canBeFirst)('the first process of a container', async () => {
+  test.runIf(canBeFirst)('as process 1 of a container', async () => {
     const { child, closed, heard, said } = started(true);
     await heard('ready');
     // `unshare` itself passes nothing on.
@@ -96,7 +96,7 @@ describe('ends in order, and then as the signal would have', () => {
   });
 });
 
-test('a second signal does not wait', async () => {
+test('a second signal ends immediately', async () => {
   const { child, closed, heard, said } = started();
   await heard('ready');
   child.kill('SIGINT');

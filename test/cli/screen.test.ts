@@ -4,7 +4,7 @@ import { progressText } from '../../src/cli/progress-text.js';
 import { progressLine } from '../../src/cli/progress.js';
 import { wantsAscii, wantsLinks } from '../../src/cli/screen.js';
 
-describe('ASCII alone', () => {
+describe('ASCII mode', () => {
   test.each<[NodeJS.ProcessEnv, boolean]>([
     [{}, false],
     [{ LC_ALL: 'C' }, true],
@@ -43,7 +43,7 @@ describe('links', () => {
 });
 
 describe('progress', () => {
-  test('each probe has a title of its own', () => {
+  test('each probe has a unique title', () => {
     expect(new Set(PROBES.map(({ title }) => title)).size).toBe(PROBES.length);
   });
 
@@ -52,7 +52,7 @@ describe('progress', () => {
     subject: 's2s-starttls/xmpp1.example.org:5270/192.0.2.7',
   };
 
-  test('in words with seconds', () => {
+  test('as text with seconds', () => {
     expect(progressText(tls, 12_900)).toBe(
       '12/40 cipher suites of s2s xmpp1.example.org:5270 · 12 s',
     );
@@ -74,7 +74,7 @@ describe('progress', () => {
     return written;
   }
 
-  test('a line that is written over, as wide as the terminal, and gone at the end', async () => {
+  test('one line that is overwritten, as wide as the terminal, and cleared at the end', async () => {
     const written = await told(false, true, 90);
     const lines = written.split('\r\u001b[2K');
     expect(lines.length).toBeGreaterThan(3);
@@ -83,14 +83,14 @@ describe('progress', () => {
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(40);
   });
 
-  test('without a terminal a line now and then, and none of a short scan', async () => {
+  test('without a terminal, an occasional line, and none for a short scan', async () => {
     expect(await told(false, false, 150)).toMatch(
       /^(xmpp-safeguard: 12\/40 cipher suites of [^\n]* s\n){1,3}$/,
     );
     expect(await told(false, false, 10)).toBe('');
   });
 
-  test('nothing where it is to be quiet', async () => {
+  test('nothing with --quiet', async () => {
     expect(await told(true, true, 50)).toBe('');
     expect(await told(true, false, 100)).toBe('');
   });

@@ -75,7 +75,7 @@ describe('a row of several services', () => {
     expect(services(...statuses)).toMatchObject({ relation, best, change: null, findings: null });
   });
 
-  test('the same status on a stronger basis is a nuance', () => {
+  test('an equal status with a stronger basis is marked', () => {
     const [a, b] = (['advertised', 'exercised'] as const).map((basis, index) => {
       const made = verdict(`${index}.example`, {}, 'compliant');
       return { ...made, rows: made.rows.map((r) => ({ ...r, ruling: { ...r.ruling, basis } })) };
@@ -84,7 +84,7 @@ describe('a row of several services', () => {
     expect(of(a, b, a).rows[0]).toMatchObject({ relation: 'same', best: [], strongest: [1] });
   });
 
-  test('one without a service stands apart', () => {
+  test('a domain without a service is not compared', () => {
     const [a, b, c] = ['a', 'b', 'c'].map((name) => verdict(`${name}.example`, {}, 'compliant'));
     if (a === undefined || b === undefined || c === undefined) throw new Error('there are three');
     const compared = compare(
@@ -97,8 +97,8 @@ describe('a row of several services', () => {
   });
 });
 
-describe('in all', () => {
-  test('only rows that apply and are known everywhere count', () => {
+describe('best overall', () => {
+  test('only rows that apply and are known for all count', () => {
     const a = verdict('a.example', {}, 'missing', 'compliant', 'not-observed', 'missing');
     const b = verdict('b.example', {}, 'missing', 'partial', 'compliant', 'not-applicable');
     expect(of(a, b).overall).toEqual({
@@ -111,7 +111,7 @@ describe('in all', () => {
     });
   });
 
-  test('nobody is best where no row can be told', () => {
+  test('without comparable rows, no service is best', () => {
     const a = verdict('a.example', {}, 'missing', 'not-observed');
     const b = verdict('b.example', {}, 'manual', 'compliant');
     expect(of(a, b).overall).toMatchObject({ rows: 0, best: [] });
@@ -144,7 +144,7 @@ describe('a row at two times', () => {
     expect(exitOf(times(before, after), failOn)).toBe(exit);
   });
 
-  test('the earlier stands first, however they were named', () => {
+  test('the earlier verdict is first, whatever the order of the arguments', () => {
     const [before, after] = [VERDICT, { ...VERDICT, ...LATER }];
     expect(of(after, before)).toEqual(of(before, after));
     expect(of(after, before).columns.map(({ startedAt }) => startedAt)).toEqual([
@@ -153,7 +153,7 @@ describe('a row at two times', () => {
     ]);
   });
 
-  test('what was to do is done, open, new, or not to be told', () => {
+  test('actions are done, open, new, or unknown', () => {
     const action = (requirement: string) => ({
       priority: 'high' as const,
       requirement,
@@ -175,7 +175,7 @@ describe('a row at two times', () => {
     });
   });
 
-  test('findings that went, came and say something else, by code and subject', () => {
+  test('findings that disappeared, appeared or changed, by code and subject', () => {
     const id = 's2s-encryption-required';
     const change = (findings: Row['ruling']['findings']): Verdict => ({
       ...VERDICT,
@@ -206,7 +206,7 @@ describe('a row at two times', () => {
     });
   });
 
-  test('a host that moved to another address is the same host', () => {
+  test('a host with a new address is the same host', () => {
     const moved = JSON.parse(
       JSON.stringify({ ...VERDICT, ...LATER }).replaceAll('192.0.2.7', '192.0.2.77'),
     ) as Verdict;
@@ -227,12 +227,12 @@ describe('caveats', () => {
       { scope: { ...VERDICT.scope, settings: { ...VERDICT.scope.settings, families: [4] } } },
       'families',
     ],
-  ])('other %s are said', (_what, more, code) => {
+  ])('different %s are reported', (_what, more, code) => {
     const { caveats } = of(VERDICT, { ...VERDICT, ...LATER, ...more });
     expect(caveats.map((caveat) => caveat.code)).toEqual([code]);
   });
 
-  test('whom the accounts asked is said, where there are accounts', () => {
+  test('different queried domains are reported if both scans had accounts', () => {
     const asking = (account: boolean, ...bad: readonly string[]): Verdict => {
       const outgoing = { bad, good: [] };
       const settings = { ...VERDICT.scope.settings, account, outgoing };
@@ -246,7 +246,7 @@ describe('caveats', () => {
     expect(of(one, asking(false)).caveats).toEqual([]);
   });
 
-  test('a row that only one catalogue has is not known of the other', () => {
+  test('a row that one catalogue lacks is unknown for it', () => {
     const older = { ...VERDICT, ...LATER, catalogue: '2024-01-01', rows: VERDICT.rows.slice(1) };
     const row = of(VERDICT, older).rows[0];
     expect(row).toMatchObject({ id: VERDICT.rows[0]?.id, cells: [{}, null], relation: 'unknown' });
@@ -266,7 +266,7 @@ const named = fc
   );
 
 describe('properties', () => {
-  test('nothing differs from itself', () => {
+  test('a verdict does not differ from itself', () => {
     fc.assert(
       fc.property(judged, (one) => {
         const { rows, times: apart, caveats } = of(one, one);
@@ -286,7 +286,7 @@ describe('properties', () => {
     );
   });
 
-  test('operands in another order are columns in another order', () => {
+  test('the order of operands is the order of columns', () => {
     fc.assert(
       fc.property(named, (verdicts) => {
         const last = verdicts.length - 1;
@@ -309,7 +309,7 @@ describe('properties', () => {
     );
   });
 
-  test('turned round in time, better is worse', () => {
+  test('with swapped times, better becomes worse', () => {
     const MIRROR: Readonly<Record<Change, Change>> = {
       ...{ worse: 'better', better: 'worse', lost: 'gained', gained: 'lost' },
       ...{ changed: 'changed', unknown: 'unknown', unchanged: 'unchanged' },
@@ -329,7 +329,7 @@ describe('properties', () => {
     );
   });
 
-  test('the order of what was seen plays no part', () => {
+  test('the order of observations does not matter', () => {
     const shuffled = world.chain((one) => {
       const seen = observations(one);
       const all = { minLength: seen.length, maxLength: seen.length };
@@ -351,7 +351,7 @@ describe('properties', () => {
     basis: fc.constantFrom(...BASES, null),
   });
 
-  test('nobody is best who is not known, and only where another is not', () => {
+  test('an unknown service is never best, and only a better one is best', () => {
     fc.assert(
       fc.property(fc.array(cell, { minLength: 2, maxLength: 6 }), (cells) => {
         const row = services(...cells.map(({ status }) => status));
@@ -364,7 +364,7 @@ describe('properties', () => {
     );
   });
 
-  test('is plain JSON that follows its schema, and can be shown in every form', () => {
+  test('is plain JSON, conforms to its schema, and every format renders it', () => {
     fc.assert(
       fc.property(named, judged, (verdicts, later) => {
         const [first] = verdicts;

@@ -71,7 +71,7 @@ function withoutTimes(report: string): string {
     .replace(/\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d UTC · [\d.]+ s/, 'DATE · DURATION');
 }
 
-describe('the command', () => {
+describe('the demo command', () => {
   let ended: Ended;
   let verdict: Verdict;
   let recording: Recording;
@@ -94,7 +94,7 @@ describe('the command', () => {
     expect(withoutTimes(ended.stdout)).toBe(withoutTimes(shown));
   });
 
-  test('rules on 20 rows or more, with these statuses', () => {
+  test('judges 20 rows or more, with these statuses', () => {
     expect(ruledIn(verdict)).toEqual(RULED);
     expect(Object.keys(RULED).length).toBeGreaterThanOrEqual(20);
   });
@@ -104,13 +104,13 @@ describe('the command', () => {
     expect(verdict.scope.status).toBe('failed');
   });
 
-  test('runs into no timeout', () => {
+  test('has no timeout', () => {
     const late = recording.observations.filter(({ failure }) => failure?.reason === 'timeout');
     expect(late).toEqual([]);
     expect(recording.observations.filter(({ failure }) => failure?.layer === 'dns')).toEqual([]);
   });
 
-  test('has good and bad DNSSEC, TLSA and CAA records', () => {
+  test('has valid and invalid DNSSEC, TLSA and CAA records', () => {
     expect(codesAt(verdict, 'dnssec')).toEqual([
       '_PORT._tcp.peers.mixed.example DNSSEC_INSECURE',
       '_PORT._tcp.xmpp.mixed.example DNSSEC_SECURE',

@@ -40,7 +40,7 @@ function validatorFrom(root = zones[0]) {
   });
 }
 
-describe('our validator', () => {
+describe('demo zones with our validator', () => {
   test.each([
     ['_xmpp-client._tcp.mixed.example', TYPE.SRV, 'secure'],
     ['_xmpp-server._tcp.mixed.example', TYPE.SRV, 'secure'],

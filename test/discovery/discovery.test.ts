@@ -41,13 +41,13 @@ describe('endpoints of a service', () => {
     expect(complete).toBe(true);
   });
 
-  test('the domain itself where there is no SRV record', async () => {
+  test('the domain itself without SRV records', async () => {
     const net = await zone([a(DOMAIN, '192.0.2.1')]);
     const { endpoints } = await endpointsOf(net, DOMAIN, 's2s', BOTH);
     expect(endpoints).toMatchObject([{ host: DOMAIN, port: 5269, origin: 'fallback' }]);
   });
 
-  test('none where the only target is the root', async () => {
+  test('none if the only target is the root', async () => {
     const net = await zone([
       srv('_xmpp-client._tcp.example.org', 0, 0, ''),
       a(DOMAIN, '192.0.2.1'),
@@ -55,7 +55,7 @@ describe('endpoints of a service', () => {
     await expect(endpointsOf(net, DOMAIN, 'c2s', BOTH)).rejects.toThrow(NetFailure);
   });
 
-  test('a failed lookup is an error, or passed over', async () => {
+  test('a failed lookup is an error, or ignored if tolerant', async () => {
     const net = await zone([a(DOMAIN, '192.0.2.1')], [`${DOMAIN} 28`]);
     await expect(endpointsOf(net, DOMAIN, 'c2s', BOTH)).rejects.toThrow(NetFailure);
     const tolerant = { ...BOTH, tolerant: true };
@@ -65,25 +65,25 @@ describe('endpoints of a service', () => {
 });
 
 describe('addresses of a host', () => {
-  test('sorted, each once; an address is its own', async () => {
+  test('sorted without duplicates; an IP address needs no lookup', async () => {
     const net = await zone(['192.0.2.9', '192.0.2.1'].map((address) => a('h.example', address)));
     expect(await addressesOf(net, 'h.example', [4, 6])).toEqual(['192.0.2.1', '192.0.2.9']);
     expect(await addressesOf(net, '2001:db8::1', [4])).toEqual(['2001:db8::1']);
     await expect(addressesOf(net, 'other.example', [4])).rejects.toThrow('has no IPv4 address');
   });
 
-  test('the end of its aliases', async () => {
+  test('the end of an alias chain', async () => {
     const answers = [cname('h.example', 'End.example'), a('End.example', '192.0.2.1')];
     const net = resolverOf([await dnsThat((asked) => [replyTo(asked, { answers })])]);
     expect(await endOfAliases(net, 'h.example', [4])).toBe('end.example');
   });
 });
 
-describe('endpoints at a place', () => {
+describe('endpoints of a place', () => {
   const [place] = publishedPlaces('c2s', 'starttls', [{ target: 'Chat.example.org', port: 5222 }]);
   if (place === undefined) throw new Error('no place');
 
-  test('one for each address, none for a dead end', () => {
+  test('one for each address, none without an address', () => {
     const addresses = ['192.0.2.1', '192.0.2.2'];
     const { endpoints, failure } = endpointsAt(place, [{ addresses, family: 4 }], [4]);
     expect(endpoints.map(({ host, address }) => `${host} ${address}`)).toEqual([
@@ -95,7 +95,7 @@ describe('endpoints at a place', () => {
     expect(dead).toMatchObject({ endpoints: [], failure: { reason: 'unreachable' } });
   });
 
-  test('a fallback without an address is no service, and an SRV target is a name', () => {
+  test('a fallback without an address is no service, and an SRV target must be a name', () => {
     const none = [{ addresses: [], family: 4 }] as const;
     expect(endpointsAt(fallbackPlace('c2s', DOMAIN), none, [4])).toEqual({
       ...{ endpoints: [], failure: null },

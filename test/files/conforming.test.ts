@@ -29,7 +29,7 @@ function streamOf(id: unknown): unknown {
 }
 
 describe('conformed', () => {
-  test('leaves a recording of every kind of observation as it is', () => {
+  test('keeps a recording with every kind of observation unchanged', () => {
     expect(conformed(RECORDING, true)).toEqual(RECORDING);
   });
 
@@ -54,7 +54,7 @@ describe('conformed', () => {
     ['a date', new Date(0)],
     ['nothing', undefined],
     ['a value that holds itself', ITSELF],
-  ])('tells of %s in place of text as a bug of ours', (_what, strange) => {
+  ])('reports %s instead of a text as a bug', (_what, strange) => {
     const recording = withObservation(streamOf(strange));
     expect(() => conformed(recording, true)).toThrow(/do not follow the schema:\nstream.open@/);
     const [told, ...rest] = readBack(conformed(recording, false)).observations;
@@ -76,14 +76,14 @@ describe('conformed', () => {
     ['no time', { at: 'now' }],
     ['a value beside a failure', { failure: { layer: 'tls', reason: 'reset', detail: '' } }],
     ['a failure of no known layer', { value: undefined, failure: { layer: 'wine' } }],
-  ])('tells of an observation with %s as a bug of ours', (_what, parts) => {
+  ])('reports an observation with %s as a bug', (_what, parts) => {
     const recording = withObservation({ ...(streamOf('1') as object), ...parts });
     expect(() => conformed(recording, true)).toThrow(/do not follow the schema/);
     const read = readBack(conformed(recording, false));
     expect(read.observations).toMatchObject([{ failure: { reason: 'bug' } }]);
   });
 
-  test('tells of XML that is nested too deep as a bug of ours', () => {
+  test('reports XML that is nested too deeply as a bug', () => {
     const nested = (depth: number): unknown => {
       let element: object = { name: 'a', ns: '', attributes: {}, children: [] };
       for (let level = 1; level < depth; level++) {
@@ -99,7 +99,7 @@ describe('conformed', () => {
     }
   });
 
-  test('of any one member that is changed or gone, what is left can be read and judged', () => {
+  test('a recording with any changed or removed member can still be read and judged', () => {
     const plain = JSON.parse(JSON.stringify(RECORDING)) as Json;
     const places = [...objects(plain)].filter(
       ({ path }) => path[0] === 'observations' && path.length > 2,
@@ -119,7 +119,7 @@ describe('conformed', () => {
     }
   }, 120_000);
 
-  test('leaves out the largest observations of a recording that no file may hold', () => {
+  test('drops the largest observations of a recording that exceeds the size limit', () => {
     const many = [...Array(40).keys()].map((index): Observation => {
       const { kind, asked, at, value } = streamOf('x'.repeat(index * 1000)) as Stream;
       return observationOf(kind, `subject-${index}`, asked, at, { value });
@@ -140,13 +140,13 @@ describe('conformed', () => {
     expect(judge(kept).rows.length).toBeGreaterThan(10);
   });
 
-  test('refuses to go on where the scan itself wrote what no schema allows', () => {
+  test('throws if the scan itself wrote something outside the schema', () => {
     const settings = { ...RECORDING.settings, timeoutMs: Number.NaN };
     expect(() => conformed({ ...RECORDING, settings }, false)).toThrow(/\/settings\/timeoutMs/);
     expect(() => conformed({ ...RECORDING, endedAt: 'now' }, false)).toThrow(/\/endedAt/);
   });
 
-  test('is strict in every test, and in what tests start', () => {
+  test('is strict in all tests and their child processes', () => {
     const flawed = withObservation(streamOf(7));
     expect(() => conformed(flawed)).toThrow(/do not follow/);
     vi.stubEnv('XMPP_SAFEGUARD_STRICT', '');
@@ -155,7 +155,7 @@ describe('conformed', () => {
   });
 });
 
-test('every kind of observation may fail in every way', () => {
+test('every kind of observation may have any failure', () => {
   const layers = ['scan', 'dns', 'tcp', 'udp', 'stream', 'starttls', 'tls', 'sasl', 'dialback'];
   const ways = [...layers, 'session', 'ssh', 'host'].flatMap((layer) =>
     REASONS.map((reason) => ({ layer, reason, detail: '\u0000\ud800' }) as Failure),

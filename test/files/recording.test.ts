@@ -27,11 +27,11 @@ function keeps(recording: Recording): void {
 }
 
 describe('formatRecording', () => {
-  test('reads back as it was', () => {
+  test('reads back unchanged', () => {
     keeps(RECORDING);
   });
 
-  test('shows nothing to a terminal that it would obey', () => {
+  test('contains no terminal control characters', () => {
     expect(formatRecording(RECORDING)).toMatch(/^[\n\x20-\x7e‹›]+\n$/);
     expect(formatRecording(RECORDING)).toContain('\\u001b[2J\\u202e\\u2028\\u007f\\u009b');
   });
@@ -41,14 +41,14 @@ describe('parseRecording', () => {
   // The attributes of an element have names of the server's choosing.
   const places = [...objects(PLAIN)].filter(({ path }) => path.at(-1) !== 'attributes');
 
-  test('knows the domains that an account was to ask, where it was to ask any', () => {
+  test('reads the domains that an account queries', () => {
     const outgoing = { bad: ['bad.example'], good: ['good.example'] };
     keeps({ ...RECORDING, settings: { ...RECORDING.settings, outgoing } });
     const lacking = { ...RECORDING.settings, outgoing: { bad: [] } };
     expect(refusal({ ...RECORDING, settings: lacking })).toMatch(/outgoing must have required/);
   });
 
-  test('refuses a recording that lacks anything', () => {
+  test('refuses a recording without a required member', () => {
     const accepted = places.flatMap(({ path, keys }) =>
       keys
         .filter(
@@ -61,7 +61,7 @@ describe('parseRecording', () => {
     expect(places.length).toBeGreaterThan(40);
   });
 
-  test('refuses a recording with anything strange in it', () => {
+  test('refuses a recording with an unknown member', () => {
     const message = /must NOT have additional properties: "strange"$/;
     const others = places.filter(
       ({ path }) => !message.test(refusal(changed(PLAIN, path, (at) => (at['strange'] = 1)))),
@@ -69,7 +69,7 @@ describe('parseRecording', () => {
     expect(others).toEqual([]);
   });
 
-  test('says what is wrong and where', () => {
+  test('names the error and its place', () => {
     const index = RECORDING.observations.findIndex(({ kind }) => kind === 'stream.open');
     const headless = changed(PLAIN, ['observations', index, 'value'], (at) =>
       Reflect.deleteProperty(at, 'header'),
@@ -79,7 +79,7 @@ describe('parseRecording', () => {
     );
   });
 
-  test('says which values it knows', () => {
+  test('names the allowed values', () => {
     const index = RECORDING.observations.findIndex(({ failure }) => failure);
     const path = ['observations', index, 'failure'];
     expect(refusal(changed(PLAIN, path, (at) => (at['layer'] = 'wine')))).toBe(
@@ -87,7 +87,7 @@ describe('parseRecording', () => {
     );
   });
 
-  test('takes a value or a failure, not both', () => {
+  test('requires a value or a failure, not both', () => {
     const index = RECORDING.observations.findIndex(
       ({ kind, failure }) => kind === 'dns.srv' && failure,
     );
@@ -118,7 +118,7 @@ describe('parseRecording', () => {
     expect(refusal({ ...RECORDING, schema: 0 })).toMatch(/\/schema must be equal to constant: 2$/);
   });
 
-  test('names the fault of a recording of schema 1, which has no `asked`', () => {
+  test('names the error in a recording of schema 1, which has no `asked`', () => {
     const older = RECORDING.observations.map(({ id, kind, subject, at, value, failure }) =>
       value === undefined ? { id, kind, subject, at, failure } : { id, kind, subject, at, value },
     );
@@ -145,7 +145,7 @@ describe('parseRecording', () => {
     );
   });
 
-  test('puts observations in order', () => {
+  test('sorts observations', () => {
     const observations = [...RECORDING.observations].reverse();
     expect(parseRecording(JSON.stringify({ ...RECORDING, observations }), 'file.json')).toEqual(
       RECORDING,
@@ -171,7 +171,7 @@ describe('parseRecording', () => {
     },
   );
 
-  test('takes the deepest XML that is read from a server, and nothing much deeper', () => {
+  test('accepts the deepest XML that the reader accepts, and little more', () => {
     const nested = (depth: number) => {
       let features: Json = { name: 'a', ns: '', attributes: {}, children: [] };
       for (let level = 1; level < depth; level++) {
@@ -186,13 +186,13 @@ describe('parseRecording', () => {
     expect(refusalOf('['.repeat(1_000_000) + ']'.repeat(1_000_000))).toMatch(/nested deeper/);
   });
 
-  test('refuses what is larger than any recording', () => {
+  test('refuses a file above the size limit', () => {
     expect(refusalOf(`"${'x'.repeat(64 * 1024 * 1024)}"`)).toMatch(
       /67108866 bytes long, more than the limit of 67108864$/,
     );
   });
 
-  test('keeps a member named __proto__ apart from what it is named after', () => {
+  test('a member named __proto__ does not change the prototype', () => {
     const text = formatRecording(RECORDING).replace('"__proto__x"', '"__proto__"');
     expect(text).toContain('"__proto__"');
     const recording = parseRecording(text, 'file.json');

@@ -46,16 +46,16 @@ describe('safeguard.yml', () => {
     });
   });
 
-  test.each(['', '# nothing\n', '---\n', '{}', 'waivers: []'])('%j waives nothing', (text) => {
+  test.each(['', '# nothing\n', '---\n', '{}', 'waivers: []'])('%j has no waivers', (text) => {
     expect(parse(text)).toEqual({ waivers: [] });
   });
 
-  test('hands on what to watch', () => {
+  test('returns what to watch', () => {
     const watch = { domains: ['example.org'] };
     expect(parse('watch: {domains: [example.org]}')).toEqual({ waivers: [], watch });
   });
 
-  test('hands on the defaults of a scan', () => {
+  test('returns the defaults of a scan', () => {
     const scan = { resolver: ['9.9.9.9'], 'fail-on': 'should', strict: true };
     expect(parse('scan: {resolver: [9.9.9.9], fail-on: should, strict: true}')).toEqual({
       ...{ waivers: [], scan },
@@ -76,7 +76,7 @@ describe('safeguard.yml', () => {
     ['scan: {bind: eth0}', /yml:1:14: scan\.bind eth0: must be an IP address/],
     ['scan: {ipv4: true, ipv6: true}', /yml:1:26: .* exclude each other/],
     ['scan: {fail-on: all}', /yml:1:17: scan\.fail-on must be equal to one of/],
-  ])('%s is refused, with the place', (text, message) => {
+  ])('%s is refused, with its place', (text, message) => {
     expect(() => parse(text)).toThrow(message);
     expect(() => parse(text)).toThrow(Problem);
   });
@@ -134,12 +134,12 @@ describe('safeguard.yml', () => {
     ['a tag', 'waivers: !!js/undefined ""', /yml:1:10: Unresolved tag/],
     ['what is nested too deep', '['.repeat(20_000), /yml:1:\d+: /],
     ['what is too large', `# ${'x'.repeat(300_000)}`, /longer than the limit of 262144 bytes/],
-  ])('%s is refused, with the place', (_what, text, message) => {
+  ])('%s is refused, with its place', (_what, text, message) => {
     expect(() => parse(text)).toThrow(message);
     expect(() => parse(text)).toThrow(Problem);
   });
 
-  test('two waivers of one row and domain are refused, of two domains not', () => {
+  test('two waivers of one row and domain are refused, but not of two domains', () => {
     const both = (a: string, b: string) =>
       parse(
         stringify({
@@ -155,7 +155,7 @@ describe('safeguard.yml', () => {
     expect(() => both('', '')).toThrow(/yml:5:5: second waiver for dnssec: remove one$/);
   });
 
-  test('an anchor is handy, a bomb of them is refused', () => {
+  test('an anchor is accepted, exponential anchors are refused', () => {
     const anchored = `waivers:
   - {requirement: dnssec, reason: &why "Until we move", until: 2027-01-31}
   - {requirement: tlsa-records, reason: *why, until: 2027-01-31}`;
@@ -173,7 +173,7 @@ describe('safeguard.yml', () => {
     expect(() => parse('watch: &a {b: *a}')).toThrow(Problem);
   });
 
-  test('whatever stands there is read or is a problem in one line', () => {
+  test('any text is read or gives a problem in one line', () => {
     fc.assert(
       fc.property(nasty, fc.constantFrom('', 'waivers: ', GOOD, 'watch: '), (text, before) => {
         try {
@@ -187,7 +187,7 @@ describe('safeguard.yml', () => {
     );
   });
 
-  test('a reason comes through as it was written', () => {
+  test('a reason keeps its text', () => {
     const reasonable = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 100 });
     fc.assert(
       fc.property(
@@ -236,7 +236,7 @@ describe('safeguard.yml', () => {
   });
 });
 
-describe('nearest', () => {
+describe('didYouMean', () => {
   const ids = CATALOGUE.map(({ id }) => id);
   test.each([
     ['tls-13', 'tls-1.3'],

@@ -36,7 +36,7 @@ describe('readVerdict', () => {
   test.each([
     ['the hand-made verdict', VERDICT],
     ['one with waivers and a baseline', GATED],
-  ])('with explanations, %s reads back as it was', (_what, verdict) => {
+  ])('with explanations, %s reads back unchanged', (_what, verdict) => {
     expect(plain(readVerdict(written(verdict, true), 'v.json'))).toEqual(plain(verdict));
   });
 
@@ -50,7 +50,7 @@ describe('readVerdict', () => {
     expect(verdict.scope).toEqual(GATED.scope);
   });
 
-  test('a row that the catalogue does not have is read too', () => {
+  test('a row that the catalogue lacks is read too', () => {
     const document = verdictDocument(VERDICT);
     const rows = document.rows.map((row, index) => (index === 0 ? { ...row, id: 'gone' } : row));
     const [first] = readVerdict({ ...document, rows }, 'v.json').rows;
@@ -95,7 +95,7 @@ describe('compare', () => {
     ['schema 2 with explanations', written(VERDICT, true)] as const,
   ];
 
-  test.each(documents)('%s is the same as the verdict itself', (_name, document) => {
+  test.each(documents)('%s is equal to the verdict itself', (_name, document) => {
     const comparison = compare(
       [readVerdict(document, 'v.json'), { ...VERDICT, startedAt: '2026-02-01T12:00:00.000Z' }].map(
         operand,

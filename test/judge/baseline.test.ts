@@ -41,7 +41,7 @@ function change(before: Status, after: Status, findings: readonly Finding[] = []
 }
 
 describe('holdAgainst', () => {
-  test('what is worse than what', () => {
+  test('order of statuses', () => {
     const table = STATUSES.map((before) =>
       [before, ...STATUSES.map((after) => change(before, after))].join(' '),
     );
@@ -57,7 +57,7 @@ describe('holdAgainst', () => {
     ]);
   });
 
-  test('missing is no better as partial where an endpoint was only not seen', () => {
+  test('missing to partial is not better if an endpoint was only not observed', () => {
     const unseen: Finding = {
       ...{ code: 'ENDPOINT_UNASKED', args: {}, evidence: [], basis: null },
       ...{ requirement: 'tls-1.3', subject: 'x', status: 'not-observed' },
@@ -67,7 +67,7 @@ describe('holdAgainst', () => {
     expect(change('missing', 'partial', [{ ...unseen, status: 'information' }])).toBe('better');
   });
 
-  test('a row that the earlier verdict had not is neither', () => {
+  test('a row that the earlier verdict lacks is neither better nor worse', () => {
     const earlier = earlierOf({ ...VERDICT, rows: [] });
     const { baseline } = holdAgainst(verdictOf('missing'), earlier);
     const id = VERDICT.rows[0]?.id ?? '';
@@ -77,13 +77,13 @@ describe('holdAgainst', () => {
 });
 
 describe('readBaseline', () => {
-  test('a recording, judged again by the rules of today', async () => {
+  test('a recording is judged again with the current rules', async () => {
     const earlier = await readBaseline(fileOf(formatRecording(RECORDING)));
     expect(earlier.domain).toBe(RECORDING.domain);
     expect([...earlier.statuses.keys()]).toEqual(CATALOGUE.map(({ id }) => id));
   });
 
-  test('a verdict in JSON, as it was, also of another version', async () => {
+  test('a verdict in JSON is used unchanged, even of another version', async () => {
     const text = render(VERDICT, 'json', { color: false, width: 80 });
     const earlier = await readBaseline(fileOf(text));
     expect(earlier).toEqual(earlierOf(VERDICT));
@@ -118,7 +118,7 @@ describe('readBaseline', () => {
     await expect(readBaseline(fileOf(text))).rejects.toBeInstanceOf(Problem);
   });
 
-  test('refuses what is not there', async () => {
+  test('refuses a missing file', async () => {
     await expect(readBaseline(join(folder, 'nothing'))).rejects.toThrow(/ENOENT/);
   });
 });

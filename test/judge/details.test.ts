@@ -26,7 +26,7 @@ function link(zone: string, keyTag: number): DnssecLink {
 }
 
 describe('details', () => {
-  test('of TLS: versions, and suites with what is wrong with them', () => {
+  test('TLS: versions, and suites with their weaknesses', () => {
     const [tls] = details({
       spots: [
         good('c2s', {
@@ -66,7 +66,7 @@ describe('details', () => {
     ]);
   });
 
-  test('of certificates: each once, whatever endpoints serve it', () => {
+  test('certificates: once each, for all endpoints', () => {
     const { certificates, tls } = details({ spots: [good('c2s'), good('s2s')] });
     expect(tls.map(({ endpoint }) => endpoint)).toEqual([idAt(good('c2s')), idAt(good('s2s'))]);
     expect(certificates).toMatchObject([
@@ -74,7 +74,7 @@ describe('details', () => {
     ]);
   });
 
-  test('of an endpoint that nothing was seen of: nothing', () => {
+  test('an unobserved endpoint has none', () => {
     const unreached = good('c2s', { unreached: failed('refused'), versions: {}, lists: {} });
     const { certificates, dane, zones, sets } = details({ spots: [unreached] });
     expect({ certificates, dane, zones, sets }).toEqual({
@@ -85,7 +85,7 @@ describe('details', () => {
     });
   });
 
-  test('of DANE: which records count, and which match', () => {
+  test('DANE: usable and matching records', () => {
     const world = (trust: 'secure' | 'insecure'): World => ({
       spots: [good('c2s'), good('s2s')],
       dns: { tlsa: { [OWNER]: [MATCH, IDLE, '9 9 9 00'] }, trust: { [OWNER]: trust } },
@@ -104,7 +104,7 @@ describe('details', () => {
     expect(unsigned?.records.some(({ counts, matches }) => counts || matches)).toBe(false);
   });
 
-  test('of DNSSEC: zone by zone, down to where the chain ends', () => {
+  test('DNSSEC: each zone, down to the end of the chain', () => {
     const root = link('.', 20326);
     const { zones, sets } = details({
       spots: [good('c2s')],
@@ -132,7 +132,7 @@ describe('details', () => {
     expect(of('chat.example.org', 'AAAA')).toMatchObject({ status: 'unknown', zone: null });
   });
 
-  test('are bounded, and say how much was left out', () => {
+  test('are bounded, and count what was omitted', () => {
     const spots = Array.from({ length: 70 }, (_, at) =>
       good('c2s', { address: `192.0.2.${at + 1}` }),
     );

@@ -50,7 +50,7 @@ function lackingOf(known: readonly string[], seen: readonly Recording[]): readon
 const ONLY_12: Partial<Spot> = { versions: { 'TLSv1.2': {} } };
 
 describe('properties', () => {
-  test('the order of what was seen plays no part, nor does the way through JSON', () => {
+  test('neither the order of observations nor a JSON round trip changes the verdict', () => {
     const shuffled = world.chain((one) => {
       const seen = observations(one);
       return fc.tuple(
@@ -89,7 +89,7 @@ describe('properties', () => {
     return ruling.status === 'partial' && ruling.findings.some((one) => one.status === 'missing');
   }
 
-  test('to see less never makes a row compliant that was not, nor missing that was so nowhere', () => {
+  test('with fewer observations, no row becomes compliant or missing', () => {
     fc.assert(
       fc.property(world, fates, (one, to) => {
         const seen = observations(one);
@@ -119,7 +119,7 @@ describe('properties', () => {
   } as const;
   const both = world.chain((one) => more(one).map((rest) => ({ one, rest })));
 
-  test('nor does a failure in place of what a session, or leave, would have shown', () => {
+  test('nor with a failure instead of the result of a session or intrusive test', () => {
     const lost = fc.array(
       fc.option(fc.constantFrom(failed('timeout', 'session'), failed('bug', 'scan'))),
       { minLength: 1, maxLength: 40 },
@@ -151,7 +151,7 @@ describe('properties', () => {
     );
   });
 
-  test('sessions and leave at random come to every status that their rows can have', () => {
+  test('random sessions and intrusive tests give every possible status', () => {
     const known = [
       ...['abuse-contacts missing', 'abuse-contacts compliant', 'abuse-contacts partial'],
       ...['stanza-limit missing', 'stanza-limit compliant', 'registration-captcha missing'],
@@ -170,7 +170,7 @@ describe('properties', () => {
     expect(lackingOf(known, seen)).toEqual([]);
   });
 
-  test('whatever stands in the DNS, it is ruled on, the same in any order', () => {
+  test('any DNS data is judged, independent of its order', () => {
     const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string());
     const small = fc.integer({ min: 0, max: 255 });
     const record = fc.record({
@@ -219,7 +219,7 @@ describe('properties', () => {
     );
   });
 
-  test('worlds at random come to every status that their rows can have', () => {
+  test('random recordings give every possible status', () => {
     const known = [
       ...['c2s-encryption-required', 's2s-encryption-required', 'tls-supported'].flatMap((id) =>
         ['compliant', 'partial', 'missing', 'not-observed'].map((status) => `${id} ${status}`),
@@ -229,7 +229,7 @@ describe('properties', () => {
     expect(lackingOf(known, seen)).toEqual([]);
   });
 
-  test('nothing seen is nothing ruled', () => {
+  test('without observations, nothing is judged', () => {
     const { rows, status, scope } = verdictOf(recordingOf([]));
     const ruled = rows.filter(
       ({ id, ruling }) => id !== 'client' && !['not-observed', 'manual'].includes(ruling.status),
@@ -239,7 +239,7 @@ describe('properties', () => {
     expect(scope.must.ruled).toBe(0);
   });
 
-  test('a recording of nothing but failures rules on nothing', () => {
+  test('a recording with only failures settles no row', () => {
     const reasons = ['timeout', 'reset', 'closed', 'limited', 'servfail', 'bug'] as const;
     fc.assert(
       fc.property(world, fc.constantFrom(...reasons), (one, reason) => {
@@ -253,7 +253,7 @@ describe('properties', () => {
     );
   });
 
-  test('what is judged is what the schema promises', () => {
+  test('verdicts conform to the schema', () => {
     const valid = new Ajv2020({ strict: true }).compile(VERDICT_SCHEMA);
     fc.assert(
       fc.property(world, (one) => {
@@ -264,7 +264,7 @@ describe('properties', () => {
     );
   });
 
-  test('every finding has words, on one line, and evidence that is in the recording', () => {
+  test('every finding has a one-line text, and evidence in the recording', () => {
     fc.assert(
       fc.property(world, (one) => {
         const seen = recording(one);
@@ -289,7 +289,7 @@ describe('properties', () => {
 });
 
 describe('coverage', () => {
-  test('the domain says that it has no such service', () => {
+  test('the domain declares that it has no such service', () => {
     const { rows } = verdictOf(
       recording({
         spots: [good('c2s')],
@@ -305,14 +305,14 @@ describe('coverage', () => {
     expect(rows.find(({ id }) => id === 'tls-supported')?.ruling.status).toBe('compliant');
   });
 
-  test('there is no such service that anyone could find', () => {
+  test('no such service can be found', () => {
     const { 's2s-encryption-required': s2s, 'tls-supported': tls } = statuses(
       verdictOf(recording({ spots: [good('c2s')] })),
     );
     expect([s2s, tls]).toEqual(['not-observed', 'compliant']);
   });
 
-  test('SRV records that were not answered may hide the one that is not as it should be', () => {
+  test('unanswered SRV queries may hide an endpoint with a violation', () => {
     const srv = { 'xmpps-client': failed('timeout', 'dns') };
     const found = statuses(verdictOf(recording({ spots: [good('c2s'), good('s2s')], srv })));
     expect(found['c2s-encryption-required']).toBe('not-observed');
@@ -321,28 +321,28 @@ describe('coverage', () => {
   });
 });
 
-describe('the whole', () => {
+describe('the result', () => {
   function verdict(spots: readonly Spot[], rows: readonly DeclaredRequirement[]): Verdict {
     return verdictOf(recording({ spots }), rows);
   }
   const TLS13 = (level: Level, id: string): DeclaredRequirement =>
     requirement('tls-supported', { version: 'TLSv1.3' }, { level, id });
 
-  test('a MUST that is missing decides', () => {
+  test('one missing MUST makes it failed', () => {
     expect(verdict([good('c2s', ONLY_12)], [TLS13('MUST', 'a')]).status).toBe('non-compliant');
     expect(verdict([good('c2s', ONLY_12)], [TLS13('MUST NOT', 'a')]).status).toBe('non-compliant');
     const should = [TLS13('SHOULD', 'a'), requirement('encryption-required', { role: 'c2s' })];
     expect(verdict([good('c2s', ONLY_12)], should).status).toBe('compliant');
   });
 
-  test('every MUST has to be met, or not to apply', () => {
+  test('every MUST must be met or not applicable', () => {
     const operator = requirement('operator', {}, { access: ['operator'] });
     expect(verdict([good('c2s')], [TLS13('MUST', 'a')]).status).toBe('compliant');
     expect(verdict([good('c2s')], [TLS13('MUST', 'a'), operator]).status).toBe('undetermined');
     expect(verdict([good('c2s')], []).status).toBe('undetermined');
   });
 
-  test('what binds clients never counts, and says what the server does for it', () => {
+  test("client rows never count, and name the server's support", () => {
     const client = requirement('client', { servedBy: ['tls', 'nowhere'] });
     const { status, scope, rows, actions } = verdict(
       [good('c2s', ONLY_12)],
@@ -354,14 +354,14 @@ describe('the whole', () => {
     expect(actions).toEqual([{ priority: 'medium', requirement: 'tls', records: [] }]);
   });
 
-  test('counts hold every row', () => {
+  test('the counts include every row', () => {
     const { scope, rows } = verdictOf(recording({ spots: [good('c2s'), good('s2s')] }));
     const total = Object.values(scope.counts).reduce((sum, count) => sum + count, 0);
     expect(total).toBe(rows.length);
     expect(rows.map(({ id }) => id)).toEqual(ROWS.map(({ id }) => id));
   });
 
-  test('what to do first', () => {
+  test('order of actions', () => {
     const spots = [good('c2s', ONLY_12)];
     const some = [good('c2s', ONLY_12), good('s2s')];
     const rows = [
@@ -394,7 +394,7 @@ describe('the whole', () => {
     expect(order([good('c2s', { unreached: failed('timeout') })])).toEqual([]);
   });
 
-  describe('what shuts clients out goes first, whatever its level', () => {
+  describe('faults that lock clients out have priority over the level', () => {
     const rows = ROWS.filter(({ id }) => ['dnssec', 'tlsa-records'].includes(id));
     const order = (dns: Dns): string[] =>
       verdictOf(recording({ spots: [good('c2s'), good('s2s')], dns }), rows).actions.map(
@@ -417,7 +417,7 @@ describe('the whole', () => {
     });
   });
 
-  describe('the records to add', () => {
+  describe('advised DNS records', () => {
     const KEY = readable(GOOD_CERTIFICATE).spkiSha256;
     const line = (port: number, host = 'chat.example.org'): string =>
       `_${port}._tcp.${host}. IN TLSA 3 1 1 ${KEY}`;
@@ -425,7 +425,7 @@ describe('the whole', () => {
       verdictOf(recording(one)).actions.find((action) => action.requirement === id)?.records;
     const spots = [good('c2s'), good('s2s')];
 
-    test('TLSA of each served key, at each port of the target, each once', () => {
+    test('TLSA for each served key, at each port of the target, without duplicates', () => {
       const both = [...spots, good('c2s', { address: '192.0.2.8' })];
       const dns = {};
       expect(records({ spots: both, dns }, 'tlsa-records')).toEqual([line(5222), line(5269)]);
@@ -433,7 +433,7 @@ describe('the whole', () => {
       expect(records({ spots, dns: { trust } }, 'tlsa-records')).toEqual([line(5222), line(5269)]);
     });
 
-    test('only what is lacking', () => {
+    test('only missing records', () => {
       const tlsa = {
         '_5222._tcp.chat.example.org': [`3 1 1 ${KEY}`],
         '_5269._tcp.chat.example.org': [`3 1 1 ${'00'.repeat(32)}`],
@@ -443,13 +443,13 @@ describe('the whole', () => {
       expect(records({ spots, dns: { tlsa, trust } }, 'tlsa-records')).toEqual([line(5269)]);
     });
 
-    test('none below a broken chain, nor where nothing is known', () => {
+    test('none below a broken chain, or if the DNS is unknown', () => {
       const trust = { '*': 'bogus' } as const;
       expect(records({ spots, dns: { trust } }, 'tlsa-records')).toEqual([]);
       expect(records({ spots }, 'tlsa-records')).toBeUndefined();
     });
 
-    test('none at an owner that no zone file takes as it is', () => {
+    test('none for an owner that needs escapes in a zone file', () => {
       const host = 'a" b\n.example.org';
       expect(records({ spots: [good('c2s', { host })], dns: {} }, 'tlsa-records')).toEqual([]);
     });
@@ -467,7 +467,7 @@ describe('the whole', () => {
     };
     const bound = 'example.org. IN CAA 0 issue "heeds.example; accounturi=<your ACME account URI>"';
 
-    test('CAA of who issued, with a placeholder for the account where it is heeded', () => {
+    test('CAA for the issuer, with a placeholder for the account if supported', () => {
       expect(records(of('Heeds Inc'), 'caa-present')).toEqual([bound]);
       expect(records(of('Heeds Inc'), 'caa-account-binding')).toEqual([bound]);
       expect(records(of('Deaf Ltd'), 'caa-present')).toEqual([
@@ -482,7 +482,7 @@ describe('the whole', () => {
       ]);
     });
 
-    test('CAA of a parent is taken along, as the nearer set wins alone (RFC 8659 §3)', () => {
+    test('CAA includes the records of the parent, because the closest set counts alone (RFC 8659 §3)', () => {
       const parent = {
         org: [
           '0 issue deaf.example; a=b',
@@ -507,7 +507,7 @@ describe('the whole', () => {
       expect(records(of('Heeds Inc', iodef), 'caa-present')).toEqual([bound]);
     });
 
-    test('CAA at an alias’s target only where that is within the domain', () => {
+    test('CAA at an alias target only within the domain', () => {
       const aliased = (target: string, caa: Dns['caa'] = {}): World => {
         const { spots, dns } = of('Heeds Inc', caa);
         return { spots, dns: { ...dns, aliases: { 'example.org': target } } };
@@ -525,7 +525,7 @@ describe('the whole', () => {
     });
   });
 
-  test('what would let more be ruled on', () => {
+  test('access that would allow more rows to be judged', () => {
     const rows = [
       requirement('abuse-contacts', {}, { id: 'both', access: ['federated', 'account'] }),
       requirement('e2ee-operable', {}, { id: 'logged-in', access: ['account'] }),
@@ -542,7 +542,7 @@ describe('the whole', () => {
     expect(verdictOf(seen(['public', 'account', 'operator']), rows).scope.widen).toEqual([]);
   });
 
-  test('endpoints that differ are named, once a row', () => {
+  test('differing endpoints are reported once for each row', () => {
     const [here, there] = [good('c2s'), good('c2s', { ...ONLY_12, address: '192.0.2.8' })];
     const unseen = good('c2s', { address: '192.0.2.9', unreached: failed('timeout') });
     const { contradictions } = verdict([here, there, unseen], [TLS13('MUST', 'tls')]);
@@ -559,7 +559,7 @@ describe('the whole', () => {
     expect(verdict([here, unseen], [TLS13('MUST', 'tls')]).contradictions).toEqual([]);
   });
 
-  test('every endpoint that was found is in the scope, with why nothing came of it', () => {
+  test('the scope lists every endpoint with its failure', () => {
     const spots = [
       good('c2s'),
       good('c2s', { address: '2001:db8::7', unreached: failed('no-route') }),
@@ -588,7 +588,7 @@ describe('the whole', () => {
     });
   });
 
-  test('every rule has a requirement here', () => {
+  test('every rule has a requirement in this test', () => {
     expect(new Set(ROWS.map(({ check }) => check))).toEqual(new Set(Object.keys(RULES)));
   });
 });

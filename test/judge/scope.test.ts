@@ -23,7 +23,7 @@ const TIMED_OUT: Coded = {
 };
 
 describe('access that a row needs', () => {
-  test('more access, where that alone is wanting', () => {
+  test('further access, if only that is missing', () => {
     const unseen = ruling('not-observed', SCRAM_ONLY);
     expect(neededAccess(unseen, ['public', 'account', 'operator'], FURTHER)).toEqual([
       'account',
@@ -58,7 +58,7 @@ describe('access that a row needs', () => {
     expect(neededAccess(ruling('not-observed', coded), ['public', 'account'], FURTHER)).toEqual([]);
   });
 
-  test('more access, where an endpoint shows that it takes this, whatever another one answers', () => {
+  test('further access, if one endpoint shows that it is needed', () => {
     // Prosody ends a direct TLS stream of servers without a certificate.
     const ended: Coded = {
       code: 'STREAM_ERROR',
@@ -75,7 +75,7 @@ describe('access that a row needs', () => {
     ).toEqual([]);
   });
 
-  test('more access, where endpoints show in different words that each takes this', () => {
+  test('further access, if endpoints show that in different sentences', () => {
     const counted: Coded = { code: 'NOT_SEEN_EVERYWHERE', args: { unseen: 2, total: 2 } };
     const noScram: Coded = { code: 'NO_SCRAM', args: { mechanisms: ['PLAIN'] } };
     const access: readonly Access[] = ['public', 'account'];
@@ -86,7 +86,7 @@ describe('access that a row needs', () => {
     expect(needs([])).toEqual([]);
   });
 
-  test('no single observation that is lost hides a MUST of a passed scan', () => {
+  test('no single lost observation hides a MUST in a passed scan', () => {
     const before = new Map(GOOD.rows.map((row) => [row.id, row.ruling.status]));
     const hidden = GOOD_RECORDING.observations.flatMap((lost) => {
       const observations = GOOD_RECORDING.observations.filter((one) => one !== lost);
@@ -101,14 +101,14 @@ describe('access that a row needs', () => {
     expect(hidden).toEqual([]);
   });
 
-  test('none for a row that is ruled on, or that all the access there is did not show', () => {
+  test('none for a judged row, or one that the used access should have shown', () => {
     expect(neededAccess(ruling('partial', SCRAM_ONLY), ['account'], FURTHER)).toEqual([]);
     expect(neededAccess(ruling('not-observed', SCRAM_ONLY), ['intrusive'], ['operator'])).toEqual(
       [],
     );
   });
 
-  test('an account that was given and refused is not asked for again', () => {
+  test('access of a refused account is not requested again', () => {
     expect(furtherAccess(['public'], { account: true, federated: false })).toEqual([
       'federated',
       'intrusive',

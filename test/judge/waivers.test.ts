@@ -14,7 +14,7 @@ function waived({ rows }: Verdict): Readonly<Record<string, Row['waiver']>> {
 }
 
 describe('applyWaivers', () => {
-  test('leaves the status, and says that it is waived, why and until when', () => {
+  test('keeps the status, and adds the waiver with reason and date', () => {
     const verdict = applyWaivers(VERDICT, [waiver('certificate-validity')], NOON);
     expect(waived(verdict)).toEqual({
       'certificate-validity': { reason: 'for now', until: '2026-12-31' },
@@ -34,7 +34,7 @@ describe('applyWaivers', () => {
     ['2026-06-15T23:59:59.999Z', true],
     ['2026-06-16T00:00:00.000Z', false],
     ['2027-01-01T00:00:00.000Z', false],
-  ])('a waiver until 2026-06-15 holds at %s: %s', (at, holds) => {
+  ])('a waiver until 2026-06-15 is valid at %s: %s', (at, holds) => {
     const until = '2026-06-15';
     const verdict = applyWaivers(VERDICT, [waiver('tls-1.3', { until })], at);
     expect(Object.keys(waived(verdict))).toEqual(holds ? ['tls-1.3'] : []);
@@ -57,7 +57,7 @@ describe('applyWaivers', () => {
     expect(Object.keys(waived(verdict))).toEqual(is ? [row?.id] : []);
   });
 
-  test('is of its domain alone, and goes before one that is of all', () => {
+  test('a waiver of the domain precedes one for all domains', () => {
     const mine = waiver('tls-1.3', { domain: 'example.org', reason: 'mine' });
     const other = waiver('tls-1.3', { domain: 'example.net', reason: 'theirs' });
     const general = waiver('tls-1.3', { reason: 'all' });
@@ -73,7 +73,7 @@ describe('applyWaivers', () => {
 });
 
 describe('idleWaivers', () => {
-  test('are those that no row needs', () => {
+  test('returns waivers that no row needs', () => {
     const needed = waiver('certificate-validity');
     const compliant = waiver('channel-binding');
     const absent = waiver('no-such-row');

@@ -8,8 +8,8 @@ const lab = inject('lab');
 /** Prosody takes half a minute for each stanza of a size near its limit, ejabberd none. */
 const SIZES = { allowIntrusive: true, intrusive: 'stanza-limit' } as const;
 
-describe.concurrent('what the report says to merge', () => {
-  test('into prosody.cfg.lua of the weak Prosody', async () => {
+describe.concurrent('advice in the report', () => {
+  test('for prosody.cfg.lua of the weak Prosody', async () => {
     expect(await pasteAdvice(lab, ORDINARY, 'prosody-weak')).toEqual([
       'abuse-contacts',
       'c2s-encryption-required',
@@ -21,7 +21,7 @@ describe.concurrent('what the report says to merge', () => {
     ]);
   });
 
-  test('into ejabberd.yml of the weak ejabberd', async () => {
+  test('for ejabberd.yml of the weak ejabberd', async () => {
     expect(await pasteAdvice(lab, ORDINARY, 'ejabberd-weak', { flags: SIZES })).toEqual([
       'abuse-contacts',
       'c2s-encryption-required',
@@ -36,12 +36,9 @@ describe.concurrent('what the report says to merge', () => {
     ]);
   });
 
-  test.each(['prosody-good', 'ejabberd-good'])(
-    'nothing into the configuration of %s',
-    async (name) => {
-      expect(await pasteAdvice(lab, ORDINARY, name)).toEqual([]);
-    },
-  );
+  test.each(['prosody-good', 'ejabberd-good'])('none for the configuration of %s', async (name) => {
+    expect(await pasteAdvice(lab, ORDINARY, name)).toEqual([]);
+  });
 });
 
 describe.each([
@@ -49,7 +46,7 @@ describe.each([
   ['prosody-weak', { name: 'Prosody', version: '0.12.3' }],
   ['ejabberd-good', { name: 'ejabberd', version: '23.1.0' }],
   ['ejabberd-weak', { name: 'ejabberd', version: '23.1.0' }],
-])('every change at once', (name, software) => {
+])('all changes together', (name, software) => {
   test(`starts ${name} without an error`, async () => {
     const [block] = blocksFor(EVERY_CHANGE, software);
     if (block === undefined) throw new Error('no block');

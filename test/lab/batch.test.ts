@@ -169,7 +169,7 @@ function rowsOf(document: Document | undefined, status: string): string[] {
 
 describe(`${TOTAL} domains, ${BROKEN} of them broken`, () => {
   test(
-    'killed and resumed, nothing is lost and nothing done twice; memory stays flat',
+    'a killed and resumed run loses and repeats nothing; memory stays constant',
     async () => {
       const out = file('results.jsonl');
       const linesSoFar = (): number =>

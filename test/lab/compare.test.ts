@@ -71,7 +71,7 @@ function digest(comparison: Comparison): string {
 }
 
 describe('compare', () => {
-  test('the four servers, and a domain without a service', async () => {
+  test('four servers and a domain without a service', async () => {
     const domains = [
       'prosody-good',
       'prosody-weak',
@@ -96,7 +96,7 @@ describe('compare', () => {
     expect(five.overall).toEqual(four.overall);
   }, 240_000);
 
-  test('a weak server, before and after its configuration is mended', async () => {
+  test('a weak server before and after its configuration is fixed', async () => {
     const before = operandOf(await recordOwn('weak'));
     const after = operandOf(await recordOwn('good'));
     const comparison = compare([after, before], TOOL);

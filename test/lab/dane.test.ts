@@ -20,7 +20,7 @@ async function questionOf(domain: string, port: Port, target: string): Promise<D
 const EE = 'matched EE certificate at depth 0';
 const MISMATCH = '65 (no matching DANE TLSA records)';
 
-describe('by openssl s_client', () => {
+describe('compared with openssl s_client', () => {
   test.each([
     ...[5222, 5223, 5269, 5270].map((port) => ['prosody-good.example', port, 'xmpp1', EE]),
     // Usage 3 stands above whatever is wrong with them.
@@ -53,7 +53,7 @@ describe('by openssl s_client', () => {
     expect(answer).toEqual({ verified: false, matched: null, code: MISMATCH });
   });
 
-  test('a CA that is not sent cannot be matched by its digest', async () => {
+  test('a CA that is not sent cannot match by its digest', async () => {
     const target = 'xmpp1.ejabberd-weak.example';
     const { verified } = await daneByOpenssl(
       await questionOf('ejabberd-weak.example', 5222, target),
@@ -61,12 +61,12 @@ describe('by openssl s_client', () => {
     expect(verified).toBe(false);
   });
 
-  test('a CA of usage 0 or 1 must be trusted besides', async () => {
+  test('a CA of usage 0 or 1 must also be trusted', async () => {
     const question = await questionOf('ejabberd-good.example', 5269, 'xmpp1.ejabberd-good.example');
     expect((await daneByOpenssl({ ...question, caFile: null })).verified).toBe(false);
   });
 
-  test('the names of a usage 2 are the target and the domain, and no other', async () => {
+  test('usage 2 accepts only the target and the domain as names', async () => {
     const question = await questionOf('ejabberd-good.example', 5222, 'xmpp1.ejabberd-good.example');
     const { tlsa } = question;
     const elsewhere = await questionOf('wrong-name.example', 5222, 'xmpp1.wrong-name.example');
@@ -76,20 +76,20 @@ describe('by openssl s_client', () => {
     });
   });
 
-  test('an unknown usage is as no record', async () => {
+  test('an unknown usage counts as no record', async () => {
     const target = 'xmpp1.ejabberd-weak.example';
     const question = await questionOf('ejabberd-weak.example', 5223, target);
     await expect(daneByOpenssl(question)).rejects.toThrow('None of these can be used');
   });
 
-  test('where nothing is published there is nothing', async () => {
+  test('without records there is no status', async () => {
     expect(await tlsaInLab(lab, 'xmpp1.prosody-weak.example', 5222)).toEqual([]);
     expect(await tlsaInLab(lab, 'xmpp1.unused-tlsa.example', 5222)).toEqual([]);
     expect(await tlsaInLab(lab, 'unused-tlsa.example', 5222)).toHaveLength(1);
   });
 });
 
-describe('by our scan, endpoint by endpoint', () => {
+describe('our scan, by endpoint', () => {
   // The lists tell of every certificate: where one was not looked for, it may match.
   const WANTED = ['srv', 'addresses', 'tlsa', 'dnssec', 'stream', 'tls-versions', 'tls-lists'];
   const probes = PROBES.filter(({ id }) => WANTED.includes(id));

@@ -28,7 +28,7 @@ async function differences(
 }
 
 describe('all cases', () => {
-  test('are many, of every status, and none twice', () => {
+  test('there are many, with every status, without duplicates', () => {
     expect(new Set(CASES.map(({ name, type }) => `${name} ${type}`)).size).toBe(CASES.length);
     const count = (status: Status) => CASES.filter((one) => one.status === status).length;
     expect(count('secure')).toBeGreaterThan(300);
@@ -38,7 +38,7 @@ describe('all cases', () => {
   });
 
   test(
-    'are so by unbound-host',
+    'unbound-host agrees',
     async () => {
       // Debian's libunbound does without Ed448, and so must take it for unsigned.
       const expected = ({ needs, status }: Case) => (needs === 'ED448' ? 'insecure' : status);
@@ -48,7 +48,7 @@ describe('all cases', () => {
   );
 
   test(
-    'are so by delv',
+    'delv agrees',
     async () => {
       // BIND keeps apart what it validated and what it may vouch for: of a denial by an NSEC3 with
       // opt-out, delv says the first, where RFC 5155 §9.2 forbids AD.
@@ -67,7 +67,7 @@ describe('all cases', () => {
   );
 
   test(
-    'are so by the AD bit and SERVFAIL of Unbound',
+    'the AD bit and SERVFAIL of Unbound agree',
     async () => {
       expect(
         await differences(
@@ -80,13 +80,13 @@ describe('all cases', () => {
   );
 });
 
-test.each(ENDLESS)('%s never ends', async (name) => {
+test.each(ENDLESS)('%s terminates', async (name) => {
   const question = { name, type: 'A' };
   expect((await unboundHost(lab, question)).status).toBe('failed');
   expect((await delv(lab, question)).status).toBe('failed');
 });
 
-describe('the resolvers differ', () => {
+describe('kinds of resolvers', () => {
   const flags = async (resolver: string, name: string, ...more: string[]) => {
     const [address = '', port = ''] = resolver.split(':');
     const { stdout } = await run('dig', [`@${address}`, '-p', port, ...more, name, 'A']);
@@ -98,7 +98,7 @@ describe('the resolvers differ', () => {
   };
   const secure = { status: 'NOERROR', ad: false, signed: true };
 
-  test('one validates', async () => {
+  test('one that validates', async () => {
     const { validating } = lab.resolvers;
     expect(await flags(validating, 'www.alg13.xlab', '+dnssec')).toEqual({ ...secure, ad: true });
     expect(await flags(validating, 'www.bogus.xlab', '+dnssec')).toMatchObject({
@@ -107,25 +107,25 @@ describe('the resolvers differ', () => {
     expect(await flags(validating, 'www.bogus.xlab', '+dnssec', '+cd')).toEqual(secure);
   });
 
-  test('one does not', async () => {
+  test('one that does not validate', async () => {
     const { plain } = lab.resolvers;
     expect(await flags(plain, 'www.alg13.xlab', '+dnssec')).toEqual(secure);
     expect(await flags(plain, 'www.bogus.xlab', '+dnssec')).toEqual(secure);
   });
 
-  test('one takes the AD bit away, and leaves the signatures', async () => {
+  test('one that clears the AD bit and keeps signatures', async () => {
     const { dnsmasq } = lab.resolvers;
     expect(await flags(dnsmasq, 'www.alg14.xlab', '+dnssec', '+cd')).toEqual(secure);
     expect(await flags(dnsmasq, 'www.alg15.xlab', '+dnssec')).toEqual(secure);
   });
 
-  test('none knows a name outside of the lab', async () => {
+  test('none resolves a name outside the lab', async () => {
     for (const resolver of Object.values(lab.resolvers)) {
       expect(await dig(resolver, 'xmpp.org', 'A')).toEqual({ status: 'NXDOMAIN', answer: [] });
     }
   });
 
-  test('40 records of TXT come over TCP', async () => {
+  test('40 TXT records need TCP', async () => {
     const [address = '', port = ''] = lab.resolver.split(':');
     const ask = (...more: string[]) =>
       run('dig', [`@${address}`, '-p', port, '+dnssec', ...more, 'text.big.xlab', 'TXT']);

@@ -62,13 +62,13 @@ function differences(cases: readonly Case[], judged: readonly Judgement[]): stri
 describe.each(THROUGH)('through the resolver %s', (role) => {
   const at = lab.resolvers[role];
 
-  test('every case is as it was made', async () => {
+  test('every case has its intended status', async () => {
     const validator = validatorAt(at);
     const judged = await inTurns(CASES, 8, ({ name, type }) => judge(validator, name, type));
     expect(differences(CASES, judged)).toEqual([]);
   });
 
-  test('a resolver says so of every record that it resolves', async () => {
+  test('the resolver agrees about every record that it resolves', async () => {
     const cases = CASES.filter(({ type }) => RECORD_TYPES.includes(type));
     expect(cases.length).toBeGreaterThan(400);
     const resolver = createResolver({ servers: [at], timeoutMs: 10_000, anchors });
@@ -78,13 +78,13 @@ describe.each(THROUGH)('through the resolver %s', (role) => {
     expect(differences(cases, judged)).toEqual([]);
   });
 
-  test.each(ENDLESS)('%s cannot be known: Unbound gives up on it', async (name) => {
+  test.each(ENDLESS)('%s is indeterminate: Unbound gives up', async (name) => {
     const { status, reason } = await judge(validatorAt(at), name, 'A');
     expect({ status, reason }).toEqual({ status: 'indeterminate', reason: 'unanswered' });
   });
 });
 
-test('nothing that was asked before decides', async () => {
+test('earlier queries do not affect the status', async () => {
   const cases = shareOf(CASES, 6);
   const judged = await inTurns(cases, 4, ({ name, type }) =>
     judge(validatorAt(lab.resolvers.plain), name, type),
@@ -92,7 +92,7 @@ test('nothing that was asked before decides', async () => {
   expect(differences(cases, judged)).toEqual([]);
 });
 
-test('a server of the zones that does not ask others is enough for its own', async () => {
+test('an authoritative server suffices for its own zones', async () => {
   const validator = validatorAt(lab.resolvers.authoritative);
   const cases = CASES.filter(({ zone, type }) => zone === 'alg13.xlab.' && type !== 'DNSKEY');
   const judged = await inTurns(cases, 4, ({ name, type }) => judge(validator, name, type));
@@ -121,7 +121,7 @@ test.each([
   }
 });
 
-test('with the anchor of another root nothing is secure', async () => {
+test('with another root key, nothing is secure', async () => {
   const resolver = createResolver({
     servers: [lab.resolver],
     timeoutMs: 10_000,

@@ -91,7 +91,7 @@ function codes(recording: Recording): string[] {
 
 const PROSODY = "Your server's certificate";
 
-describe('what peers get, by what they show', () => {
+describe('reactions to peers by certificate', () => {
   test.each<[string, Record<PeerCertificate, string>, string]>([
     [
       'prosody-good.example',
@@ -148,7 +148,7 @@ describe('what peers get, by what they show', () => {
     for (const { used } of recording.usage) expect(used).toBeLessThanOrEqual(20);
   });
 
-  test('a certificate for servers only is refused by ejabberd 23.01, and that is ours', async () => {
+  test("ejabberd 23.01 refuses a certificate without client usage, which is the scanner's fault", async () => {
     const recording = await record('ejabberd-good.example', serverOnly);
     expect(serverOnly.warnings).toHaveLength(1);
     expect(peersOf(recording, 'identity').map(fare)[0]).toContain('purpose');
@@ -160,7 +160,7 @@ describe('what peers get, by what they show', () => {
 
 describe('with a receiving server', () => {
   test.each(['prosody-weak.example', 'ejabberd-weak.example'])(
-    '%s: a dialback is carried through with a bad certificate',
+    '%s: a dialback succeeds with an invalid certificate',
     async (domain) => {
       const recording = await record(domain, own, { s2sListen: LISTEN });
       for (const certificate of ['none', 'self-signed', 'wrong-name', 'expired'] as const) {
@@ -173,7 +173,7 @@ describe('with a receiving server', () => {
   );
 
   test.each(['prosody-good.example', 'ejabberd-good.example'])(
-    '%s: no dialback, and answers come over a stream of its own',
+    '%s: no dialback, and answers arrive on another stream',
     async (domain) => {
       const recording = await record(domain, own, { s2sListen: LISTEN });
       expect(ruling(recording)).toMatch(/^compliant \(exercised\)/);

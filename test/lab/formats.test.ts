@@ -61,7 +61,7 @@ function printed(number: number): readonly string[] {
 const csv = (values: readonly (string | null)[]): string =>
   values.map((value) => (value === null ? '' : `"${value.replaceAll('"', '""')}"`)).join(',');
 
-describe('queries for jq', () => {
+describe('jq queries', () => {
   test('there are ten', () => {
     expect(QUERIES).toHaveLength(10);
   });

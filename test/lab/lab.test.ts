@@ -48,7 +48,7 @@ describe('names, by dig', () => {
     expect(answer).toEqual([`A ${address}`]);
   });
 
-  test('odd names are odd', async () => {
+  test('records of unusual names', async () => {
     const ask = (name: string, type: string) => dig(lab.resolver, name, type);
     expect(await ask('_xmpp-client._tcp.alias.example', 'SRV')).toEqual({
       status: 'NOERROR',
@@ -96,7 +96,7 @@ describe('certificates, by openssl s_client, on every port', () => {
     }
   });
 
-  test('all but its DNS-ID is in order with ecdsa.example', async () => {
+  test('with ecdsa.example, only the DNS-ID is missing', async () => {
     for (const endpoint of everyPort(hostOf('ecdsa.example'))) {
       const { verified, certificate } = await sClient({ ...endpoint, anyName: true });
       expect(verified).toBe('0 (ok)');
@@ -111,7 +111,7 @@ describe('certificates, by openssl s_client, on every port', () => {
     }
   });
 
-  test('a good one is for 90 days, and comes with its issuer', async () => {
+  test('a valid one lasts 90 days and includes its issuer', async () => {
     const [endpoint] = everyPort(hostOf('prosody-good.example'));
     if (!endpoint) throw new Error('No endpoint.');
     const { certificate, chainLength } = await sClient(endpoint);
@@ -171,8 +171,8 @@ test.each(four)('alice logs in on $domain, by @xmpp/client', async ({ address, d
   expect(jid.split('/')[0]).toBe(`alice@${domain}`);
 });
 
-describe('labs', () => {
-  test('two live side by side, and a stopped one leaves nothing behind', async () => {
+describe('lab instances', () => {
+  test('two run in parallel, and a stopped one leaves nothing behind', async () => {
     const second = await startLab();
     try {
       expect(second.n).not.toBe(lab.n);
@@ -188,7 +188,7 @@ describe('labs', () => {
     await expect(dig(second.resolver, 'nothing.example', 'A')).rejects.toThrow();
   });
 
-  test('a fresh address is another each time, and servers see it', async () => {
+  test('each fresh address differs, and servers see it', async () => {
     const addresses = Array.from({ length: 200 }, freshAddress);
     expect(new Set(addresses).size).toBe(200);
     const [from = ''] = addresses;

@@ -48,7 +48,7 @@ function tries({ observations }: Recording, phase: LimitPhase): number {
   ).length;
 }
 
-describe.concurrent('limits of stanzas come out to the byte', () => {
+describe.concurrent('stanza limits are found exactly', () => {
   const flags = { intrusive: 'stanza-limit' } as const;
   const both = ['HOST:5222', 'HOST:5269'];
 
@@ -80,7 +80,7 @@ describe.concurrent('limits of stanzas come out to the byte', () => {
     expect(tries(recording, 'after')).toBeLessThanOrEqual(8);
   });
 
-  test('a shaper hides a limit, and that is not none', async () => {
+  test('traffic shaping hides a limit, which does not count as none', async () => {
     const recording = await record('ejabberd-weak', ['c2s=HOST:5322'], flags);
     const seen = recording.observations.filter(({ kind }) => kind === 'stanza.limit');
     expect(ruledIn(recording, 'c2s-stanza-limit'), JSON.stringify(seen, null, 1)).toBe(
@@ -93,7 +93,7 @@ describe.concurrent('limits of stanzas come out to the byte', () => {
 describe.concurrent('failed logins', () => {
   const flags = { intrusive: 'login-limit' } as const;
 
-  test('ejabberd bans the fifth, and lets in again', async () => {
+  test('ejabberd bans at the fifth and lifts the ban', async () => {
     const recording = await record('ejabberd-good', ['HOST:5222', 'HOST:5269'], flags);
     const [limit] = recording.observations.flatMap(({ kind, value }) =>
       kind === 'login.limit' && value !== undefined ? [value] : [],
@@ -109,7 +109,7 @@ describe.concurrent('failed logins', () => {
     expect(ruledIn(recording, 'login-ip-block')).toBe('partial/exercised ADDRESS_TURNED_AWAY');
   });
 
-  test('Prosody has no limit, and six tries do not prove it', async () => {
+  test('Prosody has no limit, and six attempts do not prove it', async () => {
     const recording = await record('prosody-good', ['HOST:5222', 'HOST:5269'], flags);
     expect(ruledIn(recording, 'login-attempt-limit')).toBe('not-observed/- FAILURES_LIMIT_UNSEEN');
     expect(ruledIn(recording, 'login-ip-block')).toBe('not-observed/- ADDRESS_BLOCK_UNKNOWN');

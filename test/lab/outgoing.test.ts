@@ -86,7 +86,7 @@ function textsOf(recording: Recording): Record<string, string | null> {
 
 const CONTROL = `${OWN_DOMAIN} information (-) OUTGOING_CONTROL_ANSWERED`;
 
-describe('servers with a bad certificate', () => {
+describe('servers with invalid certificates', () => {
   test.each<[string, string, Record<string, string>]>([
     [
       'prosody-good.example',
@@ -106,7 +106,7 @@ describe('servers with a bad certificate', () => {
         'bad-wrong-name.example': 'Peer certificate rejected: Certificate host name mismatch',
       },
     ],
-  ])('are not reached from %s, which says why', async (domain, row, words) => {
+  ])('are not reached from %s, which reports the reason', async (domain, row, words) => {
     const recording = await record(domain, { badS2sDomain: BAD }, BOTH_WAYS);
     const found = BAD.map((one) => `${one} compliant (exercised) OUTGOING_NOT_REACHED`);
     expect(ruled(recording)).toEqual([row, ...found, CONTROL]);
@@ -115,7 +115,7 @@ describe('servers with a bad certificate', () => {
   });
 
   test.each(['prosody-weak.example', 'ejabberd-weak.example'])(
-    'answer users of %s',
+    'are reached by users of %s',
     async (domain) => {
       const recording = await record(domain, { badS2sDomain: BAD }, BOTH_WAYS);
       const found = BAD.map((one) => `${one} missing (exercised) OUTGOING_ANSWERED`);
@@ -127,7 +127,7 @@ describe('servers with a bad certificate', () => {
     },
   );
 
-  test('that TLSA records vouch for convict nobody', async () => {
+  test('with valid TLSA records do not make the row missing', async () => {
     const recording = await record('prosody-weak.example', { badS2sDomain: [VOUCHED.domain] });
     expect(ruled(recording)).toEqual([
       'partial (observed) DIALBACK_AFTER_TLS',
@@ -136,7 +136,7 @@ describe('servers with a bad certificate', () => {
     ]);
   });
 
-  test('that get the question, and whose answer is lost, acquit nobody by their silence', async () => {
+  test('that get the query but whose answer is lost do not make it compliant', async () => {
     // prosody-good, where it is, does no dialback, and so cannot come back to say anything.
     const domain = 'self-signed.example';
     const recording = await record('prosody-weak.example', { badS2sDomain: [domain] });
@@ -151,7 +151,7 @@ describe('servers with a bad certificate', () => {
     );
   });
 
-  test('that are the very server of the target convict nobody', async () => {
+  test("on the target's own server do not make the row missing", async () => {
     const others = ['self-signed.example', 'expired.example'];
     const recording = await record('prosody-good.example', { badS2sDomain: others });
     expect(ruled(recording)).toEqual([
@@ -162,7 +162,7 @@ describe('servers with a bad certificate', () => {
     ]);
   });
 
-  test('that are down, or not there, acquit nobody', async () => {
+  test('that are down or missing do not make it compliant', async () => {
     // Its address is that of the bad server, which does not know it.
     const others = ['turn.turn-silent.example', 'absent.example', 'no-service.example'];
     const recording = await record('prosody-weak.example', { badS2sDomain: others });
@@ -175,7 +175,7 @@ describe('servers with a bad certificate', () => {
     );
   });
 
-  test('acquit nobody where a good one is not reached either', async () => {
+  test('do not make it compliant if a valid one is not reached either', async () => {
     const controls = ['absent.example', 'alias.example'];
     const recording = await record('prosody-good.example', {
       badS2sDomain: BAD,

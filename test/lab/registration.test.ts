@@ -52,7 +52,7 @@ function attempts({ observations }: Recording): string[] {
   });
 }
 
-describe('what is given out before a login', () => {
+describe('what is offered before a login', () => {
   test.each<[string, ServerName, readonly string[], string, string]>([
     [
       'prosody-good.example',
@@ -122,7 +122,7 @@ describe('what is given out before a login', () => {
 
 const LEFT = /^xmpp-safeguard-[0-9a-f]{12}@prosody-weak\.example$/;
 
-describe('with leave', () => {
+describe('with permission for intrusive tests', () => {
   const leave = { allowIntrusive: true, intrusive: 'registration' } as const;
   const strong = 'strong: result, removed';
 

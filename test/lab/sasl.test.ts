@@ -97,7 +97,7 @@ const EJABBERD_LOGINS = [
   ...BOUND_OVER_STARTTLS,
 ];
 
-describe('with an account, each server does what its software is known to do', () => {
+describe('with an account, each server behaves as its software is known to', () => {
   test.each<[ServerName, readonly string[], string]>([
     ['prosody-good', PROSODY_LOGINS, 'same'],
     ['prosody-weak', PROSODY_LOGINS, 'different'],
@@ -118,7 +118,7 @@ describe('with an account, each server does what its software is known to do', (
   });
 });
 
-describe('without an account, types are told apart', () => {
+describe('without an account, channel-binding types are distinguished', () => {
   test.each<[ServerName, readonly string[]]>([
     [
       'prosody-good',
@@ -144,14 +144,14 @@ describe('without an account, types are told apart', () => {
     expect(row(recording, 'channel-binding')).toMatchSnapshot();
   });
 
-  test('not at all when it is forbidden', async () => {
+  test('no test if logins are disabled', async () => {
     const recording = await record('ejabberd-good', { saslAttempts: false });
     expect(asked(recording)).toEqual([]);
     expect(recording.observations.filter(({ kind }) => kind.startsWith('sasl.'))).toEqual([]);
   });
 });
 
-test('the ban of ejabberd is recognised, and colours no other row', async () => {
+test('a ban of ejabberd is recognized and affects no other row', async () => {
   const bind = freshAddress();
   const everywhere = { connect: [] };
   const before = judge(await record('ejabberd-good', everywhere, bind));

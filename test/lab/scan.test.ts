@@ -57,7 +57,7 @@ describe('verdicts on real servers', () => {
   });
 
   test.each(['prosody-good.example', 'ecdsa.example', 'fallback.example', 'alias.example'])(
-    'nothing observed of %s is missing',
+    'no observed row of %s is missing',
     async (domain) => {
       const { rows } = judge(await recorded(domain));
       expect(rows.filter(({ ruling }) => ruling.status === 'missing').map(({ id }) => id)).toEqual(
@@ -111,7 +111,7 @@ function stable(report: string): string {
 }
 
 describe('the default report of a real server', () => {
-  test.each(DOMAINS)('%s: fits on a screen, the verdict first and last', async (domain) => {
+  test.each(DOMAINS)('%s: fits on one screen, with the verdict first and last', async (domain) => {
     const verdict = judge(await recorded(domain));
     const exit = exitOf(verdict, 'must');
     const report = render(verdict, 'terminal', { color: false, width: 80, exit });
@@ -149,7 +149,7 @@ const AT_ONCE = repetitions(1, 5);
 const SCANS = repetitions(2, 21);
 
 // Side by side: the weak Prosody meets dialbacks with silence, which is waited for.
-describe.concurrent('the same server gives the same answer', () => {
+describe.concurrent('the same server gives the same result', () => {
   test.each([
     'prosody-good.example',
     'prosody-weak.example',
@@ -178,8 +178,8 @@ function timeless({ startedAt, endedAt, scope, ...rest }: Verdict): unknown {
   return { ...rest, scope: { ...scope, usage: [], settings: { ...scope.settings, bind: null } } };
 }
 
-describe('where to look', () => {
-  test('--connect looks there and asks no DNS', async () => {
+describe('endpoints of a scan', () => {
+  test('--connect uses only that endpoint, without the DNS', async () => {
     const server = lab.servers.find(({ domain }) => domain === 'prosody-good.example');
     const recording = await record('prosody-good.example', {
       connect: [`${server?.address ?? ''}:5222`],
@@ -194,7 +194,7 @@ describe('where to look', () => {
     expect(statusOf(verdict, 's2s-encryption-required')).not.toBe('compliant');
   });
 
-  test('SRV targets that are aliases and both families are followed', async () => {
+  test('aliases as SRV targets and both address families are followed', async () => {
     const recording = await recorded('dual-stack.example');
     const families = recording.observations.flatMap(({ kind, value }) =>
       kind === 'endpoint' && value ? [value.family] : [],
@@ -202,7 +202,7 @@ describe('where to look', () => {
     expect(new Set(families)).toEqual(new Set([4, 6]));
   });
 
-  test('SRV targets that are dead are told, and the rows are ruled on the rest', async () => {
+  test('dead SRV targets are reported, and rows are judged by the others', async () => {
     const verdict = judge(await recorded('dual-stack.example'));
     const ids = ['c2s-encryption-required', 's2s-encryption-required', 'tls-1.3'];
     expect(ids.map((id) => statusOf(verdict, id))).toEqual(ids.map(() => 'compliant'));
@@ -225,7 +225,7 @@ describe('where to look', () => {
     ]);
   });
 
-  test('without SRV records the domain itself is looked at (RFC 6120 §3.2.2)', async () => {
+  test('without SRV records, the domain itself is used (RFC 6120 §3.2.2)', async () => {
     const { scope } = judge(await recorded('fallback.example'));
     expect(scope.endpoints.map(({ origin, port }) => `${origin} ${port}`)).toEqual([
       'fallback 5222',
@@ -233,7 +233,7 @@ describe('where to look', () => {
     ]);
   });
 
-  test('a trust store without the CA of the lab trusts nobody', async () => {
+  test("without the lab's CA in the trust store, nothing is trusted", async () => {
     const none = createTrustStore('mozilla', []);
     const settings = settingsOf(
       { resolver: [lab.resolver], allowPrivate: true, bind: freshAddress() },

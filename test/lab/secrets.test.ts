@@ -84,7 +84,7 @@ describe.each([
   const holds = (text: string): readonly string[] =>
     secrets.filter((secret) => text.includes(secret));
 
-  test.each(['file', 'variable'])('from a %s is told to nobody', async (from) => {
+  test.each(['file', 'variable'])('from a %s appears nowhere', async (from) => {
     const own = `${name}-${from}`;
     const lines = from === 'file' ? [jid, password] : [jid];
     writeFileSync(file(own), lines.join('\n'), { mode: 0o600 });

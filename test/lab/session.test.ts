@@ -117,7 +117,7 @@ describe('with an account', () => {
     expect(ruledIn(recording, 'c2s-stanza-limit')).toMatch(/^not-observed/);
   });
 
-  test('what the software has not is not asked of it', async () => {
+  test('a feature that the software lacks is not queried', async () => {
     const recording = await record('prosody-good.example');
     expect(ruledIn(recording, 'channel-binding')).toBe(
       'compliant/exercised CHANNEL_BINDING_WHERE_SUPPORTED',
@@ -125,7 +125,7 @@ describe('with an account', () => {
     expect(ruledIn(recording, 'invitations')).toBe('compliant/advertised INVITATIONS_OFFERED');
   });
 
-  test('that is wrong, it is tried once, and every row says why', async () => {
+  test('a wrong password is tried once, and every row reports the reason', async () => {
     const wrong = { user: account.user, password: 'no-such-password' };
     const flags = { account: true, connect: clientPlaces('prosody-weak', lab.n) };
     const recording = await record('prosody-weak.example', flags, { account: wrong });
@@ -144,7 +144,7 @@ describe('with an account', () => {
   });
 });
 
-describe('an account elsewhere asks over s2s', () => {
+describe('an account on another server queries over s2s', () => {
   test.each<[string, string]>([
     ['ejabberd-good.example', 'compliant/observed ABUSE_CONTACTS'],
     ['fallback.example', 'missing/observed CONTACT_FIELDS_EMPTY'],
@@ -162,7 +162,7 @@ describe('an account elsewhere asks over s2s', () => {
   });
 });
 
-describe('with nothing, where anybody is let in', () => {
+describe('without an account, with anonymous login', () => {
   test.each<[string, ServerName, string, string]>([
     ['anonymous.example', 'prosody-weak', 'Prosody 0.12.3', 'missing/observed NO_CONTACT_FORM'],
     ['anybody.example', 'ejabberd-weak', 'ejabberd 23.01-1', 'missing/observed CONTACT_FORM_EMPTY'],
@@ -178,7 +178,7 @@ describe('with nothing, where anybody is let in', () => {
     expect(recording.access).not.toContain('account');
   });
 
-  test('who offers no ANONYMOUS lets nobody in', async () => {
+  test('a server without ANONYMOUS gives no session', async () => {
     const connect = clientPlaces('prosody-good', lab.n);
     const recording = await record(
       'prosody-good.example',

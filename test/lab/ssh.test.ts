@@ -112,7 +112,7 @@ describe('an SSH server', () => {
     });
   });
 
-  test('that drops who comes leaves the row to the operator', async () => {
+  test('one that drops connections leaves the row manual', async () => {
     const address = await sshd('MaxStartups 1:100:1', 'LoginGraceTime 60', 'UsePAM no');
     const holder = await hold(address);
     try {
@@ -123,7 +123,7 @@ describe('an SSH server', () => {
     }
   });
 
-  test('is asked for at each host of the service, once', async () => {
+  test('each host of the service is queried once', async () => {
     const recording = await record('');
     const asked = recording.observations.filter(({ kind }) => kind === 'ssh.server');
     expect(asked.map(({ subject }) => subject)).toEqual([

@@ -94,7 +94,7 @@ function row(recording: Recording): { status: string; findings: string[] } {
   return { status: `${ruling?.status}/${ruling?.basis} ${ruling?.code}`, findings: findings ?? [] };
 }
 
-describe('STUN that the DNS names', () => {
+describe('STUN servers in the DNS', () => {
   test('coturn at 3478', async () => {
     const recording = await record('turn-standard.example');
     expect(row(recording)).toEqual({
@@ -142,14 +142,14 @@ describe('STUN that the DNS names', () => {
     expect(row(await record(domain, services(domain))).status).toBe(status);
   });
 
-  test('ejabberd at 3478 of the host of the domain, which nothing names', async () => {
+  test("ejabberd at 3478 of the domain's host, unpublished", async () => {
     const place = [`${addressOf('ejabberd-weak', lab.n)}:5222`];
     const recording = await record('captcha.example', { connect: place });
     expect(row(recording).status).toBe('missing/observed STUN_PORTS_STANDARD');
     expect(row(recording).findings.join()).toContain(':3478: missing STUN_UNPUBLISHED');
   });
 
-  test('nobody where one is named', async () => {
+  test('no server at the published place', async () => {
     expect(row(await record('turn-silent.example'))).toEqual({
       status: 'not-observed/null STUN_NOT_ALL_SEEN',
       findings: [
@@ -160,7 +160,7 @@ describe('STUN that the DNS names', () => {
   });
 });
 
-describe('STUN that the service names', () => {
+describe('STUN servers that the service lists', () => {
   const domain = 'prosody-good.example';
 
   test('none', async () => {
@@ -186,7 +186,7 @@ describe('STUN that the service names', () => {
     expect(asked.filter((one) => one.endsWith('usual-port'))).toHaveLength(2);
   });
 
-  test('an open relay is found, and given back what it granted', async () => {
+  test('an open relay is found, and its allocation released', async () => {
     const service = { type: 'turn', host: OPEN, port: '34790' };
     const recording = await record(domain, services(domain, service));
     expect(row(recording).findings).toContain(`${OPEN}:34790: information TURN_OPEN`);

@@ -17,10 +17,10 @@ function targetOf(domain: string, port: number, starttls: Target['starttls']): T
   return { domain, address: server?.address ?? '', port, starttls };
 }
 
-describe('the suites that are accepted', () => {
+describe('accepted suites', () => {
   // Ports of STARTTLS in ordinary runs: those of direct TLS have the same lists.
   test.each(shareOf(PLACES, 2))(
-    '%s port %i is as sslscan reads it',
+    '%s port %i agrees with sslscan',
     async (domain, port, starttls) => {
       const target = targetOf(domain, port, starttls);
       const found = await survey(target);
@@ -37,7 +37,7 @@ describe('the suites that are accepted', () => {
     ['ejabberd-weak.example', 'tls1', 'TLSv1'],
     ['ejabberd-good.example', 'tls1_2', 'TLSv1.2'],
   ] as const)(
-    '%s: each handshake that OpenSSL makes in %s',
+    '%s: agrees with each OpenSSL handshake in %s',
     async (domain, flag, version) => {
       const target = targetOf(domain, 5223, null);
       const list = listIn(await survey(target), version);
@@ -51,7 +51,7 @@ describe('the suites that are accepted', () => {
 
   // Side by side: most of it is a shell that starts programs, a minute or two for each server.
   test.runIf(FULL).concurrent.each(SERVERS)(
-    '%s is as testssl.sh reads it',
+    '%s agrees with testssl.sh',
     async (name) => {
       const target = targetOf(`${name}.example`, 5222, 'xmpp');
       const [found, read] = [await survey(target), await testssl(target)];

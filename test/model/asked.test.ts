@@ -30,8 +30,8 @@ function strangeIds(observations: readonly Observation[]): readonly string[] {
   );
 }
 
-describe('ids', () => {
-  test('of recordings of schema 1 follow from what is read out of them', () => {
+describe('observation ids', () => {
+  test('of schema 1 follow from what is decoded from them', () => {
     const names = readdirSync(RECORDINGS).filter((name) => name.endsWith('.json.gz'));
     const ids = new Set<string>();
     for (const name of names) {
@@ -46,13 +46,13 @@ describe('ids', () => {
     expect(ids.size).toBeGreaterThan(1_000);
   });
 
-  test('of random recordings tell what was asked', () => {
+  test('of random recordings can be decoded', () => {
     for (const { name, recording } of randomRecordings(25, 7)) {
       expect(strangeIds(recording.observations), name).toEqual([]);
     }
   });
 
-  test('tell what was asked in the words of a server, whatever they are', () => {
+  test('with text from a server can be decoded', () => {
     const word = fc.oneof(fc.string(), fc.constantFrom('', ' ', '#', '!', 'a!', 'x y#z!', '@'));
     const version = fc.constantFrom(...TLS_VERSIONS);
     const purpose = fc.constantFrom(...LOGIN_PURPOSES);
@@ -69,7 +69,7 @@ describe('ids', () => {
   });
 
   test.each(['#TLSv1.2', '#', '#TLSv1.4 y', '#TLSv1.2 ', '# y', '', '#login', '#Login!'])(
-    'with another variant are not read: %j',
+    'with another variant are refused: %j',
     (variant) => {
       const id = `sasl.binding@x${variant}`;
       const asked = askedInId('sasl.binding', 'x', id);
@@ -79,16 +79,16 @@ describe('ids', () => {
     },
   );
 
-  test('of a probe that broke off name it', () => {
+  test('of a probe that broke off name the probe', () => {
     expect(askedInId('tls.suites', 'x', 'tls.suites@x#tls-lists!')).toEqual({ probe: 'tls-lists' });
     expect(idOf('tls.suites', 'x', { probe: 'tls-lists' })).toBe('tls.suites@x#tls-lists!');
   });
 });
 
-describe('a recording', () => {
+describe('recordings', () => {
   const [first, ...rest] = RECORDING.observations;
 
-  test('of schema 1 reads as the same recording of schema 2', () => {
+  test('of schema 1 are converted to schema 2', () => {
     const older = RECORDING.observations.map((one) => ({ ...one, asked: undefined }));
     const text = JSON.stringify({ ...RECORDING, schema: 1, observations: older });
     expect(formatRecording(parseRecording(text, 'file.json')).length).toBe(
@@ -97,7 +97,7 @@ describe('a recording', () => {
     expect(parseRecording(text, 'file.json')).toEqual(RECORDING);
   });
 
-  test('of schema 1 with an id that tells nothing is refused', () => {
+  test('of schema 1 with an id that cannot be decoded are refused', () => {
     const failure = { layer: 'tls', reason: 'timeout', detail: '' } as const;
     const one = observationOf('tls.suites', 'x', { version: 'TLSv1.2' }, '', { failure });
     const older = { ...one, asked: undefined, id: 'tls.suites@x#TLSv9' };
@@ -108,7 +108,7 @@ describe('a recording', () => {
     );
   });
 
-  test('of schema 2 with an id that does not follow from what was asked is refused', () => {
+  test('of schema 2 with an id that does not match `asked` are refused', () => {
     const one = RECORDING.observations.find(({ kind }) => kind === 'tls.groups');
     const other = { ...one, asked: { version: 'SSLv2' } };
     const text = JSON.stringify({ ...RECORDING, observations: [other] });
@@ -117,7 +117,7 @@ describe('a recording', () => {
     expect(() => parseRecording(bare, 'file.json')).not.toThrow();
   });
 
-  test('with a value of a probe that broke off is refused', () => {
+  test('of a probe that broke off must have no value', () => {
     const broken = { ...first, asked: { probe: 'x' } };
     const text = JSON.stringify({ ...RECORDING, observations: [broken, ...rest] });
     expect(() => parseRecording(text, 'file.json')).toThrow(/\/observations\/0\/asked must NOT/);
@@ -138,7 +138,7 @@ const PARSING = new RegExp(
   String.raw`\bid\s*\??\.\s*(?:${METHODS})\(|\.(?:test|exec)\(\s*(?:\w+\s*\??\.\s*)*id\s*\)`,
 );
 
-describe('no other module takes ids apart', () => {
+describe('no other module decodes ids', () => {
   test.each([
     "all.filter(({ id }) => id.endsWith('!'))",
     "one.id\n    .split('#')",

@@ -64,7 +64,7 @@ describe('address policy', () => {
     '::ffff:0.0.0.0%1',
     'not an address',
     '',
-  ])('%s is never connected to', (address) => {
+  ])('%s is always forbidden', (address) => {
     expect(forbidden(address, true)).not.toBeNull();
   });
 });

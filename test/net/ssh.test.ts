@@ -71,7 +71,7 @@ describe('askSsh', () => {
     [false, ['publickey'] as const, 'failure', ['publickey']],
     [false, ['publickey', 'password'] as const, 'failure', ['password', 'publickey']],
     [true, [] as const, 'success', []],
-  ])('is refused or let in: %s %j', async (accepts, methods, answer, expected) => {
+  ])('is refused or accepted: %s %j', async (accepts, methods, answer, expected) => {
     const { users, server } = sshServer(accepts, [...methods]);
     const { address, port } = await serve((socket) => server.injectSocket(socket));
     const seen = await askSsh(netOf(5_000), address, port);
@@ -119,7 +119,7 @@ describe('askSsh', () => {
     ['silence', (socket) => socket.write(BANNER), 'timeout'],
     ['a close', (socket) => socket.end(BANNER), 'closed'],
     ['rubbish', (socket) => socket.write(BANNER + '\xff'.repeat(500)), 'malformed'],
-  ])('keeps the banner where %s follows', async (_name, handle, reason) => {
+  ])('keeps the identification line if %s follows', async (_name, handle, reason) => {
     const { address, port } = await serve(handle);
     expect(await askSsh(netOf(), address, port)).toMatchObject({
       banner: BANNER.trim(),

@@ -51,7 +51,7 @@ async function ask(
 }
 
 describe('datagrams', () => {
-  test('come from the bound address, are counted, and are answered', async () => {
+  test('use the bound address, are counted and answered', async () => {
     const { net, ledger, bind } = netOf();
     const server = await serve((request, from, socket) => {
       socket.send(`${request.toString()} from ${from.address}`, from.port, from.address);
@@ -60,7 +60,7 @@ describe('datagrams', () => {
     expect(ledger.usage()).toEqual([{ address: server.address, used: 1, budget: 3 }]);
   });
 
-  test('are sent again when lost', async () => {
+  test('are repeated when lost', async () => {
     let times = 0;
     const server = await serve((_request, from, socket) => {
       times += 1;
@@ -70,7 +70,7 @@ describe('datagrams', () => {
     expect(times).toBe(3);
   });
 
-  test('of others, and what is no answer, are passed over', async () => {
+  test('from others, and unrelated ones, are ignored', async () => {
     const stranger = createSocket('udp4');
     open.push(stranger);
     const server = await serve((_request, from, socket) => {
@@ -83,7 +83,7 @@ describe('datagrams', () => {
     expect(await ask(netOf().net, server)).toBe('true');
   });
 
-  test('without an answer time out, however much comes that is none', async () => {
+  test('time out without an answer, whatever else arrives', async () => {
     const server = await serve((_request, from, socket) => {
       for (let at = 0; at < 100; at++) socket.send(Buffer.of(0), from.port, from.address);
     });
@@ -113,7 +113,7 @@ describe('datagrams', () => {
     await expect(asked).rejects.toMatchObject({ failure: { layer: 'udp', reason: 'timeout' } });
   });
 
-  test('go nowhere that the policy forbids, and not beyond budget and quota', async () => {
+  test('respect address policy, budget and quota', async () => {
     const server = await serve((request, from, socket) => {
       socket.send(request, from.port, from.address);
     });

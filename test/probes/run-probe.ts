@@ -12,8 +12,10 @@ import { contextFor, type WholeContext } from '../../src/scan/context.js';
 import type { AnyProbe } from '../../src/scan/probe.js';
 import { createRedactor } from '../../src/scan/redact.js';
 import { startPatience } from '../../src/util/deadline.js';
+import { readIqReply } from '../../src/wire/xmpp/iq.js';
 import { createFederation } from '../../src/xmpp/s2s/federation.js';
-import { createSessions, type Client } from '../../src/xmpp/session/shared-sessions.js';
+import type { ClientSession } from '../../src/xmpp/session/session.js';
+import { createSessions } from '../../src/xmpp/session/shared-sessions.js';
 import { AT, DOMAIN, endpointAt, SETTINGS } from '../arbitrary/build.js';
 
 /** What the probe meets. Everything that is left out is as in a scan that found nothing. */
@@ -31,7 +33,7 @@ export interface Scene {
   /** Calls that are answered by the test. The rest goes to sockets of this machine. */
   readonly net?: Partial<Net>;
   /** Sessions that are logged in. */
-  readonly clients?: readonly Client[];
+  readonly clients?: readonly ClientSession[];
   readonly account?: WholeContext['account'];
   readonly federated?: WholeContext['federated'];
 }
@@ -107,14 +109,15 @@ function netOf({ resolver = '127.0.0.1:1', bind, timeoutMs = 2_000, net }: Scene
 }
 
 /** A session of the account on the target. What the test does not answer is silence. */
-export function scriptedClient(script: Partial<Client>): Client {
+export function scriptedClient(script: Partial<ClientSession>): ClientSession {
   return {
     by: 'account',
     jid: `tester@${DOMAIN}/1`,
     endpoint: endpointAt({ role: 'c2s', address: '192.0.2.1' }),
     version: 'TLSv1.3',
     features: null,
-    iq: () => Promise.resolve({ answer: 'silence', payload: null, condition: null, text: null }),
+    ending: null,
+    iq: () => Promise.resolve(readIqReply(null)),
     send: () => Promise.resolve(),
     next: () => Promise.resolve(null),
     end: () => Promise.resolve(),

@@ -8,7 +8,7 @@ import { judge } from '../../src/judge/judge.js';
 import type { Recording, Row } from '../../src/model/index.js';
 import { formatRecording } from '../../src/files/recording-text.js';
 import { parseRecording } from '../../src/files/recording.js';
-import { TEXTS } from '../../src/rules/words.js';
+import { say } from '../../src/rules/words.js';
 import { scan } from '../../src/scan/scan.js';
 import { settingsOf } from '../../src/scan/settings.js';
 import { curveCertificate, opensslServer } from '../peers/openssl-server.js';
@@ -106,7 +106,7 @@ describe('what this Node.js cannot negotiate', () => {
     const found = row.ruling.findings.find((one) => hasCode(one, 'NODE_CANNOT_NEGOTIATE'));
     if (found === undefined || !hasCode(found, 'NODE_CANNOT_NEGOTIATE'))
       throw new Error(JSON.stringify(row.ruling));
-    return TEXTS.NODE_CANNOT_NEGOTIATE(found.args);
+    return say(found);
   };
 
   test.runIf(isOldOpenssl)('ML-KEM alone: hellos rule, and the rest is ours', async () => {

@@ -47,7 +47,7 @@ async function uploaded(
         ? `<put url='${url}'/><get url='${url}'/>`
         : `<put>${url}</put><get>${url}</get>`;
       const slot = element(`<slot xmlns='${namespace}'>${urls}</slot>`);
-      return Promise.resolve({ ...RESULT, payload: slot });
+      return Promise.resolve({ ...RESULT, errorType: null, payload: slot });
     },
   });
   const found = await runProbe(upload, { seen: known, clients: [client] });
@@ -117,7 +117,7 @@ test('what is not asked what it is may take uploads, so that there is not none',
       const listing = to === DOMAIN && /items'\/>$/.test(payload);
       const [of, content] = listing ? ['items', items] : ['info', ''];
       const answer = `<query xmlns='http://jabber.org/protocol/disco#${of}'>${content}</query>`;
-      return Promise.resolve({ ...RESULT, payload: element(answer) });
+      return Promise.resolve({ ...RESULT, errorType: null, payload: element(answer) });
     },
   });
   const entities = await runProbe(entity, { clients: [client] });

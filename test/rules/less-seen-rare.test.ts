@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Code } from '../../src/rules/codes.js';
 import { judge } from '../../src/judge/judge.js';
 import { KINDS, SETTLED, type Observation, type Row, type Status } from '../../src/model/index.js';
-import { TEXTS } from '../../src/rules/words.js';
+import { SENTENCES } from '../../src/rules/words.js';
 import { repetitions } from '../effort.js';
 import { failed, observations, recordingOf } from '../arbitrary/build.js';
 import { requirement, ROWS } from '../arbitrary/catalogue.js';
@@ -178,7 +178,7 @@ test('the worlds come to every code that may count as a finding', () => {
   expect(loose).toEqual([]);
   const known = [...UNREACHED, ...UNCOUNTED];
   expect(
-    (Object.keys(TEXTS) as Code[]).filter((code) => !met.has(code) && !known.includes(code)),
+    (Object.keys(SENTENCES) as Code[]).filter((code) => !met.has(code) && !known.includes(code)),
   ).toEqual([]);
   expect(UNREACHED.filter((code) => met.has(code))).toEqual([]);
   expect(UNCOUNTED.filter((code) => counted.has(code))).toEqual([]);

@@ -16,7 +16,8 @@ import { withoutSecret } from '../../src/watch/secret.js';
 import { startPeer, type Peer } from '../peers/peer.js';
 import { PASSWORD, saslServer, USER } from '../peers/sasl-server.js';
 import { NS } from '../../src/wire/xmpp/ns.js';
-import { attribute, type XmlElement } from '../../src/wire/xmpp/xml.js';
+import { attribute } from '../../src/wire/xmpp/xml.js';
+import { sessionServer, type SessionHabits } from '../peers/session-server.js';
 import { startSmtpServer, type SmtpServer } from '../peers/smtp-server.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'alerts-'));
@@ -259,13 +260,16 @@ test('a mail that is under way is cut where watch is stopped', async () => {
   expect(Date.now() - begun).toBeLessThan(30_000);
 });
 
+type Answer = NonNullable<SessionHabits['answer']>;
+
 describe('xmpp', () => {
   const domain = 'example.net';
-  const start = async (habits: Parameters<typeof saslServer>[0]) => {
-    const server = saslServer(habits);
+  const start = async (habits: Parameters<typeof saslServer>[0], answer?: Answer) => {
+    const after = sessionServer(answer === undefined ? {} : { answer });
+    const server = saslServer({ ...habits, then: after.then });
     const peer: Peer = await startPeer(server.script);
     stops.push(() => peer.stop());
-    return { ...peer, ...server };
+    return { ...peer, ...server, said: () => server.said() + after.said() };
   };
   const config = (peer: Peer): XmppConfig => ({
     ...{ kind: 'xmpp', name: 'xmpp', user: USER, domain, to: ['admin@example.org'] },
@@ -277,13 +281,8 @@ describe('xmpp', () => {
       timeout: 2,
     },
   });
-  const stanza = (element: XmlElement): string => {
-    const id = attribute(element, 'id') ?? '';
-    return element.name === 'iq' ? `<iq type='result' id='${id}'/>` : '';
-  };
-
   test('logs in, sends, and knows that it was taken', async () => {
-    const server = await start({ tls: authority.issue([domain]), stanza });
+    const server = await start({ tls: authority.issue([domain]) });
     await xmppChannel(config(server)).send(MESSAGE, signal);
     const said = server.said();
     expect(said).toContain("<message type='chat' to='admin@example.org'");
@@ -293,6 +292,19 @@ describe('xmpp', () => {
     expect(server.successes()).toBe(1);
   });
 
+  test.each<[string, Answer, RegExp]>([
+    ['does not answer the ping', () => null, /the server sent no answer/],
+    ['closes the stream', () => '</stream:stream>', /the server closed the stream/],
+    [
+      'sends a stream error',
+      () => `<stream:error><policy-violation xmlns='${NS.streamErrors}'/></stream:error>`,
+      /stream error policy-violation/,
+    ],
+  ])('a server that %s has not taken the message', async (_what, answer, expected) => {
+    const server = await start({ tls: authority.issue([domain]) }, answer);
+    await expect(xmppChannel(config(server)).send(MESSAGE, signal)).rejects.toThrow(expected);
+  });
+
   test('what a server repeats is told without the password, as it is or as SASL has it', () => {
     const plain = Buffer.from(`\0${USER}\0${PASSWORD}`).toString('base64');
     const said = `no ${plain}, ${PASSWORD}, ${Buffer.from(PASSWORD).toString('base64')} here`;
@@ -300,11 +312,12 @@ describe('xmpp', () => {
   });
 
   test('a message that comes back is not delivered', async () => {
-    const returns = (element: XmlElement): string =>
-      element.name === 'message'
-        ? `<message type='error' id='${attribute(element, 'id') ?? ''}'><error type='cancel'><service-unavailable xmlns='${NS.stanzas}'/></error></message>`
-        : stanza(element);
-    const server = await start({ tls: authority.issue([domain]), stanza: returns });
+    const server = await start({ tls: authority.issue([domain]) }, (stanza) => {
+      const id = attribute(stanza, 'id') ?? '';
+      return stanza.name === 'message'
+        ? `<message type='error' id='${id}'><error type='cancel'><service-unavailable xmlns='${NS.stanzas}'/></error></message>`
+        : `<iq type='result' id='${id}' from='${domain}'/>`;
+    });
     await expect(xmppChannel(config(server)).send(MESSAGE, signal)).rejects.toThrow(
       /returned: service-unavailable/,
     );
@@ -314,15 +327,15 @@ describe('xmpp', () => {
     ['of another name', () => authority.issue(['example.com'])],
     ['of another authority', () => createAuthority('other').issue([domain])],
   ])('a certificate %s: nothing is sent', async (_name, tls) => {
-    const server = await start({ tls: tls(), stanza, mechanisms: () => ['PLAIN'] });
+    const server = await start({ tls: tls(), mechanisms: () => ['PLAIN'] });
     await expect(xmppChannel(config(server)).send(MESSAGE, signal)).rejects.toThrow(
-      /the certificate is .*; nothing was sent/,
+      /the certificate does not .*, so no login was tried/,
     );
     expect(server.said()).not.toContain('<auth');
   });
 
   test('a server that cannot prove that it knows the password gets no message', async () => {
-    const server = await start({ tls: authority.issue([domain]), stanza, wrongSignature: true });
+    const server = await start({ tls: authority.issue([domain]), wrongSignature: true });
     await expect(xmppChannel(config(server)).send(MESSAGE, signal)).rejects.toThrow(
       /wrong-signature/,
     );

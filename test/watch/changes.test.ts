@@ -39,20 +39,20 @@ const both: World = { spots: [c2s, s2s], dns: {} };
 const C2S = 'c2s-starttls/chat.example.org:5222/192.0.2.7';
 const S2S = 's2s-starttls/peers.example.org:5269/192.0.2.7';
 
-describe('what is told', () => {
-  test('nothing of a service that stays as it is', () => {
+describe('reported changes', () => {
+  test('none for a service without a change', () => {
     expect(told([both, both, both])).toEqual([]);
   });
 
   test.each(['limited', 'no-route', 'budget', 'forbidden', 'bug'] as const)(
-    'nothing where %s keeps us from knowing',
+    'none if %s prevents a result',
     (reason) => {
       const kept: World = { ...both, spots: [c2s, gone(s2s, reason)] };
       expect(told([both, kept, kept, kept, both, both])).toEqual([]);
     },
   );
 
-  test.each(['timeout', 'refused', 'reset'] as const)('once, where %s lasts', (reason) => {
+  test.each(['timeout', 'refused', 'reset'] as const)('once, while %s lasts', (reason) => {
     const away: World = { ...both, spots: [c2s, gone(s2s, reason)] };
     expect(told([both, away, away, away, both, both])).toEqual([
       `server-gone ${S2S}`,
@@ -60,7 +60,7 @@ describe('what is told', () => {
     ]);
   });
 
-  test('nothing of rows over which a server that is away had a word', () => {
+  test('none for rows that a missing endpoint affects', () => {
     const away: World = { ...both, spots: [c2s, gone(s2s)] };
     const rows = told([both, away, away, away]).filter((event) => event.startsWith('row'));
     expect(rows).toEqual([]);
@@ -69,11 +69,11 @@ describe('what is told', () => {
     expect(before.rows['certificate-validity']).not.toEqual(after.rows['certificate-validity']);
   });
 
-  test('nothing while this machine cannot ask the DNS', () => {
+  test('none while this machine cannot query the DNS', () => {
     expect(told([both, null, null, null, both])).toEqual([]);
   });
 
-  test('that the DNS names no service any more, and that it does again', () => {
+  test('the DNS publishes no service, and publishes it again', () => {
     const nothing: World = { spots: [] };
     expect(told([both, nothing, nothing, nothing, both, both])).toEqual([
       'service-gone example.org',
@@ -81,7 +81,7 @@ describe('what is told', () => {
     ]);
   });
 
-  test('that a server was moved', () => {
+  test('an endpoint was moved', () => {
     const moved: World = { ...both, spots: [c2s, { ...s2s, address: '192.0.2.99' }] };
     expect(told([both, moved, moved, moved])).toEqual([
       `server-new s2s-starttls/peers.example.org:5269/192.0.2.99`,
@@ -89,7 +89,7 @@ describe('what is told', () => {
     ]);
   });
 
-  test('a row that gets better, and one under new rules with a word on them', () => {
+  test('a row that improves, and one that changes with new rules', () => {
     const open: World = {
       ...both,
       spots: [{ ...c2s, versions: { 'TLSv1.3': { stream: { register: true } } } }, s2s],
@@ -106,7 +106,7 @@ describe('what is told', () => {
     ]);
   });
 
-  test('nothing of a row that can be ruled on for the first time', () => {
+  test('none for a row that is judged for the first time', () => {
     const unseen = (digest: RunDigest, hour: number): RunDigest =>
       hour > 1
         ? digest
@@ -130,7 +130,7 @@ describe('signatures', () => {
     dns: { trust: { '*': { status: 'secure', expires: ends(hours) } } },
   });
 
-  test('are told of at each threshold once, by zone, and anew when they were made anew', () => {
+  test('are reported once at each threshold by zone, and again after re-signing', () => {
     expect(told([signed(80)])).toEqual([]);
     expect(told([signed(70), signed(70), signed(70)])).toEqual(['expires example.org']);
     expect(told([signed(70), signed(200), signed(200)])).toEqual(['expires example.org']);
@@ -140,13 +140,13 @@ describe('signatures', () => {
     ]);
   });
 
-  test('stand in recordings that can be read again', () => {
+  test('in recordings can be read again', () => {
     const recording = recordedAt(signed(30), new Date(START));
     expect(parseRecording(formatRecording(recording), 'a file')).toEqual(recording);
   });
 });
 
-test('the words for people are plain, whatever a server says of itself', () => {
+test('texts are plain, whatever a server reports', () => {
   const hostile = 'a\u001b[31m\r\n\u202eb';
   const events: readonly WatchEvent[] = [
     { kind: 'service-gone', subject: 'example.org', since: ends(0), held: ends(0), why: hostile },
@@ -180,7 +180,7 @@ test('the words for people are plain, whatever a server says of itself', () => {
   }
 });
 
-test('an alert leads with the result of the scan, and says what was before', () => {
+test('an alert begins with the result of the scan, and names the earlier state', () => {
   const [since, held] = ['2026-06-01T11:00:00.000Z', '2026-05-31T20:33:00.000Z'];
   const counts = { total: 24, ruled: 9, met: 6, partial: 0, missing: 3, unseen: 0 };
   const message: WatchMessage = {

@@ -128,7 +128,7 @@ async function kept() {
   }
 }
 
-test('killed in the middle of a scan, it leaves whole runs alone, and goes on from them', async () => {
+test('a killed process leaves complete runs, and continues with them', async () => {
   const first = watch();
   await first.saw('ended');
   await first.saw('started');
@@ -172,14 +172,14 @@ test('killed in the middle of a scan, it leaves whole runs alone, and goes on fr
   expect(later.outgoing).toEqual([]);
 }, 120_000);
 
-test('once: each domain is looked at, and it ends', async () => {
+test('--once scans each domain and exits', async () => {
   const before = (await kept()).runs.length;
   const once = watch('--once');
   expect(await once.ended).toBe(0);
   expect((await kept()).runs).toHaveLength(before + 1);
 });
 
-test('a file that was mended is read again at SIGHUP, and one that is broken is not', async () => {
+test('SIGHUP reads a corrected file, and ignores an invalid one', async () => {
   const again = watch();
   await again.saw('watching');
   const broken = again.saw('line');

@@ -12,7 +12,7 @@ function read(text: string) {
   return watchConfig(parseSafeguardFile(text, 'safeguard.yml').watch, '/etc/place');
 }
 
-test('the example of the docs says all that there is, and is taken', () => {
+test('the example of the docs has all keys, and is valid', () => {
   const { waivers, watch } = parseSafeguardFile(readFileSync(EXAMPLE, 'utf8'), EXAMPLE);
   expect(waivers).toHaveLength(1);
   const config = watchConfig(watch, '/etc/place');
@@ -31,7 +31,7 @@ test('the example of the docs says all that there is, and is taken', () => {
   expect(config.alerts[1]).toMatchObject({ port: 587 });
 });
 
-test('only domains have to be said', () => {
+test('only domains are required', () => {
   const config = read('watch: {domains: [Bücher.example]}');
   expect(config.domains[0]).toEqual({
     domain: 'xn--bcher-kva.example',
@@ -60,7 +60,7 @@ test('paths are relative to the file', () => {
 const domains = 'domains: [a.example]';
 const mail = 'server: m.example, from: a@a.example, to: [b@a.example]';
 
-describe('what makes no sense is refused, and it is said where and why', () => {
+describe('invalid values are refused with reason and place', () => {
   test.each<[string, RegExp]>([
     ['watch: {}', /must have required property 'domains'/],
     [
@@ -125,7 +125,7 @@ describe('what makes no sense is refused, and it is said where and why', () => {
   });
 });
 
-describe('an error names line and column of the file', () => {
+describe('an error has line and column of the file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'watch-config-'));
   const file = join(folder, 'safeguard.yml');
   afterAll(() => rmSync(folder, { recursive: true }));

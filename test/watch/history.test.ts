@@ -26,7 +26,7 @@ function runAt(hour: number, domain = 'example.org'): Run {
   return { digest, verdict, found: true, state, outgoing: [outgoing] };
 }
 
-test('what was added is there again, newest first, and after it was opened anew', async () => {
+test('runs are returned newest first, also after reopening', async () => {
   const place = join(folder, 'kept');
   const history = await openHistory(place);
   expect(await history.state('example.org')).toBeNull();
@@ -84,7 +84,7 @@ test('what an older version stored, without the result of a scan, can still be r
   await history.close();
 });
 
-test('two at once are told from each other', async () => {
+test('two runs at the same time are distinguished', async () => {
   const place = join(folder, 'locked');
   const history = await openHistory(place);
   await expect(openHistory(place)).rejects.toThrow(/another watch process uses it/);
@@ -92,7 +92,7 @@ test('two at once are told from each other', async () => {
   await (await openHistory(place)).close();
 });
 
-test('a folder that cannot be one is said to be none', async () => {
+test('an invalid folder is refused', async () => {
   await expect(openHistory(join(import.meta.filename, 'below'))).rejects.toThrow(
     /history .*below: cannot be opened \(ENOTDIR\)/,
   );

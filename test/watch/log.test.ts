@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { logText } from '../../src/cli/commands/watch-log.js';
-import type { RunLog } from '../../src/watch/run.js';
+import type { RunLog } from '../../src/watch/log.js';
 
 const domain = 'example.org';
 

@@ -5,7 +5,7 @@ import { messagesOf } from '../../src/watch/watcher.js';
 const AT = '2026-03-01T12:00:00.000Z';
 const EVENT: WatchEvent = { kind: 'server-new', subject: 'c2s', since: AT };
 
-test('each channel has a message of its own, due at once', () => {
+test('each channel has its own message, due immediately', () => {
   const messages = messagesOf('example.org', { endedAt: AT }, [EVENT], ['mail', 'hook']);
   expect(messages.map(({ id }) => id)).toEqual([
     `${AT}-example.org-mail`,

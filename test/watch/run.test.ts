@@ -9,7 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WatchConfig } from '../../src/watch/config.js';
 import { openHistory } from '../../src/watch/history.js';
-import { runWatch, type RunLog, type RunOptions } from '../../src/watch/run.js';
+import type { RunLog } from '../../src/watch/log.js';
+import { runWatch, type RunOptions } from '../../src/watch/run.js';
 import { good } from '../arbitrary/build.js';
 import { gone, POLICY, recordedAt } from './simulated.js';
 
@@ -93,7 +94,7 @@ async function saw(run: Running, event: RunLog['event']): Promise<void> {
   while (!run.entries.some((entry) => entry.event === event)) await sleep(20);
 }
 
-test('it sleeps while no scan is due and no alert waits', async () => {
+test('sleeps while nothing is due', async () => {
   const run = running(configOf());
   await saw(run, 'ended');
   const before = run.asked();
@@ -102,7 +103,7 @@ test('it sleeps while no scan is due and no alert waits', async () => {
   expect(await run.stop()).toBe(true);
 }, 60_000);
 
-test('it sleeps while an alert that could not be delivered waits for its next attempt', async () => {
+test('sleeps while an undelivered alert waits for its next attempt', async () => {
   const config = configOf({
     alerts: [{ kind: 'webhook', name: 'webhook', url: 'http://127.0.0.1:9/', secret: null }],
   });
@@ -121,7 +122,7 @@ test('it sleeps while an alert that could not be delivered waits for its next at
   await run.stop();
 }, 60_000);
 
-test('it sleeps while a scan is under way', async () => {
+test('sleeps while a scan runs', async () => {
   let begun = 0;
   const run = running(configOf(), {
     scan: (_domain, signal) =>
@@ -138,7 +139,7 @@ test('it sleeps while a scan is under way', async () => {
   expect(begun).toBe(1);
 }, 60_000);
 
-test('an alert goes out when the scan that confirms the change has ended', async () => {
+test('sends an alert after the confirming scan', async () => {
   let looks = 0;
   const config = configOf({
     domains: [{ domain: 'example.org', schedule: EVERY_SECOND, options: {} }],
@@ -156,13 +157,13 @@ test('an alert goes out when the scan that confirms the change has ended', async
   await run.stop();
 }, 60_000);
 
-test('once: it ends without being told to', async () => {
+test('--once ends by itself', async () => {
   const run = running(configOf(), { once: true });
   await saw(run, 'stopped');
   expect(await run.stop()).toBe(true);
 }, 60_000);
 
-test('it leaves no listener on the signal, however often it turned', async () => {
+test('leaves no listener on the signal', async () => {
   const config = configOf({
     domains: [{ domain: 'example.org', schedule: EVERY_SECOND, options: {} }],
   });

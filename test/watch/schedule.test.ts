@@ -6,7 +6,7 @@ const UTC = { cron: '0 * * * *', timezone: 'UTC', jitterMs: 0 };
 const next = (schedule: typeof UTC, after: string): string | undefined =>
   nextRun(schedule, 'example.org', new Date(after))?.toISOString();
 
-test('slots are of the expression, in its timezone', () => {
+test('times follow the expression in its time zone', () => {
   expect(next(UTC, '2026-06-01T12:00:00Z')).toBe('2026-06-01T13:00:00.000Z');
   expect(next(UTC, '2026-06-01T11:59:59.999Z')).toBe('2026-06-01T12:00:00.000Z');
   const morning = { ...UTC, cron: '30 6 * * *', timezone: 'Europe/Zurich' };
@@ -17,7 +17,7 @@ test('slots are of the expression, in its timezone', () => {
   expect(next(night, '2026-03-28T12:00:00Z')?.slice(0, 10)).toBe('2026-03-29');
 });
 
-test('jitter delays, stays the same for domain and slot, and spreads domains', () => {
+test('jitter delays, is constant for domain and time, and spreads domains', () => {
   const schedule = { ...UTC, jitterMs: 300_000 };
   const after = new Date('2026-06-01T12:30:00Z');
   const names = Array.from({ length: 50 }, (_, index) => `d${index}.example`);
@@ -29,7 +29,7 @@ test('jitter delays, stays the same for domain and slot, and spreads domains', (
   expect(new Set(runs).size).toBeGreaterThan(45);
 });
 
-test('each slot has one run, whatever the jitter, and time always moves on', () => {
+test('each time has one run with any jitter, and time increases', () => {
   fc.assert(
     fc.property(
       fc.constantFrom('*/5 * * * *', '0 * * * *', '17 3 * * *'),
@@ -63,12 +63,12 @@ test.each([
     { timezone: 'Europe/Zürich' },
     "timezone 'Europe/Zürich' is unknown: use an IANA name such as Europe/Berlin",
   ],
-])('%j is refused in words', (part, text) => {
+])('%j is refused with a text', (part, text) => {
   const key = 'timezone' in part ? 'timezone' : 'schedule';
   expect(scheduleFault({ ...UTC, ...part })).toEqual({ key, text });
 });
 
-test('a schedule that runs has no fault', () => {
+test('a schedule with runs has no fault', () => {
   for (const cron of ['0 * * * *', '*/10 * * * * *', '0 0 29 2 *', '@daily']) {
     expect(scheduleFault({ ...UTC, cron })).toBeNull();
   }

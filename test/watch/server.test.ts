@@ -102,7 +102,7 @@ function promtool(text: string): string | null {
 const installed = promtool('') !== null;
 
 describe('pages', () => {
-  test('the first shows every domain, the second its history, the third the last report', async () => {
+  test('list of domains, history of a domain, last report', async () => {
     const first = await get('/');
     expect(first.status).toBe(200);
     expect(first.body).toContain('href="/domains/example.org"');
@@ -119,7 +119,7 @@ describe('pages', () => {
     expect(third.body).toContain('certificate-validity');
   });
 
-  test('what a server or an error said is text, wherever it stands', async () => {
+  test('text of servers and errors is escaped everywhere', async () => {
     for (const path of [
       '/',
       '/domains/example.org',
@@ -133,7 +133,7 @@ describe('pages', () => {
     expect((await get('/domains/broken.example')).body).toContain('no way &lt;script&gt;');
   });
 
-  test('every answer forbids what a page does not need', async () => {
+  test('every response has a strict content security policy', async () => {
     for (const path of ['/', '/domains/example.org', '/metrics', '/healthz', '/nowhere']) {
       const { headers } = await get(path);
       expect(headers).toMatchObject({
@@ -158,21 +158,21 @@ describe('pages', () => {
     '/../etc/passwd',
     '//x',
     '/domains/example.org/report/',
-  ])('%s is not there', async (path) => {
+  ])('%s is not found', async (path) => {
     expect((await get(path)).status).toBe(404);
   });
 });
 
-describe('who may ask', () => {
+describe('allowed requests', () => {
   test.each(['127.0.0.1', 'localhost', 'LOCALHOST:9429', '[::1]:9429', 'proxy.example'])(
-    'by the name %s',
+    'with the host name %s',
     async (host) => {
       expect((await get('/healthz', { host })).status).toBe(200);
     },
   );
 
   test.each(['rebound.example', 'rebound.example:80', 'localhost.rebound.example', 'example.org'])(
-    'not by the name %j',
+    'not with the host name %j',
     async (host) => {
       for (const path of ['/', '/metrics', '/probe?target=example.org']) {
         const { status, body } = await get(path, { host });
@@ -182,13 +182,13 @@ describe('who may ask', () => {
     },
   );
 
-  test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('not by %s', async (method) => {
+  test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('not with %s', async (method) => {
     const { status, headers } = await get('/', { method });
     expect(status).toBe(405);
     expect(headers.allow).toBe('GET, HEAD');
   });
 
-  test('an address in the place of a path is none', async () => {
+  test('an absolute URL as path is refused', async () => {
     expect((await get('http://127.0.0.1/')).status).toBe(400);
   });
 
@@ -199,7 +199,7 @@ describe('who may ask', () => {
   });
 });
 
-describe('for Prometheus', () => {
+describe('Prometheus', () => {
   test('/metrics has every domain as of its last run', async () => {
     const { headers, body } = await get('/metrics');
     expect(headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -215,12 +215,12 @@ describe('for Prometheus', () => {
   });
 
   // Not everybody who runs the tests has Prometheus.
-  test.skipIf(!installed)('promtool has no complaint', async () => {
+  test.skipIf(!installed)('promtool reports no error', async () => {
     expect(promtool((await get('/metrics')).body)).toBe('0');
     expect(promtool((await get('/probe?target=example.org')).body)).toBe('0');
   });
 
-  test('/probe scans a watched domain, once however many ask, and once a minute', async () => {
+  test('/probe scans a watched domain, at most once a minute', async () => {
     time = new Date(time.getTime() + 2 * MINUTE_MS);
     const before = scans;
     const kept = (await history.runs('example.org', 100)).length;
@@ -238,7 +238,7 @@ describe('for Prometheus', () => {
     expect(await history.runs('example.org', 100)).toHaveLength(kept);
   });
 
-  test('a scan that fails is no success', async () => {
+  test('a failed scan is reported', async () => {
     const { status, body } = await get('/probe?target=broken.example');
     expect(status).toBe(200);
     expect(body).toMatch(/^probe_success 0$/m);
@@ -259,7 +259,7 @@ describe('for Prometheus', () => {
     'exam%0Dple.org',
     '%09example.org',
     ' example.org',
-  ])('/probe does not take %j for a domain that is watched', async (target) => {
+  ])('/probe does not accept %j as a watched domain', async (target) => {
     const before = scans;
     const { status, body } = await get(`/probe?target=${target.replace(' ', '+')}`);
     expect({ status, body }).toEqual({
@@ -269,13 +269,13 @@ describe('for Prometheus', () => {
     expect(scans).toBe(before);
   });
 
-  test('a page elsewhere cannot start a scan', async () => {
+  test('a page of another site cannot start a scan', async () => {
     const headers = { 'Sec-Fetch-Site': 'cross-site' };
     expect((await get('/probe?target=example.org', { headers })).status).toBe(403);
   });
 });
 
-test('a port that is taken is said in a line', async () => {
+test('a port in use gives an error in one line', async () => {
   const pages = { answer: async () => null };
   await expect(
     startDashboard({ address: '127.0.0.1', port: dashboard.port, names: [] }, pages),

@@ -9,7 +9,8 @@ import type {
 import { nextOf } from '../../src/watch/run.js';
 import { createOutbox, type Channel } from '../../src/watch/outbox.js';
 import { openHistory, type History } from '../../src/watch/history.js';
-import { createWatcher, type Scan, type WatchLog } from '../../src/watch/watcher.js';
+import type { WatchLog } from '../../src/watch/log.js';
+import { createWatcher, type Scan } from '../../src/watch/watcher.js';
 import type { ChangePolicy } from '../../src/watch/changes.js';
 import { failed, observations, recordingOf, type Spot, type World } from '../arbitrary/build.js';
 

@@ -77,7 +77,7 @@ function inShort(event: WatchEvent): string {
   }
 }
 
-test('three days bring exactly the words that a person would want, once each', async () => {
+test('three days give exactly the expected alerts', async () => {
   const { messages, looks, history } = await simulate({
     folder: join(folder, 'three-days'),
     start: START,
@@ -109,7 +109,7 @@ test('three days bring exactly the words that a person would want, once each', a
   expect(new Set(messages.map(({ id }) => id)).size).toBe(messages.length);
 });
 
-test('of a row that falls short by leave nobody is told, and the report says by whose', async () => {
+test('a waived row is not reported, and the report names its waiver', async () => {
   const waiver = {
     requirement: 'public-registration',
     reason: 'a summer camp',

@@ -27,11 +27,11 @@ test.each<[string, readonly string[]]>([
   ['ududududududddddddd', ['4 flapping u', '16 settled d']],
   // A third value in between confirms nothing.
   ['uudxd', []],
-])('%s says %j', (looks, said) => {
+])('%s gives %j', (looks, said) => {
   expect(turns(looks)).toEqual(said);
 });
 
-test('a change is told with when it was seen first, and since when it had been otherwise', () => {
+test('a change is reported with its start and the start of the previous value', () => {
   let track = begin('up', at(0));
   for (const index of [1, 2, 3]) ({ track } = step(track, 'up', at(index), POLICY));
   const first = step(track, 'down', at(4), POLICY);
@@ -44,7 +44,7 @@ test('a change is told with when it was seen first, and since when it had been o
 
 const looks = fc.array(fc.constantFrom<string>('u', 'd', 'x'), { minLength: 1, maxLength: 80 });
 
-test('whatever happens, between two words on changes the value was other, and noise is never told', () => {
+test('between two reports the value differed, and noise is never reported', () => {
   fc.assert(
     fc.property(looks, (seen) => {
       let track = begin(seen[0] ?? 'u', at(0));
@@ -78,7 +78,7 @@ test('whatever happens, between two words on changes the value was other, and no
   );
 });
 
-test('what stays at last is what is believed at last', () => {
+test('a stable value is eventually the current one', () => {
   fc.assert(
     fc.property(looks, fc.constantFrom('u', 'd'), (seen, last) => {
       const all = [...seen, ...Array<string>(POLICY.looks).fill(last)];

@@ -1,4 +1,4 @@
-/** The domains of a batch: those of the command line and of a list. */
+/** The domains of a batch, from the command line and from a list. */
 import { readFile, stat } from 'node:fs/promises';
 import { parseDomainList, type DomainList } from '../../batch/domain-list.js';
 import { parseDomain } from '../../util/domain.js';
@@ -8,14 +8,14 @@ import { decodeText } from '../../util/text-file.js';
 import type { BatchFlags } from './batch.js';
 import { oneLine } from './batch-sink.js';
 
-/** Bytes of the largest list that is read. */
+/** Maximum size of a list, in bytes. */
 const LARGEST_LIST = 16 * 2 ** 20;
-/** Bad lines that are reported one by one. */
+/** Maximum number of bad lines that are reported individually. */
 const MOST_BAD_LINES = 20;
 
 /**
- * The domains of the command line, then those of the list, each once. Throws `Problem` for a bad
- * domain on the command line, and for a list without any.
+ * Returns the domains of the command line, then those of the list, without duplicates. Throws
+ * `Problem` for a bad domain on the command line, and for a list without any.
  */
 export async function domainsOf({ domain, file }: BatchFlags): Promise<DomainList> {
   const named = domain.map(parseDomain);
@@ -45,7 +45,7 @@ async function readList(file: string): Promise<string> {
   }
 }
 
-/** Throws `Problem` for what is not text. */
+/** Throws `Problem` if the file is not text. */
 function listText(octets: Buffer, file: string): string {
   const text = decodeText(octets);
   if (!text.includes('\0')) return text;

@@ -1,4 +1,4 @@
-/** Where the results of many domains are written: lines, files of a folder, or stdout. */
+/** Output of the results of several domains: lines, files in a folder, or stdout. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ENDINGS, fileNameOf } from '../../batch/file-name.js';
@@ -17,10 +17,10 @@ import { print, type Printed } from '../print.js';
 import { wantsAscii, wantsColor, widthOfOutput } from '../screen.js';
 import type { View } from '../options/view.js';
 
-/** What is written for one domain of a batch. */
+/** Result of one domain of a batch. */
 export interface Looked {
   readonly outcome: BatchOutcome;
-  /** The report, a line of JSON or a line of text; null if nothing is written for the domain. */
+  /** The report, a line of JSON or a line of text; null if nothing is written for this domain. */
   readonly text: string | null;
   readonly recording: string | null;
 }
@@ -60,7 +60,7 @@ function lineOptions({ color = wantsColor(), ascii = wantsAscii() }: BatchFlags)
   return { color, ascii, width: widthOfOutput() };
 }
 
-/** Where the results go. */
+/** Destination of the results. */
 interface Sink {
   write(looked: Looked): Promise<Printed>;
   close(): void;
@@ -125,7 +125,7 @@ export async function openSink(
   };
 }
 
-/** Waits for the text to be written. Prints it and throws `Problem` if that failed. */
+/** Waits until the text is written. If that fails, prints the text and throws `Problem`. */
 async function orPrint(written: Promise<void>, text: string): Promise<Printed> {
   const problem = await problemOf(written);
   if (problem === null) return 'taken';

@@ -4,15 +4,12 @@ import { forEachAtOnce } from '../../util/for-each-concurrent.js';
 import { fileNameOf, RECORDING_ENDING } from '../../batch/file-name.js';
 import { createTally, digestOf } from '../../batch/tally.js';
 import { createPace } from '../../batch/time-left.js';
-import { judge } from '../../judge/judge.js';
 import { createDnsCache } from '../../net/dns/resolver.js';
 import { EXIT, Problem, type Exit } from '../../util/problem.js';
 import { formatRecording } from '../../files/recording-text.js';
 import { batchSummary } from '../../report/verdict/terminal-batch.js';
 import { plural } from '../../report/kit/words.js';
-import { noService } from '../../scan/no-service.js';
 import { writeWhole } from '../../util/atomic-write.js';
-import { CONCURRENCY } from '../../options/batch.js';
 import type { COMMAND_OPTIONS } from '../../options/commands.js';
 import type { Values } from '../../options/read.js';
 import { domainsOf, tellBadLines } from './batch-domains.js';
@@ -20,30 +17,24 @@ import { makeFolder, openSink, textOf, unscanned, type Looked } from './batch-si
 import { readAcceptance, throughGates, type Acceptance, type Policy } from '../acceptance.js';
 import { onInterrupt } from '../interrupt.js';
 import { exitOf, problemOf } from '../output.js';
-import {
-  assertBindable,
-  prepareScan,
-  type PreparedScan,
-  type ScanExtras,
-} from '../prepare-scan.js';
+import { batchError, concurrencyOf, judged } from '../../api/batch-outcome.js';
+import { assertBindable, type PreparedScan, type ScanExtras } from '../../api/prepare-scan.js';
+import { prepareScan } from '../prepare-scan.js';
 import { batchProgressLine } from '../progress.js';
 import { viewOf, type View } from '../options/view.js';
-
-/** Characters of a stack trace that are reported. */
-const MOST_OF_BUG = 500;
 
 export type BatchFlags = Values<(typeof COMMAND_OPTIONS)['scan']> & {
   readonly domain: readonly string[];
 };
 
-/** Whether the flags ask for more than one domain and its report. */
+/** Whether the flags request several domains. */
 export function isBatch(flags: BatchFlags): boolean {
   const { domain, file, format, resume, concurrency } = flags;
   const isMany = domain.length > 1 || file !== undefined;
   return isMany || format === 'jsonl' || resume || concurrency !== undefined;
 }
 
-/** Scans many domains. A domain that cannot be scanned never ends the run. */
+/** Scans several domains. A domain that cannot be scanned does not end the run. */
 export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Exit> {
   const view = viewOf(flags, flags.out === undefined);
   const { domains, bad } = await domainsOf(flags);
@@ -51,7 +42,7 @@ export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Ex
   await assertBindable(flags);
   const prepared = await prepareScan(flags, domains);
   const gates = await readAcceptance(flags, domains, policy);
-  const concurrency = concurrencyOf(flags, prepared);
+  const concurrency = concurrencyOf(flags.concurrency, prepared);
   const begun = performance.now();
   const tally = createTally();
   const wanted = new Set(domains);
@@ -91,7 +82,7 @@ export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Ex
     progress.show();
     const seen = await look(domain, prepared, shared, gates, flags, view);
     state.underWay -= 1;
-    // An interrupted scan is no result.
+    // Discard an interrupted scan.
     if (stop.signal.aborted) return;
     const unrecorded = await record(domain, seen, flags);
     progress.clear();
@@ -100,7 +91,7 @@ export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Ex
       state.unrecorded += 1;
     }
     tally.add(seen.outcome);
-    // The reader has closed the pipe: more results have nowhere to go.
+    // The reader has closed the pipe, so no more results can be written.
     if ((await sink.write(seen)) === 'closed') stop.abort();
     pace.ended();
     state.done += 1;
@@ -134,7 +125,7 @@ function unrecordedProblem(state: { unrecorded: number; done: number }): Problem
   );
 }
 
-/** Writes the recording of a domain if --record asks for it. Returns what went wrong, or null. */
+/** Writes the recording of a domain if --record asks for it. Returns the error, or null. */
 async function record(
   domain: string,
   { recording }: Looked,
@@ -151,16 +142,18 @@ function tellHowFar(state: { done: number; total: number }, { format, out }: Bat
   process.stderr.write(`xmpp-safeguard: ${count}${how}\n`);
 }
 
-/** Aborted with the signal, after an error, or when stdout is closed. */
+/**
+ * Returns a controller that is aborted with the signal, after an error, or when stdout is closed.
+ */
 function stopAfter(signal: AbortSignal): AbortController {
   const stop = new AbortController();
-  // Every scan that is under way listens to it.
+  // All running scans listen to this signal, so disable Node's warning about listeners.
   setMaxListeners(0, stop.signal);
   signal.addEventListener('abort', () => stop.abort(), { once: true });
   return stop;
 }
 
-/** Scans one domain. Never throws: an error becomes the outcome. */
+/** Scans one domain. Never throws: an error becomes the result. */
 async function look(
   domain: string,
   prepared: PreparedScan,
@@ -173,27 +166,14 @@ async function look(
   try {
     const seen = await prepared.run(domain, shared);
     if (flags.record !== undefined) recording = formatRecording(seen);
-    const empty = noService(seen);
-    if (empty !== null) {
-      const reason = empty.exit === EXIT.unable ? 'unable' : 'no-service';
-      return unscanned({ domain, error: { reason, message: empty.message } }, recording, flags);
+    const result = judged(seen);
+    if (result.error !== undefined) {
+      return unscanned({ domain, error: result.error }, recording, flags);
     }
-    const verdict = throughGates(judge(seen), gates);
+    const verdict = throughGates(result.verdict, gates);
     const outcome = { domain, digest: digestOf(verdict, exitOf(verdict, flags.failOn)) };
     return { outcome, text: textOf(verdict, outcome, flags, view), recording };
   } catch (error) {
-    const isProblem = error instanceof Problem;
-    const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const message = isProblem
-      ? `${domain}: ${error.message}`
-      : `${domain}: this is a bug of xmpp-safeguard, please report it: ${said.slice(0, MOST_OF_BUG)}`;
-    const reason = isProblem ? 'unable' : 'bug';
-    return unscanned({ domain, error: { reason, message } }, recording, flags);
+    return unscanned({ domain, error: batchError(domain, error) }, recording, flags);
   }
-}
-
-function concurrencyOf({ concurrency }: BatchFlags, { settings }: PreparedScan): number {
-  if (settings.s2s.listen === null) return concurrency ?? CONCURRENCY.usual;
-  if (concurrency === undefined || concurrency === 1) return 1;
-  throw new Problem('--s2s-listen: serves one scan at a time, so add --concurrency 1');
 }

@@ -13,7 +13,8 @@ import { read, type Given, type Values } from '../../options/read.js';
 import { operandsOf } from '../options/arguments.js';
 import { declare } from '../options/declare.js';
 import { onInterrupt } from '../interrupt.js';
-import { assertBindable, prepareScan } from '../prepare-scan.js';
+import { assertBindable } from '../../api/prepare-scan.js';
+import { prepareScan } from '../prepare-scan.js';
 import { progressLine } from '../progress.js';
 
 const EPILOGUE = `An operand is one of:
@@ -76,7 +77,7 @@ export async function handle(given: Given): Promise<Exit> {
   return exits.includes(EXIT.undetermined) ? EXIT.undetermined : EXIT.fine;
 }
 
-/** Files first: if one cannot be read, a long scan would be wasted. */
+/** Reads files before scans: if one cannot be read, a long scan would be wasted. */
 async function takeAll(wanted: readonly Wanted[], flags: Flags): Promise<readonly Taken[]> {
   const domains = wanted.flatMap((one) => (one.kind === 'domain' ? [one.domain] : []));
   const twice = domains.find((domain, index) => domains.indexOf(domain) !== index);
@@ -96,7 +97,10 @@ async function takeAll(wanted: readonly Wanted[], flags: Flags): Promise<readonl
   });
 }
 
-/** One after another, as several may be on one host; a password is refused once. */
+/**
+ * Scans one after another, because several domains may be on one host, and each password must be
+ * refused only once.
+ */
 async function scanAll(
   domains: readonly string[],
   flags: Flags,
@@ -120,7 +124,7 @@ async function scanAll(
   return scanned;
 }
 
-/** Of one domain at two times. */
+/** Returns the exit code for one domain at two times. */
 export function exitOf({ rows, columns }: Comparison, failOn: FailOn): Exit {
   if (failOn === 'never') return EXIT.fine;
   const strict = rows.filter((row) => isCounted(row, failOn));

@@ -31,7 +31,9 @@ export function builder(yargs: Argv): Argv {
   return declare(yargs, OPTIONS).epilogue(EPILOGUE);
 }
 
-/** The report of the demo and what it says to try next fit on one screen. */
+/**
+ * Maximum number of lines of the report, so that it and the suggested commands fit on one screen.
+ */
 const LINES = 40;
 
 /** Exits with 0 if the scan worked: the demo server fails requirements on purpose. */
@@ -69,7 +71,7 @@ interface Files {
   readonly account: string;
 }
 
-/** Writes the files that a scan by hand needs, readable for this user only. */
+/** Writes the files for a manual scan, readable only for this user. */
 async function writeFiles(demo: Demo, folder: string): Promise<Files> {
   const write = async (name: string, text: string): Promise<string> => {
     const path = join(folder, name);
@@ -87,7 +89,7 @@ async function writeFiles(demo: Demo, folder: string): Promise<Files> {
 async function scanDemo(demo: Demo, files: Files, quiet: boolean): Promise<Recording> {
   const trust = createTrustStore('mozilla', [files.ca]);
   const settings = settingsOf(
-    // The demo server connects to no other server, so no reference domain is asked.
+    // The demo server connects to no other server, so query no reference domains.
     { resolver: [demo.resolver], allowPrivate: true, account: true, badS2sDomain: ['none'] },
     [],
     trust.ca,

@@ -37,7 +37,7 @@ export async function handle(given: Given): Promise<Exit> {
   return EXIT.fine;
 }
 
-/** Throws `Problem`, with the id that was likely meant. */
+/** Returns the requirement with this id. Throws `Problem`, which suggests a similar id. */
 function wanted(id: string): Requirement {
   const requirement = findRequirement(id);
   if (requirement !== undefined) return requirement;

@@ -14,8 +14,9 @@ import { declare } from '../options/declare.js';
 import { readAcceptance, readPolicy, throughGates, type Policy } from '../acceptance.js';
 import { onInterrupt } from '../interrupt.js';
 import { checkExplain, deliver, exitOf, recordThen } from '../output.js';
-import { assertBindable, prepareScan } from '../prepare-scan.js';
+import { assertBindable } from '../../api/prepare-scan.js';
 import { attestedBy } from '../operator-evidence.js';
+import { prepareScan } from '../prepare-scan.js';
 import { endWithoutVerdict } from '../without-verdict.js';
 import { progressLine } from '../progress.js';
 import { viewOf } from '../options/view.js';
@@ -79,12 +80,12 @@ export async function handle(given: Given): Promise<Exit> {
   const { signal } = interruption;
   const scanned = await prepared.run(domain, { onProgress: progress.show, signal }).finally(() => {
     progress.clear();
-    // An interrupted scan is no result: this ends the process.
+    // An interrupted scan has no result: this call ends the process.
     interruption.end();
   });
   const recording = withObservations(scanned, attested);
   const empty = noService(recording);
-  // Record the scan also if it found no service.
+  // Write the recording even if the scan found no service.
   return recordThen(recording, flags.record, async () => {
     if (empty !== null) return endWithoutVerdict(domain, empty, flags);
     const verdict = throughGates(judge(recording), gates);
@@ -95,8 +96,8 @@ export async function handle(given: Given): Promise<Exit> {
 }
 
 /**
- * The options, with those of the file where the command line does not name them. Paths are relative
- * to the folder of the file. Says on stderr which options come from the file.
+ * Returns the options, with those of the file for options missing on the command line. Paths are
+ * relative to the folder of the file. Reports the options from the file on stderr.
  */
 function withFile(given: Given, { scan, path }: Policy): Values<typeof OPTIONS> {
   if (scan === undefined || path === null) return read(OPTIONS, given);

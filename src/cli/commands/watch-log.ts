@@ -2,11 +2,11 @@ import { eventText } from '../../report/dashboard/alert-text.js';
 import { visible } from '../../report/kit/escape.js';
 import { headlineWord } from '../../report/kit/headline.js';
 import { plural } from '../../report/kit/words.js';
-import type { RunLog } from '../../watch/run.js';
+import type { RunLog } from '../../watch/log.js';
 
 type LogForm = 'plain' | 'json';
 
-/** Writes lines to stderr: with the time before them, for people or for machines. */
+/** Returns a function that writes log entries to stderr, as text or JSON with the time. */
 export function logger(form: LogForm): (entry: RunLog) => void {
   return (entry) => {
     const time = new Date().toISOString();
@@ -22,7 +22,7 @@ const WHY = {
   asked: 'requested at /probe',
 } as const;
 
-/** One entry in words, without the time. */
+/** Formats an entry as text, without the time. */
 export function logText(entry: RunLog): string {
   switch (entry.event) {
     case 'watching': {

@@ -1,15 +1,11 @@
 import type { Argv } from 'yargs';
-import type { Recording, Waiver } from '../../model/index.js';
-import { createFailedLogins, type FailedLogins } from '../../net/limiter/failed-logins.js';
+import { prepareWatch, type PreparedWatch } from '../../api/prepare-watch.js';
+import { createFailedLogins } from '../../net/limiter/failed-logins.js';
 import { EXIT, type Exit } from '../../util/problem.js';
 import { COMMAND_OPTIONS } from '../../options/commands.js';
 import { read, type Given } from '../../options/read.js';
-import { SCAN_OPTIONS, type ScanFileOptions } from '../../options/scan.js';
-import type { WatchConfig } from '../../watch/config.js';
-import { readWatchConfig } from '../../watch/config-file.js';
-import type { Scan } from '../../watch/watcher.js';
-import { prepareScan, type PreparedScan } from '../prepare-scan.js';
-import { sharedLimiter } from '../shared-limiter.js';
+import { secretAsker } from '../ask.js';
+import { warn } from '../prepare-scan.js';
 import { declare } from '../options/declare.js';
 import { logger } from './watch-log.js';
 
@@ -38,12 +34,13 @@ export function builder(yargs: Argv): Argv {
 export async function handle(given: Given): Promise<Exit> {
   const { config: file, once, log: form } = read(OPTIONS, given);
   const log = logger(form);
-  // What only this command needs is read when it runs.
+  // Load modules that only this command needs when it runs.
   const { runWatch } = await import('../../watch/run.js');
   const { renderHtml } = await import('../../report/verdict/html.js');
-  // It outlives the file: the servers remember what failed before it was read again.
+  // Keep these counts when the file is read again, because the servers also remember failed logins.
   const failedLogins = createFailedLogins();
-  let next: Prepared | null = await prepare(file, failedLogins);
+  const contact = { ask: secretAsker(), warn };
+  let next: PreparedWatch | null = await prepareWatch(file, failedLogins, contact);
   let stopped = false;
   let current = new AbortController();
   const stop = (): void => {
@@ -51,7 +48,7 @@ export async function handle(given: Given): Promise<Exit> {
     current.abort(new Error('watch was told to stop'));
   };
   const reload = (): void => {
-    prepare(file, failedLogins).then(
+    prepareWatch(file, failedLogins, contact).then(
       (prepared) => {
         next = prepared;
         current.abort(new Error('watch was told to read the file again'));
@@ -79,44 +76,7 @@ export async function handle(given: Given): Promise<Exit> {
   }
 }
 
-/** Signals set it behind the compiler's back. */
+/** Prevents wrong narrowing by the compiler, because a signal handler changes the flag. */
 function isSet(flag: boolean): boolean {
   return flag;
-}
-
-interface Prepared {
-  readonly config: WatchConfig;
-  readonly scan: Scan;
-  readonly waivers: readonly Waiver[];
-}
-
-async function prepare(file: string, failedLogins: FailedLogins): Promise<Prepared> {
-  const { config, waivers } = await readWatchConfig(file);
-  return { config, scan: await scannerOf(config, failedLogins), waivers };
-}
-
-/**
- * What options name is read once for all domains that share them. Domains on one host are
- * together no more to it than one of them may be.
- */
-async function scannerOf({ domains }: WatchConfig, failedLogins: FailedLogins): Promise<Scan> {
-  const groups = new Map<string, { readonly options: ScanFileOptions; readonly of: string[] }>();
-  for (const { domain, options } of domains) {
-    const key = JSON.stringify(options);
-    const group = groups.get(key) ?? { options, of: [] };
-    group.of.push(domain);
-    groups.set(key, group);
-  }
-  const prepared = new Map<string, PreparedScan>();
-  for (const { options, of } of groups.values()) {
-    const scan = await prepareScan(read(SCAN_OPTIONS, {}, options), of);
-    for (const domain of of) prepared.set(domain, scan);
-  }
-  const settings = [...prepared.values()].map((scan) => scan.settings);
-  const gate = sharedLimiter(settings, failedLogins);
-  return async (domain, signal, why): Promise<Recording> => {
-    const scan = prepared.get(domain);
-    if (scan === undefined) throw new Error(`${domain} is not watched`);
-    return scan.run(domain, { signal, gate, spareLogins: why === 'asked' });
-  };
 }

@@ -1,21 +1,26 @@
-/** Command-line arguments: which command they mean, and the flags that yargs read from them. */
+/** Command-line arguments: finds the command, and checks the flags that yargs returns. */
 import type { OptionTable } from '../../options/define-option.js';
 import { refuseForm, typedOf, type Given } from '../../options/read.js';
 import { didYouMean } from '../../util/did-you-mean.js';
 import { Problem } from '../../util/problem.js';
 
-/** Marks an operand that yargs would read as an option. No argument of a process holds a NUL. */
+/**
+ * Marks an operand that yargs would read as an option. Arguments of a process cannot contain NUL.
+ */
 const OPERAND = '\0';
-/** Hidden option in the place of `--`: it keeps an option before it from taking an operand as value. */
+/**
+ * Hidden option that replaces `--`: it keeps a preceding option from consuming an operand as its
+ * value.
+ */
 export const END_OF_OPTIONS = 'end-of-options';
-/** Domains, addresses and URLs have one of these; no command has. */
+/** Domains, addresses and URLs contain one of these characters; no command does. */
 const LIKE_A_DOMAIN = /[.\u{3002}\u{ff0e}\u{ff61}@:/[\]\s]|^$/u;
 const HELP: Readonly<Record<string, string>> = { help: '--help', version: '--version' };
 
 /**
- * Arguments with the command as the first word: `scan` where the first operand is a domain.
- * `takesValue`: whether an option (without its dashes) is followed by its value. Throws `Problem`
- * for a word that is neither a command nor a domain.
+ * Returns the arguments with the command as the first word: `scan` if the first operand is a
+ * domain. `takesValue`: whether an option (without its dashes) is followed by its value. Throws
+ * `Problem` for a word that is neither a command nor a domain.
  */
 export function withCommand(
   args: readonly string[],
@@ -44,13 +49,13 @@ export function withCommand(
   );
 }
 
-/** Index of the first argument that is neither an option nor its value; -1 without one. */
+/** Returns the index of the first argument that is neither an option nor its value, or -1. */
 function firstOperand(args: readonly string[], takesValue: (option: string) => boolean): number {
   for (let at = 0; at < args.length; at += 1) {
     const arg = args[at] ?? '';
     if (arg === '--') return -1;
     if (!arg.startsWith('-') || arg === '-') return at;
-    // Of a group as in `-qf json` the last letter takes the value.
+    // In a group such as `-qf json`, the last letter takes the value.
     const name = arg.startsWith('--') ? arg.slice(2) : arg.slice(-1);
     const isFollowed = !arg.includes('=') && args[at + 1]?.startsWith('-') !== true;
     if (isFollowed && takesValue(name)) at += 1;
@@ -59,8 +64,9 @@ function firstOperand(args: readonly string[], takesValue: (option: string) => b
 }
 
 /**
- * argv in which the first `--` is replaced, and what follows it is marked as operands (POSIX
- * utility syntax guideline 10). Yargs itself keeps them from the positionals of a command.
+ * Returns the arguments with the first `--` replaced and everything after it marked as operands
+ * (POSIX utility syntax guideline 10). Yargs itself does not pass them to the positionals of a
+ * command.
  */
 export function withoutDoubleDash(args: readonly string[]): string[] {
   const at = args.indexOf('--');
@@ -73,7 +79,7 @@ export function withoutDoubleDash(args: readonly string[]): string[] {
   ];
 }
 
-/** Yargs counts `--no-verbose` and `--verbose=false` too: they undo what came before them. */
+/** Yargs also counts `--no-verbose` and `--verbose=false`; they cancel earlier occurrences. */
 function settleVerbose(args: readonly string[]): string[] {
   const at = Math.max(args.lastIndexOf('--no-verbose'), args.lastIndexOf('--verbose=false'));
   return args.filter(
@@ -81,7 +87,7 @@ function settleVerbose(args: readonly string[]): string[] {
   );
 }
 
-/** The text without the marks of `withoutDoubleDash`. */
+/** Returns the text without the marks of `withoutDoubleDash`. */
 export function withoutMarks(text: string): string {
   return text.replaceAll(OPERAND, '');
 }
@@ -96,8 +102,8 @@ export function takesValue(tables: readonly OptionTable[], name: string): boolea
 }
 
 /**
- * Arguments in which a short option and its value in one word are told apart: `-fjson` becomes
- * `-f=json`. Yargs reads `-f -j -s -o -n`.
+ * Splits a short option from its value in the same word: `-fjson` becomes `-f=json`. Yargs would
+ * read it as `-f -j -s -o -n`.
  */
 export function splitShortOptions(
   args: readonly string[],
@@ -111,7 +117,7 @@ export function splitShortOptions(
   return args.map((arg, index) => (index < end ? arg.replace(joined, '$1=$2') : arg));
 }
 
-/** Names that a command knows beside its options. */
+/** Names that a command accepts in addition to its options. */
 export interface Known {
   readonly command: string;
   readonly table: OptionTable;
@@ -120,8 +126,9 @@ export interface Known {
 }
 
 /**
- * What was typed, without the marks of `withoutDoubleDash`, and with `--format json` for `--json`.
- * Throws `Problem` for an unknown option, an empty value, and `--no-` of an option with a value.
+ * Returns the typed options, without the marks of `withoutDoubleDash`, and with `--format json` for
+ * `--json`. Throws `Problem` for an unknown option, an empty value, and `--no-` with an option that
+ * takes a value.
  */
 export function settle(flags: Record<string, unknown>, known: Known): Given {
   const names = namesOf(known);
@@ -148,7 +155,7 @@ function useJson(flags: Record<string, unknown>): void {
   flags.format = 'json';
 }
 
-/** What is wrong with the first unknown option of `args`, as they were typed, or null. */
+/** Returns the error message for the first unknown option of `args`, as typed, or null. */
 export function unknownOption(args: readonly string[], known: Known): string | null {
   const names = namesOf(known);
   for (const arg of args.slice(1)) {
@@ -167,7 +174,7 @@ function shortNames(table: OptionTable): readonly string[] {
   return Object.values(table).flatMap(({ alias }) => alias ?? []);
 }
 
-/** Options of every command, from yargs. */
+/** Options that yargs adds to every command. */
 const ALWAYS: readonly string[] = ['help', 'version', 'h', 'V'];
 
 function unknownText(shown: string, name: string, { command, table }: Known): string {
@@ -177,7 +184,7 @@ function unknownText(shown: string, name: string, { command, table }: Known): st
   return `unknown option ${withDashes(shown.slice(0, 60))}: ${hint}`;
 }
 
-/** `--out`, `-o`. */
+/** Returns an option name with its dashes: `--out`, `-o`. */
 export function withDashes(name: string): string {
   return name.length === 1 ? `-${name}` : `--${name}`;
 }
@@ -186,7 +193,7 @@ function unmarked(value: unknown): unknown {
   return typeof value === 'string' ? withoutMarks(value) : value;
 }
 
-/** The operands of that name. */
+/** Returns the operands with this name. */
 export function operandsOf(given: Given, name: string): readonly string[] {
   return typedOf(given, name).filter((one) => typeof one === 'string');
 }

@@ -1,22 +1,22 @@
-/** Completion scripts for shells, made from the tables of options. */
+/** Completion scripts for shells, generated from the option tables. */
 import type { AnyOption, Completion, OptionTable } from '../../options/define-option.js';
 import { helpOf } from './declare.js';
 
-/** A command, as far as a shell completes it. */
+/** Properties of a command for completion. */
 export interface CompletedCommand {
   readonly name: string;
   readonly describe: string;
-  /** What its operands are. */
+  /** Kind of the command's operands. */
   readonly operands: Completion;
   readonly table: OptionTable;
 }
 
 type Commands = readonly CompletedCommand[];
 
-/** Makers of the scripts, by shell. */
+/** Generators of the scripts, by shell. */
 export const SHELLS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 
-/** The options of every command, from yargs. */
+/** Options that yargs adds to every command. */
 const ALWAYS = [
   { name: 'help', short: 'h', help: 'Show this help' },
   { name: 'version', short: 'V', help: 'Show the version' },
@@ -75,7 +75,7 @@ complete -F _xmpp_safeguard xmpp-safeguard
 `;
 }
 
-/** The statement that offers values. */
+/** Returns the statement that offers values. */
 function bashWords(kind: Completion): string {
   if (kind === 'none') return ':';
   if (kind === 'file' || kind === 'folder') {
@@ -196,17 +196,20 @@ function namesOf(long: string, { alias }: AnyOption): readonly string[] {
   return alias === undefined ? [`--${long}`] : [`--${long}`, `-${alias}`];
 }
 
-/** Whether `--no-NAME` changes anything without a file. */
+/** Whether `--no-NAME` has an effect without a file. */
 function hasNegation({ kind, default: usual }: AnyOption): boolean {
   return kind === 'negatable' || (kind === 'flag' && usual !== false);
 }
 
-/** The help up to its first full stop or bracket: shells have one line for it. */
+/** Returns the help up to its first full stop or bracket, because shells show one line. */
 function briefly(option: AnyOption): string {
   return helpOf(option).split(/\. | \(|: /)[0] ?? '';
 }
 
-/** In single quotes, for all three shells: no help holds a quote that fish would read otherwise. */
+/**
+ * Quotes a text in single quotes for all three shells. Help texts contain no quote that fish would
+ * interpret differently.
+ */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,11 +1,14 @@
-/** Tells yargs the options of a table. Values, lists, choices and defaults stay with the table. */
+/**
+ * Declares the options of a table to yargs. Values, lists, choices and defaults are handled by the
+ * table.
+ */
 import type { Argv } from 'yargs';
 import { GROUPS, type AnyOption, type OptionTable } from '../../options/define-option.js';
 
 /**
- * yargs as a tokenizer: every name as it was typed, every value as text. Otherwise it sets
- * `badName` beside `bad-name`, reads `--ca.x 1` as an object and `1e3` as a number, and repeats
- * the value under the short name.
+ * Uses yargs as a tokenizer that keeps names and values as typed. By default, it sets `badName` for
+ * `bad-name`, reads `--ca.x 1` as an object and `1e3` as a number, and repeats values under the
+ * short name.
  */
 export const PARSER_CONFIGURATION = {
   'camel-case-expansion': false,
@@ -22,12 +25,12 @@ export function declare(yargs: Argv, table: OptionTable): Argv {
   return yargs;
 }
 
-/** No default: what is typed could not be told from it. */
+/** Omits the default, because yargs would return it like a typed value. */
 function declarationOf(option: AnyOption) {
   const { alias, group } = option;
   return {
     ...(alias === undefined ? {} : { alias }),
-    // yargs puts what has no group beside --help and --version.
+    // yargs lists options without a group next to --help and --version.
     ...(group === 'Options' ? {} : { group: `${group}:` }),
     describe: helpOf(option),
     ...TYPES[option.kind],
@@ -44,7 +47,7 @@ const TYPES = {
   optional: { type: 'string' },
 } as const;
 
-/** The help of an option; that of a number ends with its default. */
+/** Returns the help of an option; for a number, it ends with the default. */
 export function helpOf({ help, parser, default: usual }: AnyOption): string {
   const isNumber = parser !== null && typeof usual === 'number';
   return isNumber ? `${help} (default ${usual})` : help;

@@ -1,4 +1,4 @@
-/** What of a verdict the terminal shows: rows by status, by section, or one in full. */
+/** Which rows of a verdict the terminal shows: by status, by section, or one row in full. */
 import type { Section, Status } from '../../model/index.js';
 import type { VIEW_OPTIONS } from '../../options/report.js';
 import type { Values } from '../../options/read.js';
@@ -15,8 +15,8 @@ export interface View {
 }
 
 /**
- * What the flags choose. Throws `Problem` with a format that has all rows. `isMany`: several
- * domains, of which each gets one line.
+ * Returns the selection of the flags. Throws `Problem` for a format that always has all rows.
+ * `isMany`: several domains, each shown as one line.
  */
 export function viewOf({ only, row, section, format }: ViewFlags, isMany = false): View {
   for (const [name, given] of Object.entries({ only, row, section })) {

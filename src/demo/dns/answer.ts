@@ -1,4 +1,4 @@
-/** Answers of a server that is authoritative for all zones, in the form that a resolver gives. */
+/** Answers for all zones, in the form of a resolver's answers. */
 import { isWithin } from '../../wire/dns/dnssec/canonical.js';
 import type { DnsMessage, ResourceRecord } from '../../wire/dns/message.js';
 import { UDP_SIZE } from '../../wire/dns/message.js';
@@ -28,7 +28,7 @@ export function answerTo(query: DnsMessage, zones: readonly Zone[]): Uint8Array 
   });
 }
 
-/** The deepest zone that holds the name; for a DS record its parent zone. */
+/** Returns the deepest zone that contains the name; for a DS record, its parent zone. */
 function zoneFor(zones: readonly Zone[], name: Name, type: number): Zone | undefined {
   return zones
     .filter(({ apex }) => isWithin(name, apex))

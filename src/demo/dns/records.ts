@@ -1,24 +1,27 @@
-/** RDATA of the types that the demo publishes, in wire format. */
+/** Encodes RDATA of the record types of the demo. */
 import type { ResourceRecord } from '../../wire/dns/message.js';
 import { encodeName, formatName, parseName, type Name } from '../../wire/dns/name.js';
 import { CLASS_IN } from '../../wire/dns/types.js';
 
-/** Seconds. */
+/** TTL in seconds. */
 const TTL = 60;
 
-/** RFC 8659 §4.1. */
+/** A CAA property (RFC 8659 §4.1). */
 interface Property {
   readonly tag: 'issue' | 'issuewild' | 'iodef';
   readonly value: string;
 }
 
 export const rdata = {
-  /** `192.0.2.1`. */
+  /** Encodes an IPv4 address: `192.0.2.1`. */
   a: (address: string): Uint8Array => Uint8Array.from(address.split('.').map(Number)),
   name: (name: string): Uint8Array => encodeName(parseName(name)),
   srv: (port: number, target: string): Uint8Array =>
     concat(uint16(5), uint16(0), uint16(port), rdata.name(target)),
-  /** Usage 3, selector 1, matching type 1: the SHA-256 of the server's public key (RFC 7671). */
+  /**
+   * Encodes a TLSA record with usage 3, selector 1, matching type 1: the SHA-256 of the server's
+   * public key (RFC 7671).
+   */
   tlsa: (sha256: Uint8Array): Uint8Array => concat(Uint8Array.of(3, 1, 1), sha256),
   caa: ({ tag, value }: Property): Uint8Array =>
     concat(Uint8Array.of(0, tag.length), Buffer.from(tag), Buffer.from(value)),
@@ -26,7 +29,7 @@ export const rdata = {
     concat(
       rdata.name(server),
       rdata.name('hostmaster.example'),
-      // Serial number, refresh, retry, expire; then the TTL of denials.
+      // Serial number, refresh, retry, expire; then the TTL of negative answers.
       ...[1, 3_600, 600, 86_400, TTL].map(uint32),
     ),
 };

@@ -29,7 +29,7 @@ export async function startDnsServer(address: string, zones: readonly Zone[]): P
   };
 }
 
-/** Null for a reply and for a malformed message. */
+/** Decodes a query. Returns null for a reply and for a malformed message. */
 function queryIn(bytes: Uint8Array): DnsMessage | null {
   try {
     const message = decodeMessage(bytes);

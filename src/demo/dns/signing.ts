@@ -1,4 +1,4 @@
-/** Keys and signatures of a zone: ECDSA P-256 with SHA-256 (RFC 6605), RFC 4034 §3 and §5. */
+/** Zone keys and signatures: ECDSA P-256 with SHA-256 (RFC 6605; RFC 4034 §3 and §5). */
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { canonicalRdata } from '../../wire/dns/dnssec/canonical.js';
 import { keyTagOf, ZONE_KEY } from '../../wire/dns/dnssec/records.js';
@@ -9,12 +9,12 @@ import { concat, record, uint16, uint32 } from './records.js';
 
 const ECDSA_P256 = 13;
 const SHA256 = 2;
-/** RFC 4034 §2.1.1: the key that the parent's DS record names. */
+/** Flag of a key that the parent's DS record names (RFC 4034 §2.1.1). */
 const SECURE_ENTRY_POINT = 1;
 const PROTOCOL = 3;
 
 const DAY_SECONDS = 86_400;
-/** Tolerates a clock that is behind. */
+/** Validity before the current time, in seconds, for clocks that are slow. */
 const BEFORE_SECONDS = DAY_SECONDS;
 const AFTER_SECONDS = 30 * DAY_SECONDS;
 
@@ -39,7 +39,7 @@ export function createZoneKey(): ZoneKey {
   };
 }
 
-/** RDATA of the DS record for the parent zone. */
+/** Returns the RDATA of the DS record for the parent zone. */
 export function dsOf(zone: Name, { keyTag, dnskey }: ZoneKey): Uint8Array {
   const digest = createHash('sha256')
     .update(encodeName(lowerName(zone)))
@@ -48,13 +48,13 @@ export function dsOf(zone: Name, { keyTag, dnskey }: ZoneKey): Uint8Array {
   return concat(uint16(keyTag), Uint8Array.of(ECDSA_P256, SHA256), digest);
 }
 
-/** The line of a file for `--trust-anchor`. */
+/** Returns the line of a file for `--trust-anchor`. */
 export function anchorOf(zone: Name, key: ZoneKey): string {
   const digest = Buffer.from(dsOf(zone, key).subarray(4)).toString('hex');
   return `${formatName(zone)} IN DS ${key.keyTag} ${ECDSA_P256} ${SHA256} ${digest}\n`;
 }
 
-/** The RRSIG record of a set (records of one owner and type; no wildcards). */
+/** Returns the RRSIG record of an RRset. Does not support wildcards. */
 export function signatureOf(
   set: readonly ResourceRecord[],
   zone: Name,

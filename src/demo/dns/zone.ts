@@ -13,29 +13,29 @@ import { concat, rdata, record } from './records.js';
 import { createZoneKey, dsOf, signatureOf, type ZoneKey } from './signing.js';
 
 export interface ZoneSpec {
-  /** `.` for the root. */
+  /** Zone name; `.` for the root. */
   readonly name: string;
   /** Whether the zone is signed and its parent has a DS record for it. */
   readonly signed: boolean;
-  /** Owner, type, RDATA. SOA, NS, DNSKEY and delegations are added. */
+  /** Records as owner, type and RDATA. SOA, NS, DNSKEY and delegations are added. */
   readonly records?: readonly (readonly [owner: string, type: number, rdata: Uint8Array])[];
 }
 
 export interface Zone {
   readonly apex: Name;
-  /** Null: not signed. */
+  /** Key of the zone; null for an unsigned zone. */
   readonly key: ZoneKey | null;
-  /** The records of an owner and type, without signatures; empty where there are none. */
+  /** Returns the records of an owner and type, without signatures; may be empty. */
   find(owner: Name, type: number): readonly ResourceRecord[];
-  /** Whether there is a record at the name or below it (RFC 8020). */
+  /** Whether a record exists at the name or below it (RFC 8020). */
   exists(name: Name): boolean;
-  /** The NSEC records that prove that a name, or a type at a name, does not exist. */
+  /** Returns the NSEC records that prove that a name, or a type at a name, does not exist. */
   denial(name: Name): readonly ResourceRecord[];
-  /** The set, with its signature if the zone is signed. */
+  /** Returns the RRset, with its signature if the zone is signed. */
   signed(set: readonly ResourceRecord[]): readonly ResourceRecord[];
 }
 
-/** Has no address: resolvers send all queries to the address of the demo. */
+/** Name server without an address: resolvers send all queries to the address of the demo. */
 const NAME_SERVER = 'ns.example';
 
 /** Creates the zones, and delegates each from its parent zone. */
@@ -75,7 +75,7 @@ function createZone(apex: Name, key: ZoneKey | null, records: readonly ResourceR
   const signatures = new Map<string, ResourceRecord>();
   const exists = (name: Name): boolean =>
     [...nodes.values()].some(({ owner }) => isWithin(owner, name));
-  /** The NSEC record of the name, or of the last one before it. */
+  /** Returns the NSEC record of the name, or of the last one before it. */
   const nsecOf = (name: Name): ResourceRecord | undefined =>
     chain.filter(({ ownerLabels }) => compareNames(ownerLabels, name) <= 0).at(-1);
   return {
@@ -104,7 +104,7 @@ interface Node {
   readonly sets: Map<number, ResourceRecord[]>;
 }
 
-/** By owner. */
+/** Groups records by owner. */
 function nodesOf(records: readonly ResourceRecord[]): ReadonlyMap<string, Node> {
   const nodes = new Map<string, Node>();
   for (const one of records) {
@@ -125,7 +125,7 @@ function closestEncloser(apex: Name, name: Name, exists: (name: Name) => boolean
   return apex;
 }
 
-/** In canonical order; the last record names the first owner. */
+/** Creates the NSEC records in canonical order; the last one names the first owner. */
 function nsecChain(nodes: readonly Node[]): readonly ResourceRecord[] {
   const sorted = [...nodes].sort((a, b) => compareNames(a.owner, b.owner));
   return sorted.map(({ owner, sets }, index) => {
@@ -135,7 +135,7 @@ function nsecChain(nodes: readonly Node[]): readonly ResourceRecord[] {
   });
 }
 
-/** RFC 4034 §4.1.2. */
+/** Encodes a type bitmap (RFC 4034 §4.1.2). */
 function typeBitmap(types: readonly number[]): Uint8Array {
   const windows = new Map<number, Uint8Array>();
   for (const type of [...types].sort((a, b) => a - b)) {

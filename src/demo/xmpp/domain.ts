@@ -10,7 +10,7 @@ export interface DomainFacts {
   readonly domain: string;
   /** The STUN server to announce (XEP-0215). */
   readonly stun: { readonly host: string; readonly port: number };
-  /** Ms since 1970. */
+  /** Start time in milliseconds since 1970. */
   readonly startedAt: number;
 }
 
@@ -18,7 +18,7 @@ export function uploadOf({ domain }: Pick<DomainFacts, 'domain'>): string {
   return `upload.${domain}`;
 }
 
-/** The payload of a result; null for an unknown query. */
+/** Returns the payload of a result; null for an unknown query. */
 export function domainAnswer(facts: DomainFacts, query: XmlElement): string | null {
   switch (`${query.ns} ${query.name}`) {
     case `${DISCO_INFO} query`:
@@ -48,7 +48,7 @@ export function domainAnswer(facts: DomainFacts, query: XmlElement): string | nu
   }
 }
 
-/** XEP-0030, with the contacts of XEP-0157. */
+/** disco#info (XEP-0030) with contact addresses (XEP-0157). */
 function domainInfo({ domain }: DomainFacts): string {
   const field = (name: string, values: readonly string[], type = 'list-multi'): string =>
     `<field var='${name}' type='${type}'>${values.map((value) => `<value>${value}</value>`).join('')}</field>`;
@@ -62,7 +62,7 @@ function domainInfo({ domain }: DomainFacts): string {
   );
 }
 
-/** The upload component. Its URLs are random, but contain the user name. */
+/** Answers for the upload component. Its URLs are random, but contain the user name. */
 export function uploadAnswer(
   { domain }: Pick<DomainFacts, 'domain'>,
   user: string,

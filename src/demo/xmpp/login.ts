@@ -1,4 +1,4 @@
-/** SASL (RFC 6120 §6) on one stream in TLS: the offer and the exchange. */
+/** SASL (RFC 6120 §6) on one stream over TLS: the offer and the exchange. */
 import type { TLSSocket } from 'node:tls';
 import { NS } from '../../wire/xmpp/ns.js';
 import { attribute, textOf, type XmlElement } from '../../wire/xmpp/xml.js';
@@ -19,9 +19,9 @@ interface LoginStep {
 }
 
 export interface Login {
-  /** Features: mechanisms, and types of channel binding. */
+  /** Features as XML: mechanisms and channel-binding types. */
   readonly offer: string;
-  /** Null for an element that is not of SASL. */
+  /** Handles an element. Returns null if it is not a SASL element. */
   heed(element: XmlElement): LoginStep | null;
 }
 
@@ -71,7 +71,7 @@ function offerOf(types: readonly string[]): string {
   return `<mechanisms xmlns='${NS.sasl}'>${listed}</mechanisms>${binding}`;
 }
 
-/** The data of `tls-exporter` (RFC 9266 §2), the only type that the demo offers. */
+/** Returns the data of `tls-exporter` (RFC 9266 §2), the only type that the demo offers. */
 function exporter(secured: TLSSocket): Uint8Array {
   return secured.exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0));
 }

@@ -1,4 +1,4 @@
-/** The part of personal eventing (XEP-0163) that keys for OMEMO need: publish, fetch, delete. */
+/** The part of personal eventing (XEP-0163) that OMEMO keys need: publish, fetch, delete. */
 import { PUBSUB } from '../../wire/xmpp/e2ee.js';
 import { attribute, child, serialize, type XmlElement } from '../../wire/xmpp/xml.js';
 
@@ -9,15 +9,15 @@ export const PEP_INFO =
     .map((name) => `<feature var='${PUBSUB}#${name}'/>`)
     .join('');
 
-/** Bound on memory. */
+/** Maximum number of nodes, to bound the memory. */
 const MOST_NODES = 100;
 
 interface PersonalEventing {
-  /** The payload of a result; null for an error. */
+  /** Returns the payload of a result; null for an error. */
   answer(type: string, request: XmlElement): string | null;
 }
 
-/** Keeps the last item of each node of one account in memory. */
+/** Stores the last item of each node of one account in memory. */
 export function createPersonalEventing(): PersonalEventing {
   const items = new Map<string, XmlElement>();
   return {

@@ -1,12 +1,12 @@
-/** The server's side of SCRAM-SHA-256 (RFC 5802, RFC 7677), for one account. */
+/** The server side of SCRAM-SHA-256 (RFC 5802, RFC 7677), for one account. */
 import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from 'node:crypto';
 
 const HASH = 'sha256';
 const OCTETS = 32;
-/** RFC 7677 §4: the least that a server may use. */
+/** Number of iterations: the minimum of RFC 7677 §4. */
 const ITERATIONS = 4_096;
 
-/** What a server stores of a password (RFC 5802 §3). The password itself is not kept. */
+/** What a server stores instead of a password (RFC 5802 §3). */
 export interface StoredAccount {
   readonly user: string;
   readonly salt: Buffer;
@@ -27,26 +27,26 @@ export function storeAccount(user: string, password: string): StoredAccount {
 
 /** Channel binding on one stream. */
 export interface ChannelBindings {
-  /** Types on offer (XEP-0440); with none, `-PLUS` is not on offer either. */
+  /** Offered types (XEP-0440); if empty, no `-PLUS` mechanism is offered either. */
   readonly types: readonly string[];
-  /** The data of the types on offer. */
+  /** Returns the data of the offered types. */
   data(): Uint8Array;
 }
 
 type ScramReply =
   | { readonly type: 'challenge' | 'success'; readonly message: string }
-  /** `condition`: of RFC 6120 §6.5. */
+  /** A refused login. `condition`: a condition of RFC 6120 §6.5. */
   | { readonly type: 'failure'; readonly condition: string };
 
 export interface ScramExchange {
-  /** The reply to the client's next message. */
+  /** Returns the reply to the client's next message. */
   next(message: string): ScramReply;
 }
 
 const NOT_AUTHORIZED: ScramReply = { type: 'failure', condition: 'not-authorized' };
 const MALFORMED: ScramReply = { type: 'failure', condition: 'malformed-request' };
 
-/** One login. `plus`: by the mechanism with channel binding. */
+/** Starts one login. `plus`: whether the mechanism uses channel binding. */
 export function startExchange(
   account: StoredAccount,
   plus: boolean,
@@ -69,11 +69,11 @@ export function startExchange(
 }
 
 interface ClientFirst {
-  /** `n,,`, `y,,` or `p=TYPE,,`. */
+  /** The gs2 header: `n,,`, `y,,` or `p=TYPE,,`. */
   readonly gs2: string;
-  /** The type that the client binds to; null for none. */
+  /** Channel-binding type that the client uses; null for none. */
   readonly type: string | null;
-  /** gs2 `y`: the client supports channel binding, and saw no -PLUS mechanism. */
+  /** gs2 `y`: the client supports channel binding, but saw no -PLUS mechanism. */
   readonly sawNone: boolean;
   readonly bare: string;
   readonly user: string;
@@ -87,7 +87,9 @@ function readFirst(message: string): ClientFirst | null {
   return { gs2, type: type ?? null, sawNone: flag === 'y', bare, user, nonce };
 }
 
-/** RFC 5802 §6: gs2 `y` although -PLUS is offered means that an attacker shortened the list. */
+/**
+ * RFC 5802 §6: gs2 `y` although -PLUS is offered means that an attacker removed it from the list.
+ */
 function isAllowed({ type, sawNone }: ClientFirst, plus: boolean, { types }: ChannelBindings) {
   if (sawNone && types.length > 0) return false;
   return plus ? type !== null && types.includes(type) : type === null;

@@ -7,18 +7,18 @@ import { serveStream } from './stream.js';
 export interface Posture {
   readonly role: 'c2s' | 's2s';
   readonly domain: string;
-  /** TLS from the first byte (XEP-0368). */
+  /** Whether the port uses direct TLS (XEP-0368). */
   readonly direct: boolean;
   readonly starttls: 'required' | 'optional';
-  /** Features in the clear beside STARTTLS, as XML. */
+  /** Features before TLS in addition to STARTTLS, as XML. */
   readonly clear: string;
-  /** Features in TLS, as XML, without those for logins. */
+  /** Features over TLS as XML, without those for logins. */
   readonly secured: string;
-  /** Types of channel binding on offer (XEP-0440), by version of TLS. */
+  /** Returns the offered channel-binding types (XEP-0440) for a TLS version. */
   bindings(version: string): readonly string[];
   /** Whether `<auth/>` and `<db:result/>` are processed before TLS. */
   readonly trustsClear: boolean;
-  /** What clients log in to; null where they cannot. */
+  /** The service for clients; null if clients cannot log in. */
   readonly service: Service | null;
   readonly tls: SecureContextOptions;
 }
@@ -29,7 +29,7 @@ interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Idle connections are closed after this time. */
+/** Milliseconds after which idle connections are closed. */
 const IDLE_MS = 30_000;
 
 /** Listens on a port that the system chooses. */

@@ -1,4 +1,4 @@
-/** The service behind a login: answers to iqs, and messages between resources. */
+/** The service after a login: answers to IQs, and messages between resources. */
 import { randomBytes } from 'node:crypto';
 import { DISCO_INFO } from '../../wire/xmpp/disco.js';
 import { PUBSUB } from '../../wire/xmpp/e2ee.js';
@@ -26,7 +26,7 @@ export function createService(facts: DomainFacts, account: StoredAccount): Servi
   const resources = new Map<string, (xml: string) => void>();
   const eventing = createPersonalEventing();
 
-  /** The payload of a result, or null for an error. */
+  /** Returns the payload of a result, or null for an error. */
   function answer(type: string, to: string, query: XmlElement): string | null {
     if (to === bareJid) {
       if (query.ns.startsWith(PUBSUB)) return eventing.answer(type, query);
@@ -80,7 +80,7 @@ function result(id: string, from: string | null, payload: string): string {
   return `<iq type='result' ${head(id, from)}>${payload}</iq>`;
 }
 
-/** An error: the demo connects to no other server. */
+/** Returns an error, because the demo connects to no other server. */
 function refusal(id: string, from: string | null, domain: string): string {
   const host = (from ?? domain).replace(/^[^@]*@|\/.*$/g, '');
   const isHere = host === domain || host.endsWith(`.${domain}`);

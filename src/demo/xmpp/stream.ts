@@ -14,13 +14,13 @@ import { createLogin, failure, type Login } from './login.js';
 import type { Posture } from './server.js';
 import type { Connected } from './service.js';
 
-/** Most octets of a stanza, announced (XEP-0478) and enforced. */
+/** Maximum stanza size in octets, announced (XEP-0478) and enforced. */
 export const LIMIT_BEFORE_LOGIN = 10_000;
 const LIMIT_AFTER_LOGIN = 262_144;
 
 /**
  * Sends a header and features, then answers until the peer closes. `secured`: the duplex, if it is
- * TLS. `startTls` is called when `<proceed/>` has been sent.
+ * TLS. `startTls`: called after `<proceed/>` was sent.
  */
 export function serveStream(
   duplex: Duplex,
@@ -107,12 +107,12 @@ function features(
   return all(`<starttls xmlns='${NS.tls}'>${required}</starttls>${clear}`);
 }
 
-/** XEP-0478. */
+/** Returns the announcement of a stanza limit (XEP-0478). */
 export function limits(octets: number): string {
   return `<limits xmlns='${NS.limits}'><max-bytes>${octets}</max-bytes></limits>`;
 }
 
-/** To a peer that has not logged in. */
+/** Answers a peer that has not logged in. */
 function answer(element: XmlElement, posture: Posture, isSecured: boolean): string {
   const taken = isSecured || posture.trustsClear;
   if (element.ns === NS.sasl && element.name === 'auth') {

@@ -4,10 +4,10 @@ import { certificateDetails, tlsDetails } from './tls.js';
 import { endpointStates } from '../../rules/shared/facts/coverage.js';
 import { distinct } from '../../util/order.js';
 
-/** Entries of a list that there is room for. */
+/** Maximum numbers of list entries. */
 const MOST = { endpoints: 64, certificates: 128, zones: 64, sets: 256 } as const;
 
-/** What was seen of TLS, certificates and the DNS. `at`: ISO 8601, the time of the scan. */
+/** Returns the observed details of TLS, certificates and DNS. `at`: time of the scan, ISO 8601. */
 export function detailsOf(
   seen: ObservationView,
   ground: { readonly domain: string; readonly settings: Settings; readonly at: string },

@@ -14,11 +14,14 @@ import { compareText, distinct } from '../../util/order.js';
 import { answerAt, type Trust } from '../../rules/shared/facts/dns-security.js';
 import { formatTlsa } from '../../rules/dane/facts/tlsa.js';
 
-/** Whole certificates may stand in a TLSA record (RFC 6698 §2.1.3). */
+/**
+ * Maximum length of a record's text; a TLSA record may contain a whole certificate (RFC 6698
+ * §2.1.3).
+ */
 const LONGEST_RECORD = 160;
 const MOST_RECORDS = 32;
 
-/** What DANE says of an endpoint whose TLSA records were asked for; else null. */
+/** Returns the DANE details of an endpoint, or null if its TLSA records were not queried. */
 export function daneDetails(
   seen: ObservationView,
   { id, endpoint }: EndpointState,
@@ -58,15 +61,12 @@ function shortened(record: TlsaRecord): string {
   return text.length <= LONGEST_RECORD ? text : `${text.slice(0, LONGEST_RECORD - 1)}…`;
 }
 
-/** The chains of trust of all that a client relies on; empty where none was looked at. */
+/** Returns the chains of trust of all records that clients rely on; empty if none was validated. */
 export function dnssecDetails(
   seen: ObservationView,
   domain: string,
   settings: Settings,
 ): { readonly zones: readonly ZoneDetails[]; readonly sets: readonly SetDetails[] } {
-  if (settings.connect.length > 0 || seen.all('dns.security').length === 0) {
-    return { zones: [], sets: [] };
-  }
   const relied = reliedOn(seen, domain, settings);
   const sets = relied.map(({ owner, type, trust, denied }): SetDetails => {
     const known = trust.status === 'unknown' ? null : trust.security;
@@ -92,7 +92,7 @@ function zonesOf(trusts: readonly Trust[]): readonly ZoneDetails[] {
       });
     }
   }
-  // Where a chain ends: no link of any.
+  // Add the zone where a chain ends, which is not among the links.
   for (const { zone, status, reason } of known) {
     if (zone === null || zones.has(zone)) continue;
     zones.set(zone, { status, reason, keys: [], digestTypes: [] });

@@ -18,13 +18,13 @@ import { compareText, distinct } from '../../util/order.js';
 import { suitesIn } from '../../rules/tls/facts/tls-lists.js';
 import { isUnsure, servedAt, versionAnswer } from '../../rules/tls/facts/tls-versions.js';
 
-/** Certificates of a chain, and names of a certificate, that there is room for. */
+/** Maximum numbers of certificates in a chain and of names in a certificate. */
 const LONGEST_CHAIN = 16;
 const MOST_NAMES = 32;
-/** UTF-16 units of a name. A DNS name has at most 253. */
+/** Maximum length of a name in UTF-16 units; a DNS name has at most 253. */
 const LONGEST_NAME = 256;
 
-/** Null where the endpoint was not asked for TLS. */
+/** Returns the TLS details of an endpoint, or null if TLS was not tested there. */
 export function tlsDetails(seen: ObservationView, endpoint: string): TlsDetails | null {
   const versions = PROTOCOL_VERSIONS.flatMap((version) => versionDetails(seen, endpoint, version));
   const chains = chainsOf(seen, endpoint);
@@ -83,7 +83,7 @@ function nameList(
   return { accepted, preference, complete };
 }
 
-/** Those of handshakes, and those that only hand-made hellos were served. */
+/** Returns the chains of the handshakes, and those that only the suite survey received. */
 function chainsOf(seen: ObservationView, endpoint: string): readonly ChainDetails[] {
   const served = servedChains(seen, endpoint).map(({ links, strays, inOrder, trust }) => ({
     certificates: links.map(({ sha256 }) => sha256).slice(0, LONGEST_CHAIN),

@@ -1,5 +1,5 @@
 import type { TypedCoded } from '../../rules/codes.js';
-import { outcomeOf, type SubjectFinding, type Outcome } from './check.js';
+import { outcomeOf, type SubjectFinding, type Outcome } from './outcome.js';
 import { compareMarks, strongest, worstOf, type Survey } from './merge.js';
 
 /**

@@ -1,7 +1,7 @@
 /** No ruling without an observation that supports it. */
 import type { Code } from '../../rules/codes.js';
 import { SETTLED, type Evidence, type Evidenced, type SettledStatus } from '../../model/index.js';
-import type { SubjectFinding, Outcome } from './check.js';
+import type { SubjectFinding, Outcome } from './outcome.js';
 
 interface Support {
   readonly status: SubjectFinding['status'];

@@ -9,11 +9,11 @@ import {
   asInformation,
   findingOf,
   outcomeOf,
-  type AnyInput,
   type Outcome,
   type SubjectFinding,
-} from './check.js';
+} from './outcome.js';
 import { compareMarks } from './merge.js';
+import type { AnyInput } from './rule.js';
 
 /** Where evidence beside the wire comes from, strongest first. */
 export const FURTHER_SOURCES = ['configured', 'collected', 'claimed'] as const;

@@ -1,6 +1,5 @@
-import type { Outcome } from './check.js';
+import { ruleOf, type Outcome, type Rule } from './outcome.js';
 import { compareMarks } from './merge.js';
-import type { Rule } from './rule.js';
 
 /** Worst first. What was not seen, and what complies, is not among them. */
 const SHORT: readonly Outcome['status'][] = ['missing', 'partial'];
@@ -11,7 +10,7 @@ const SHORT: readonly Outcome['status'][] = ['missing', 'partial'];
  * of both.
  */
 export function halves<P>(first: Rule<P>, second: Rule<P>): Rule<P> {
-  return (input) => {
+  return ruleOf((input) => {
     const [one, other] = [first(input), second(input)];
     const row = shortness(other) < shortness(one) ? other : one;
     return {
@@ -20,7 +19,7 @@ export function halves<P>(first: Rule<P>, second: Rule<P>): Rule<P> {
       contradictions: [...one.contradictions, ...other.contradictions],
       evidence: [...one.evidence, ...other.evidence],
     };
-  };
+  });
 }
 
 function shortness({ status }: Outcome): number {

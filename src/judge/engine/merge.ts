@@ -13,7 +13,8 @@ import {
   type ObservationView,
   type Status,
 } from '../../model/index.js';
-import { findingOf, outcomeOf, type AnyInput, type SubjectFinding, type Outcome } from './check.js';
+import { findingOf, outcomeOf, type Outcome, type SubjectFinding } from './outcome.js';
+import type { AnyInput } from './rule.js';
 
 /** What a look at every endpoint came to. */
 export interface Survey {
@@ -28,11 +29,12 @@ export interface Survey {
 
 export type Settled = 'compliant' | 'partial' | 'missing';
 
-/** What a row says where its findings do not all say the same. */
-export type Summary = (status: Settled, survey: Survey) => TypedCoded;
+/** What a row says where its findings do not all say the same. Null: what the first of them says. */
+export type Summary = (status: Settled, survey: Survey) => TypedCoded | null;
 
 /** Worst first. */
 const COUNTED = ['missing', 'partial', 'not-observed', 'compliant'] as const;
+const SHORT = ['missing', 'partial', 'not-observed'] as const;
 
 /**
  * Looks at every endpoint of the roles that answered, says of the others that they did not,
@@ -59,7 +61,8 @@ export function overEndpoints(
   );
   const aside = coverages.flatMap(({ unroutable }) => unroutable.flatMap(unseen));
   const sorted = [...marks, ...aside, ...hidden].sort(compareMarks);
-  return rule(surveyOf([...endpoints.map(({ id }) => id), ...hidden.map(subjectOf)], sorted));
+  const subjects = [...endpoints.map(({ id }) => id), ...shortSubjects(marks)];
+  return rule(surveyOf([...subjects, ...hidden.map(subjectOf)], sorted));
 }
 
 /**
@@ -72,8 +75,9 @@ export function overSubjects(
   look: (name: string) => readonly SubjectFinding[],
   rule: (survey: Survey) => Outcome,
 ): Outcome {
-  const sorted = [...names.flatMap(look), ...hidden].sort(compareMarks);
-  return rule(surveyOf([...names, ...hidden.map(subjectOf)], sorted));
+  const marks = names.flatMap(look);
+  const subjects = [...names, ...shortSubjects(marks), ...hidden.map(subjectOf)];
+  return rule(surveyOf(subjects, [...marks, ...hidden].sort(compareMarks)));
 }
 
 /** What was found at the domain, and at other names that findings are about; `marks` in order. */
@@ -87,6 +91,11 @@ function surveyOf(subjects: readonly string[], marks: readonly SubjectFinding[])
     marks,
     statuses: new Map(distinct(subjects).map((subject) => [subject, statusOf(subject, marks)])),
   };
+}
+
+/** Subjects that keep a row from being compliant, also where a look was at another place. */
+function shortSubjects(marks: readonly SubjectFinding[]): readonly string[] {
+  return marks.filter(({ status }) => SHORT.some((one) => one === status)).map(subjectOf);
 }
 
 function subjectOf({ subject }: SubjectFinding): string {
@@ -145,6 +154,15 @@ export function compareMarks(a: SubjectFinding, b: SubjectFinding): number {
   return (
     compareText(a.subject, b.subject) ||
     rank(a) - rank(b) ||
+    compareText(a.code, b.code) ||
+    compareText(JSON.stringify(a.args), JSON.stringify(b.args))
+  );
+}
+
+/** By subject, then by code: findings of one subject do not go by their status. */
+export function compareCodes(a: SubjectFinding, b: SubjectFinding): number {
+  return (
+    compareText(a.subject, b.subject) ||
     compareText(a.code, b.code) ||
     compareText(JSON.stringify(a.args), JSON.stringify(b.args))
   );
@@ -219,7 +237,11 @@ export function settled(survey: Survey, status: Settled, summary: Summary): Outc
   const bases = deciding.flatMap(({ basis }) => basis ?? []);
   const basis = status === 'compliant' ? weakest(bases) : strongest(bases);
   const uniform = own.length > 0 && (status !== 'partial' || !has(survey, 'missing'));
-  const coded = (uniform ? commonCoded(own) : null) ?? summary(status, survey);
+  const coded =
+    (uniform ? commonCoded(own) : null) ??
+    summary(status, survey) ??
+    commonCoded(deciding.slice(0, 1));
+  if (coded === null) throw new Error(`a row is ${status} without a finding`);
   return outcomeOf(status, basis, coded, survey.marks);
 }
 

@@ -57,13 +57,6 @@ export function any(readings: NonEmpty<Reading<boolean>>): Reading<boolean> {
   return knownBy(false, evidenceOf([first, ...rest]));
 }
 
-/** The first that is known, in the order given; else the reasons of all. */
-export function firstKnown<T>(readings: NonEmpty<Reading<T>>): Reading<T> {
-  const found = readings.find((reading) => reading.seen) ?? lackingOf(readings);
-  if (found === null) throw new TypeError('firstKnown() of no readings');
-  return found;
-}
-
 export function valueOf<T>(reading: Reading<T>): T | null {
   return reading.seen ? reading.value : null;
 }

@@ -1,8 +1,8 @@
 /** One requirement as one declaration: what it asks for, its rule, and its words. */
 import type { Access, Advice, Level, Requirement, Section } from '../../model/index.js';
-import type { AnyInput, Outcome } from './check.js';
 import type { FurtherRules } from './further-evidence.js';
-import type { RuleInput } from './rule.js';
+import type { Outcome, Rule } from './outcome.js';
+import type { AnyInput } from './rule.js';
 import type { Sentences } from './sentence.js';
 
 /** A row of the catalogue with the rule that decides its status. */
@@ -13,6 +13,8 @@ export interface DeclaredRequirement extends Requirement {
   readonly further?: FurtherRules;
   /** Lines of a zone file that would meet it, computed from what was seen. */
   readonly records?: (ground: Ground) => readonly string[];
+  /** Its name in the checklist of the manifesto. None where the checklist leaves it out. */
+  readonly checklist?: string;
   /** Requirements for clients do not count for a server. */
   readonly binds: 'server' | 'client';
   /** Ids of the requirements by which a server helps clients with this one. */
@@ -29,6 +31,8 @@ type Text = string | readonly string[];
 
 export interface Words {
   readonly title: string;
+  /** Name in the checklist of the manifesto, for the Markdown report. Default: the title. */
+  readonly checklist?: string;
   readonly why: string;
   readonly manifesto: string;
   readonly references?: readonly string[];
@@ -47,13 +51,13 @@ export function requirement<P>(
   section: Section,
   id: string,
   level: Level,
-  rule: (input: RuleInput<P>) => Outcome,
+  rule: Rule<P>,
   params: P,
   access: readonly Access[],
   words: Words,
 ): DeclaredRequirement {
   const { title, why, manifesto, references = [], seen, ruled, advice } = words;
-  const { sentences, records } = words;
+  const { checklist, sentences, records } = words;
   return {
     id,
     section,
@@ -68,6 +72,7 @@ export function requirement<P>(
     rule: (input) => rule({ ...input, params }),
     binds: 'server',
     servedBy: [],
+    ...(checklist === undefined ? {} : { checklist }),
     ...(sentences === undefined ? {} : { sentences }),
     ...(records === undefined ? {} : { records }),
   };

@@ -2,11 +2,18 @@
 import type { TypedCoded } from '../../rules/codes.js';
 import type { Coded, Role, Status } from '../../model/index.js';
 import type { EndpointState } from '../../rules/shared/facts/coverage.js';
-import { asInformation, findingOf, outcomeOf, type Outcome, type SubjectFinding } from './check.js';
+import {
+  asInformation,
+  findingOf,
+  outcomeOf,
+  type Outcome,
+  type SubjectFinding,
+} from './outcome.js';
 import { operatorOf } from './contradicted.js';
 import {
   anywhereOf,
   commonCoded,
+  compareCodes,
   compareMarks,
   everywhereOf,
   overDomain,
@@ -19,29 +26,25 @@ import {
   type Settled,
   type Survey,
 } from './merge.js';
+import type { EndpointAt } from './place.js';
 import type { Gap } from './reading.js';
 import type { At, Given, Overview, RuleDefinition, RuleInput } from './rule.js';
 import { changed, gapsOf, ofGap, Said, sayOf, sentenceOf, type Fact } from './say.js';
 import { withoutSession } from './without-session.js';
 
-export function runRule<P, C, R extends Role, N, U>(
+export function runRule<P, C, R extends Role | null, N, U>(
   definition: RuleDefinition<P, C, R, N, U>,
   input: RuleInput<P>,
 ): Outcome {
   const { seen, domain, settings, access, params, at: time } = input;
   const ground = { params, seen, domain, settings, access, time };
   const { scope, unreached, notesOnScan, merge } = definition;
-  const roles: readonly R[] =
-    scope === 'domain' || 'names' in scope
-      ? []
-      : typeof scope === 'function'
-        ? scope(params)
-        : scope;
+  // The scope says which of the two it is, which the types of its rule know and those here do not.
   const placeOf = (subject: string, endpoint: EndpointState | null): At<P, R> => ({
     ...ground,
     subject,
-    endpoint,
-    roles: roles.filter((role) => role === endpoint?.endpoint.role),
+    endpoint: endpoint as EndpointAt<R>,
+    role: (endpoint?.endpoint.role ?? null) as R,
   });
   const contradictions: SubjectFinding[] = [];
   const decisive: SubjectFinding[] = [];
@@ -49,7 +52,7 @@ export function runRule<P, C, R extends Role, N, U>(
     (merge === 'operator' ? said.flatMap(forOperator) : said).map((one) => {
       const finding = findingAt(one.subject ?? subject, one);
       if (one.contradicts) contradictions.push(finding);
-      if (one.decisive && one.status !== 'information') decisive.push(finding);
+      if (one.decisive) decisive.push(finding);
       return finding;
     });
   const look = (subject: string, endpoint: EndpointState | null): readonly SubjectFinding[] =>
@@ -70,7 +73,7 @@ export function runRule<P, C, R extends Role, N, U>(
       domain,
       all.filter(({ isRow }) => !isRow),
     );
-    const findings = definition.order === 'said' ? found : [...found].sort(compareMarks);
+    const findings = [...found].sort(ORDERS[definition.order ?? 'sorted']);
     const row = all.find(({ isRow }) => isRow);
     return (
       (row === undefined ? null : ownRow(row, findings, contradictions.map(asInformation))) ??
@@ -82,9 +85,10 @@ export function runRule<P, C, R extends Role, N, U>(
     const findings = hidden.map((gap) => findingAt(gap.subject, ofGap(gap)));
     return overSubjects(names, findings, (name) => look(name, null), merged);
   }
+  const roles = typeof scope === 'function' ? scope(params) : scope;
   const outcome = overEndpoints(
     input,
-    roles,
+    roles.filter((role) => role !== null),
     (endpoint) => look(endpoint.id, endpoint),
     merged,
     unreached === undefined
@@ -96,16 +100,18 @@ export function runRule<P, C, R extends Role, N, U>(
   return { ...outcome, findings: [...outcome.findings, ...notes].sort(compareMarks) };
 }
 
-const SETTLED_WORST_FIRST = ['missing', 'partial', 'compliant'] as const;
+const ORDERS = { sorted: compareMarks, 'by-code': compareCodes, said: () => 0 } as const;
 
-/** The row where some findings decide it whatever else was seen. */
+const DECIDING_WORST_FIRST = ['missing', 'partial'] as const;
+
+/** The row where some findings decide it whatever else was seen. One that complies never does. */
 function decided<P, C>(
   outcome: Outcome,
   decisive: readonly SubjectFinding[],
   row: RuleDefinition<P, C, Role, unknown, unknown>['row'],
   all: Overview<P, C>,
 ): Outcome {
-  const status = SETTLED_WORST_FIRST.find((one) => decisive.some((mark) => mark.status === one));
+  const status = DECIDING_WORST_FIRST.find((one) => decisive.some((mark) => mark.status === one));
   if (status === undefined) return outcome;
   const basis = strongest(
     decisive.flatMap((mark) => (mark.status === status ? (mark.basis ?? []) : [])),
@@ -121,20 +127,20 @@ const AGAINST: { readonly [S in Status]?: readonly SubjectFinding['status'][] } 
   'not-applicable': ['missing', 'not-observed'],
 };
 
-/** The row that a rule says itself; null where a finding speaks against it. */
+/** The row that a rule says itself; null where a finding speaks against it, and for a note. */
 function ownRow(
   { status, basis, coded, evidence }: Said,
   findings: readonly SubjectFinding[],
   contradictions: readonly SubjectFinding[],
 ): Outcome | null {
-  if (status === 'information') throw new Error(`a note is no row: ${coded.code}`);
+  if (status === 'information') return null;
   const against = AGAINST[status] ?? [];
   return findings.some((finding) => against.includes(finding.status))
     ? null
     : outcomeOf(status, basis, coded, findings, contradictions, evidence);
 }
 
-function saidAt<P, C, R extends Role, N, U>(
+function saidAt<P, C, R extends Role | null, N, U>(
   { needs, uses, violations, decide, notes, gaps: sayGaps }: RuleDefinition<P, C, R, N, U>,
   at: At<P, R>,
 ): readonly Said[] {
@@ -155,8 +161,9 @@ function saidAt<P, C, R extends Role, N, U>(
   if (first === undefined) return found;
   const own = sayGaps?.([first, ...rest], facts as N, say, at, found) ?? [];
   const short = found.some(({ status }) => status === 'missing' || status === 'partial');
-  if (own.length > 0 || (sayGaps !== undefined && short)) return [...found, ...own];
-  return [...found, ...gaps.map(ofGap)];
+  const areSaid = own.some(({ status }) => status === 'not-observed');
+  if (areSaid || (sayGaps !== undefined && short)) return [...found, ...own];
+  return [...found, ...own, ...gaps.map(ofGap)];
 }
 
 /** Turns a gap into a `manual` finding, and leaves out one that comes from no question. */
@@ -183,12 +190,12 @@ function distinctGaps(gaps: readonly Gap[]): readonly Gap[] {
 }
 
 function findingAt(subject: string, { status, basis, coded, evidence }: Said): SubjectFinding {
-  return findingOf(subject, status as 'not-observed', basis, coded, evidence);
+  return findingOf(subject, status, basis, coded, evidence);
 }
 
 const MERGES = { worst: worstOf, everywhere: everywhereOf, anywhere: anywhereOf } as const;
 
-function mergedOf<P, C, R extends Role, N, U>(
+function mergedOf<P, C, R extends Role | null, N, U>(
   { merge = 'worst', row, own = [] }: RuleDefinition<P, C, R, N, U>,
   whole: Survey,
   ground: Pick<Overview<P, C>, 'params' | 'seen'>,
@@ -199,11 +206,7 @@ function mergedOf<P, C, R extends Role, N, U>(
   }
   const rule = (survey: Survey): Outcome => {
     const all = overviewOf<P, C>(survey, ground);
-    const summary = (status: Settled) => {
-      const words = row[status]?.(all) ?? null;
-      if (words === null) throw new Error(`the rule has no row sentence for ${status}`);
-      return words.coded;
-    };
+    const summary = (status: Settled) => row[status]?.(all)?.coded ?? null;
     const outcome = MERGES[merge](survey, summary);
     if (outcome.status !== 'not-observed') return outcome;
     const coded = row['not-observed']?.(all) ?? null;

@@ -1,7 +1,7 @@
 /** What rules say, and the makers of it. The makers are for the engine: rules are given a `Say`. */
 import type { Basis, Coded, SettledStatus } from '../../model/index.js';
 import type { TypedCoded } from '../../rules/codes.js';
-import type { SubjectFinding } from './check.js';
+import type { SubjectFinding } from './outcome.js';
 import type { Gap, Known, Reading, Sightings } from './reading.js';
 
 export type Fact = Reading<unknown> | Sightings<unknown>;
@@ -77,6 +77,7 @@ export interface Say<C> {
   asNote(finding: Said): Said;
   /** The finding also stands among the contradictions of the verdict, as information. */
   contradicts(finding: Said): Said;
+  /** A finding that falls short makes the row, whatever else was seen. */
   decisive(finding: Said): Said;
   /**
    * The row in place of what the findings would make of it, for a rule on the domain. A row that

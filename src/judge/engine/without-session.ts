@@ -1,7 +1,8 @@
 import type { TypedCoded } from '../../rules/codes.js';
 import { failedSessions } from '../../rules/shared/facts/sessions.js';
 import type { Access } from '../../model/index.js';
-import { findingOf, outcomeOf, type AnyInput, type SubjectFinding, type Outcome } from './check.js';
+import { findingOf, outcomeOf, type Outcome, type SubjectFinding } from './outcome.js';
+import type { AnyInput } from './rule.js';
 import { grants } from './access-needed.js';
 
 /** Which session would have given the access. */

@@ -3,7 +3,7 @@ import type { E2eeBundle, E2eeMessages } from '../e2ee.js';
 import { ONCE, defineKinds, type Declared } from './declare.js';
 
 export interface E2eeKinds {
-  /** Subject: the domain. */
+  /** Test messages. Subject: the domain. */
   readonly 'e2ee.messages': Declared<E2eeMessages>;
   readonly 'e2ee.bundle': Declared<E2eeBundle>;
 }

@@ -7,10 +7,11 @@ import {
 } from '../registration.js';
 import { splitAtSpace, wordIn, defineKinds, type Codec, type Declared } from './declare.js';
 import { PHASE, type AskedPhase } from './stream.js';
+import type { Count } from '../scalars.js';
 
 /** `number`: from 1, in the order of the attempts. */
 export interface AskedRegistration {
-  readonly number: number;
+  readonly number: Count;
   readonly purpose: AttemptPurpose;
 }
 

@@ -17,33 +17,36 @@ import { NetFailure } from '../failure.js';
 export type AnswerOutcome = Exclude<Answer, { outcome: 'referral' }>;
 
 export interface AskedMessage {
-  /** Of rcode NOERROR or NXDOMAIN. */
+  /** A message of rcode NOERROR or NXDOMAIN. */
   readonly message: DnsMessage;
-  /** What it says about the name that was asked for. */
+  /** What the message says about the name in the question. */
   readonly answer: AnswerOutcome;
-  /** Who said it. */
+  /** The DNS server that answered, as in `servers`. */
   readonly server: string;
 }
 
 export interface Asker {
   /**
-   * Asks with DO and CD, the servers in their order; what was asked before comes from the cache.
-   * `fresh` asks whatever is known, and without CD. Rejects with `NetFailure`, layer `dns`, whose
-   * detail says who failed how, and not what the question was.
+   * Queries with DO and CD, one server after the other, or answers from the cache. `fresh` ignores
+   * the cache and clears CD. Rejects with `NetFailure` of layer `dns`, whose detail says how each
+   * server failed, without the question.
    */
   ask(name: Name, type: number, options?: { readonly fresh?: boolean }): Promise<AskedMessage>;
-  /** Somebody uses it until the signal; when nobody does, all that is under way ends. */
+  /**
+   * Adds a user of the session until its signal aborts. After the last user has left, pending
+   * queries end.
+   */
   join(signal: AbortSignal): void;
 }
 
 interface AskerOptions {
   readonly servers: readonly DnsServer[];
-  /** For one question, over all servers. */
+  /** Time limit for one question over all servers, in milliseconds. */
   readonly timeoutMs: number;
   readonly bind: string | null;
   readonly trust: DnsTrust;
   readonly cache: DnsCache;
-  /** What makes its entries in the cache its own. */
+  /** Prefix of cache keys; separates sessions with different servers or trust anchors. */
   readonly scope: string;
 }
 
@@ -52,9 +55,12 @@ interface Server {
   readonly transport: DnsTransport;
 }
 
-/** The best known first: what a server said tells more than that another was silent. */
+/**
+ * Failure reasons in order of preference for a report: an error from a server is more specific than
+ * a timeout.
+ */
 const TELLING: readonly Failure['reason'][] = ['servfail', 'malformed', 'refused', 'timeout'];
-/** A server that failed so will hardly do better with the next question. */
+/** Reasons that probably also affect the next question to the same server. */
 const LASTING: ReadonlySet<Failure['reason']> = new Set([
   'timeout',
   'refused',
@@ -67,10 +73,12 @@ const ENDED: Failure = {
   reason: 'timeout',
   detail: "the scan's deadline passed before the query was sent",
 };
-/** How servers that do not know EDNS say so (RFC 6891 §7). */
+/** Rcodes by which servers without EDNS refuse it (RFC 6891 §7). */
 const NO_EDNS: ReadonlySet<number> = new Set([RCODE.FORMERR, RCODE.NOTIMP]);
 
-/** Questions alike are asked once at a time, and failures never kept. */
+/**
+ * Creates a caching DNS client. Equal questions in flight share one query. Failures are not cached.
+ */
 export function createAsker(options: AskerOptions): Asker {
   const { timeoutMs, bind, trust, cache, scope } = options;
   const servers = options.servers.map((server) => ({
@@ -138,7 +146,7 @@ export function createAsker(options: AskerOptions): Asker {
 
 function newSession(): AbortController {
   const session = new AbortController();
-  // Every question in flight listens to it; Node warns of a leak past ten.
+  // All pending queries listen to this signal; Node warns of a leak above ten listeners.
   setMaxListeners(0, session.signal);
   return session;
 }
@@ -170,7 +178,7 @@ async function askOne(
   return { ...readIn(reply, text, name, type), octets: reply.length };
 }
 
-/** Throws `NetFailure` for whatever is no answer to go by. */
+/** Decodes a reply. Throws `NetFailure` if it is not a usable answer. */
 function readIn(
   reply: Uint8Array,
   where: string,
@@ -179,12 +187,13 @@ function readIn(
 ): Omit<AskedMessage, 'server'> {
   try {
     const head = decodeHead(reply);
-    // Every transport has asked over a stream by now, where there is no reason to cut an answer
-    // off. What is missing from it may be the records (RFC 2181 §9, RFC 7766 §5).
+    // All transports use a stream by now, so a truncated answer is an error: records may be missing
+    // (RFC 2181 §9, RFC 7766 §5).
     if (head.tc && ANSWERED.has(head.rcode)) {
       throw dnsFailure('malformed', where, 'answered truncated (TC) over a stream as well');
     }
-    // An error may be cut off after its head; an answer may turn out an error of 12 bits.
+    // An error reply may be truncated after its header. An answer may contain an extended rcode
+    // that is an error.
     const message = ANSWERED.has(head.rcode) ? decodeMessage(reply) : null;
     const rcode = message?.rcode ?? head.rcode;
     if (rcode === RCODE.REFUSED) throw dnsFailure('refused', where, 'answered REFUSED');

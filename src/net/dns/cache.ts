@@ -1,30 +1,38 @@
 import type { AskedMessage } from './asker.js';
 import type { Session } from './session.js';
 
-/** Answers, and what is made of them: for one scan, or for all scans of a process. */
+/**
+ * Cache of DNS answers and of data derived from them, for one scan or for all scans of a process.
+ */
 export interface DnsCache {
-  /** Ms since 1970; what signatures are judged by, too. */
+  /** Returns the current time in milliseconds since 1970; also used to validate signatures. */
   readonly now: () => number;
-  /** By servers, anchors and all else that an answer or its worth may depend on. */
+  /**
+   * Sessions by a key of everything that affects answers and their validation, such as servers and
+   * trust anchors.
+   */
   readonly sessions: Map<string, Session>;
   get(key: string): AskedMessage | null;
-  /** `octets`: what it takes; `seconds`: what its records are good for. */
+  /** Caches an answer. `octets`: size of its message. `seconds`: TTL of its records. */
   set(key: string, asked: AskedMessage, octets: number, seconds: number): void;
 }
 
 interface DnsCacheOptions {
   readonly now?: () => number;
   readonly mostEntries?: number;
-  /** Of messages, as they came. */
+  /** Maximum total size of the cached messages, in octets. */
   readonly mostOctets?: number;
 }
 
-/** A TTL of 0 must not make one scan see two answers, nor a long one a day-old answer. */
+/**
+ * Limits for TTLs: with a TTL of 0, one scan would see two answers; with a TTL of a day, a scan
+ * would see an old answer.
+ */
 const SECONDS = { least: 30, most: 3_600 } as const;
 const MOST_ENTRIES = 20_000;
 const MOST_OCTETS = 32 * 2 ** 20;
 
-/** The oldest go first when it is full. */
+/** Creates a cache. When it is full, removes the oldest entries. */
 export function createDnsCache(options: DnsCacheOptions = {}): DnsCache {
   const { now = Date.now, mostEntries = MOST_ENTRIES, mostOctets = MOST_OCTETS } = options;
   const entries = new Map<string, { asked: AskedMessage; octets: number; until: number }>();

@@ -20,11 +20,11 @@ interface Exchange extends Limits {
   readonly address: string;
   readonly port: number;
   readonly query: Query;
-  /** Local address; used where its family is that of `address`. */
+  /** Local source address, used if its family matches that of `address`. */
   readonly bind: string | null;
 }
 
-/** UDP, and TCP where the answer does not fit: a connection for each. */
+/** DNS over UDP, with TCP for truncated answers. Opens one TCP connection for each. */
 export function plainTransport(
   { address, port }: Extract<DnsServer, { kind: 'plain' }>,
   bind: string | null,
@@ -42,17 +42,17 @@ export function plainTransport(
   };
 }
 
-/** When the question is sent again: parts of the time-out, and ms that are waited at most. */
+/** When to repeat a query: fractions of the timeout, and upper limits in milliseconds. */
 const RESENDINGS = [
   { part: 0.2, most: 1_000 },
   { part: 0.5, most: 3_000 },
 ] as const;
 
 /**
- * The reply over UDP, undecoded: it may be truncated, and the rest of it broken. Each question
- * has a socket, and with it a port, of its own; the socket is connected, so the kernel drops what
- * others send. What comes from the server and is no reply is passed over: a late packet or a
- * guessed one ends nothing. Throws `NetFailure`, layer `dns`.
+ * Queries over UDP and returns the undecoded reply, which may be truncated. Each query has its own
+ * socket and port. The socket is connected, so the kernel drops packets from other addresses.
+ * Packets that are not the reply are ignored, because late or forged packets must not end the
+ * query. Throws `NetFailure` of layer `dns`.
  */
 function askUdp(exchange: Exchange): Promise<Uint8Array> {
   const { address, port, query, timeoutMs, bind, signal } = exchange;
@@ -105,7 +105,9 @@ function askUdp(exchange: Exchange): Promise<Uint8Array> {
   });
 }
 
-/** The reply over TCP (RFC 7766), undecoded. Throws `NetFailure`, layer `dns`. */
+/**
+ * Queries over TCP (RFC 7766) and returns the undecoded reply. Throws `NetFailure` of layer `dns`.
+ */
 async function askTcp(exchange: Exchange): Promise<Uint8Array> {
   const { address, port, query, timeoutMs, bind, signal } = exchange;
   const until = performance.now() + timeoutMs;
@@ -154,7 +156,7 @@ function readFramed(socket: Socket, exchange: Exchange, leftMs: number): Promise
 
 function socketFailure(error: NodeJS.ErrnoException, { address, port }: Exchange): NetFailure {
   const where = hostPort(address, port);
-  // ICMP told of it: nobody has the port.
+  // An ICMP message reported that the port is closed.
   if (error.code === 'ECONNREFUSED') return dnsFailure('refused', where, 'the port is closed');
   return new NetFailure({ ...tcpFailure(error, where), layer: 'dns' });
 }

@@ -1,7 +1,9 @@
 const PREFIX = 2;
 const LONGEST = 0xffff;
 
-/** A message with its length before it, in one write (RFC 1035 §4.2.2, RFC 7766 §8). */
+/**
+ * Prefixes a message with its length, so that one write sends both (RFC 1035 §4.2.2, RFC 7766 §8).
+ */
 export function framed(message: Uint8Array): Uint8Array {
   const bytes = Buffer.alloc(PREFIX + message.length);
   bytes.writeUInt16BE(message.length);
@@ -9,7 +11,7 @@ export function framed(message: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** Takes a stream apart into its messages. Holds one of them at the most, 64 KiB. */
+/** Creates a function that splits a stream into messages. Buffers at most one message of 64 KiB. */
 export function frameReader(): (chunk: Buffer) => Uint8Array[] {
   const held = Buffer.alloc(PREFIX + LONGEST);
   let length = 0;

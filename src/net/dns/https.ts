@@ -23,8 +23,8 @@ const LONGEST_MESSAGE = 0xffff;
 const MOST_CONNECTIONS = 8;
 
 /**
- * DNS over HTTPS (RFC 8484), POST over HTTP/1.1 with connections that are kept. The host's name is
- * the system's to resolve. Redirects are not followed: it was this server that was to be asked.
+ * DNS over HTTPS (RFC 8484) with POST over HTTP/1.1 and keep-alive. The system resolves the host
+ * name. Redirects are not followed, because only the given server may answer.
  */
 export function httpsTransport(
   server: HttpsServer,
@@ -43,7 +43,7 @@ export function httpsTransport(
   return {
     async ask(question, limits) {
       const since = performance.now();
-      // §4.1: 0, so that caches find questions alike.
+      // RFC 8484 §4.1: id 0 lets HTTP caches recognize equal queries.
       const query = { ...question, id: 0 };
       const bytes = encodeQuery(query);
       const reply = await post(server, bind, agentOf(), bytes, limits).catch((error: unknown) => {
@@ -62,7 +62,7 @@ export function httpsTransport(
   };
 }
 
-/** A kept connection had ended by the time it was used. */
+/** A keep-alive connection was already closed when it was used. */
 const STALE = new Error('stale connection');
 
 function post(

@@ -25,53 +25,63 @@ import { NetFailure } from '../failure.js';
 export { createDnsCache, type DnsCache } from './cache.js';
 export type { RecordType };
 
-/** What the DNS said: that there is no such name, or no such record, is an answer too. */
+/** Answer of the DNS. Nonexistence of a name or a record is also an answer. */
 export interface Resolution {
-  /** Lower case, without the trailing dot. */
+  /** Owner name in lower case, without the trailing dot. */
   readonly owner: string;
-  /** Of the last of the aliases, where there are any (RFC 6604). */
+  /** Rcode of the last name in the alias chain (RFC 6604). */
   readonly rcode: 'NOERROR' | 'NXDOMAIN';
-  /** Targets of the CNAMEs that were followed; the records stand at the last. */
+  /** Targets of the followed CNAMEs. The last one owns the records. */
   readonly aliases: readonly string[];
-  /** Of the type that was asked for, each readable by its reader; sorted, no two alike. */
+  /** Records of the requested type, sorted, without duplicates; each one can be decoded. */
   readonly records: readonly ResourceRecord[];
-  /** Who said it, as in `servers`: the last of them, where aliases led on. */
+  /**
+   * The server that answered, as in `servers`. For an alias chain with several queries, the last
+   * one.
+   */
   readonly resolver: string;
 }
 
 export interface Resolver {
-  /** Rejects with `NetFailure`, layer `dns`. */
+  /** Resolves a name and type. Rejects with `NetFailure` of layer `dns`. */
   resolve(name: string, type: RecordType, signal?: AbortSignal): Promise<Resolution>;
-  /** What the answer to the same question is worth. What keeps it from being known is in it. */
+  /**
+   * Returns the DNSSEC status of the answer to the same question. Never rejects: failures are part
+   * of the status.
+   */
   secure(name: string, type: RecordType, signal?: AbortSignal): Promise<DnsSecurity>;
   readonly servers: readonly string[];
 }
 
 export interface ResolverOptions {
   /**
-   * `ADDRESS:PORT` or `[IPV6]:PORT`, with `tls://` before it and `#NAME` behind where need be, or
-   * `https://HOST/PATH`; in the order in which they are asked.
+   * DNS servers in the order of use: `ADDRESS:PORT` or `[IPV6]:PORT`, optionally with the prefix
+   * `tls://` and the suffix `#NAME`, or `https://HOST/PATH`.
    */
   readonly servers: readonly string[];
-  /** For one question, over all servers; each alias that leads elsewhere is a question more. */
+  /**
+   * Time limit for one question over all servers, in milliseconds. Each alias that needs another
+   * query counts as a question.
+   */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
   readonly bind?: string | null;
-  /** Whose roots vouch for servers asked over TLS; those of Node where it is left out. */
+  /** Trust store for DNS over TLS and HTTPS; default: the roots of Node. */
   readonly trust?: DnsTrust;
-  /** Shared with the other scans of a process; else the resolver has one of its own. */
+  /** Cache shared with other scans of the process; by default, the resolver has its own. */
   readonly cache?: DnsCache;
-  /** Where chains of trust begin; at the root where it is left out. */
+  /** DNSSEC trust anchors; default: the root keys. */
   readonly anchors?: readonly TrustAnchor[];
   readonly createValidator?: (options: ValidatorOptions) => Validator;
-  /** Judges every answer as soon as it is there, so that `secure` has little to wait for. */
+  /** Validates each answer as soon as it arrives, so that `secure` returns faster. */
   readonly validate?: boolean;
 }
 
 /**
- * A stub resolver that believes nothing but the reply to its question. Questions alike are asked
- * once. What it once resolved, or judged, stays so for as long as it lives: a scan sees one
- * answer, whatever the TTL. Throws `TypeError` for a server that is not as `ResolverOptions` says.
+ * Creates a stub resolver that accepts only replies to its own questions. Equal questions are
+ * queried once. Answers and validations stay constant for the lifetime of the resolver, whatever
+ * their TTL, so that one scan has consistent data. Throws `TypeError` for a server that does not
+ * fit `ResolverOptions`.
  */
 export function createResolver(options: ResolverOptions): Resolver {
   return new StubResolver(options);
@@ -102,7 +112,7 @@ class StubResolver implements Resolver {
       cache,
     });
     this.#session.asker.join(signal);
-    // Every question listens to it; Node warns of a leak past ten.
+    // All pending queries listen to this signal; Node warns of a leak above ten listeners.
     setMaxListeners(0, signal);
   }
 
@@ -115,7 +125,7 @@ class StubResolver implements Resolver {
       this.#resolved.set(key, resolution);
       resolution.then(
         () => {
-          // Whoever asks for the verdict hears of what is wrong with it.
+          // The rejection is handled by the caller of `secure`, which gets the same promise.
           if (this.#validates) this.#judge(name, type).catch(() => undefined);
         },
         () => this.#resolved.delete(key),
@@ -138,7 +148,7 @@ class StubResolver implements Resolver {
     }
   }
 
-  /** What the answer that was read is worth. */
+  /** Validates an answer and compares it with the one that `resolve` returned. */
   async #compared(name: Name, type: RecordType, caller?: AbortSignal): Promise<Security> {
     const question = `${formatName(name)} ${type}`;
     const verdict = await orAborted(this.#judge(name, type), [this.#signal, caller], question);
@@ -161,7 +171,7 @@ class StubResolver implements Resolver {
       }));
       const { answer, server } = await naming(question, asked);
       chain = answer.chain;
-      // A chain has a bound, so this ends.
+      // The loop ends because the length of alias chains is bounded.
       if (answer.outcome === 'alias') continue;
       const { rcode, records } = answer;
       return {
@@ -205,8 +215,9 @@ function unknown(reason: DnsSecurity['reason'], detail: string): Security {
 }
 
 /**
- * Whether what was read is what was validated: a bogus answer is asked for again, and the second
- * may be right without making the first so. Aliases count: DANE looks where they lead.
+ * Whether the validated answer is the one that `resolve` returned. Validation queries a bogus
+ * answer again; a valid second answer does not make the first valid. Aliases must match too,
+ * because DANE uses their targets.
  */
 function isSame(seen: Resolution, validated: Validated): boolean {
   const led = validated.chain.slice(1).map(formatName).join(' ');
@@ -223,7 +234,7 @@ function serverOf(text: string): DnsServer {
   return server;
 }
 
-/** What a message says at the end of a chain of aliases. Throws `NetFailure`. */
+/** Returns the answer at the end of an alias chain. Throws `NetFailure`. */
 function onward(
   chain: readonly Name[],
   type: RecordType,
@@ -238,7 +249,7 @@ function onward(
   }
 }
 
-/** Lower case: however a name is written, it is asked for in one way. */
+/** Parses a name in lower case, so that spellings of one name share a query. */
 function readable(text: string, type: RecordType): Name {
   try {
     return lowerName(parseName(text));
@@ -249,7 +260,7 @@ function readable(text: string, type: RecordType): Name {
   }
 }
 
-/** Leaves off waiting; what others wait for goes on. */
+/** Rejects when a signal aborts. The promise continues for other waiters. */
 function orAborted<T>(
   promise: Promise<T>,
   signals: readonly (AbortSignal | undefined)[],
@@ -261,13 +272,14 @@ function orAborted<T>(
       question,
       'the deadline passed before there was an answer',
     );
-    // Those who are asked may hear of it too, and know better what they waited for.
+    // Defer the rejection: other listeners of the signal may reject first, with a more specific
+    // failure.
     const abort = (): void => void setImmediate(() => reject(failure));
     const given = [...new Set(signals)].filter((signal) => signal !== undefined);
     promise.then(resolve, reject).finally(() => {
       for (const signal of given) signal.removeEventListener('abort', abort);
     });
-    // What is known already is known after the deadline too: it settles first.
+    // An already settled promise wins over an already aborted signal.
     if (given.some(({ aborted }) => aborted)) abort();
     for (const signal of given) signal.addEventListener('abort', abort, { once: true });
   });

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { hostPort } from '../tcp.js';
 
-/** Whom to ask, and over what: UDP and TCP, TLS (RFC 7858) or HTTPS (RFC 8484). */
+/** A DNS server and its transport: UDP and TCP, TLS (RFC 7858) or HTTPS (RFC 8484). */
 export type DnsServer =
   | {
       readonly kind: 'plain';
@@ -14,13 +14,13 @@ export type DnsServer =
       readonly text: string;
       readonly address: string;
       readonly port: number;
-      /** What the certificate must be for; the address where it is null. */
+      /** Name that the certificate must match; null for the IP address. */
       readonly name: string | null;
     }
   | {
       readonly kind: 'https';
       readonly text: string;
-      /** An address without brackets, or a name. */
+      /** An IP address without brackets, or a host name. */
       readonly host: string;
       readonly port: number;
       readonly path: string;
@@ -32,8 +32,9 @@ const HOST_NAME = /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a
 const LONGEST_PATH = 1_000;
 
 /**
- * `ADDRESS[:PORT]`, `[IPV6]:PORT`, `tls://ADDRESS[:PORT][#NAME]`, `https://HOST[:PORT]/PATH`;
- * `text` has the port, which is left out of an `https` URL where it is 443. Null for all else.
+ * Parses `ADDRESS[:PORT]`, `[IPV6]:PORT`, `tls://ADDRESS[:PORT][#NAME]` or
+ * `https://HOST[:PORT]/PATH`. `text` includes the port, except port 443 in an `https` URL. Returns
+ * null for other texts.
  */
 export function parseDnsServer(text: string): DnsServer | null {
   if (text.startsWith(HTTPS)) return parseHttps(text);
@@ -64,7 +65,7 @@ function parseHttps(text: string): DnsServer | null {
   const url = new URL(text);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const path = url.pathname + url.search;
-  // A password in a URL would be shown in every report.
+  // Refuse user name and password in the URL, because reports show the URL.
   if (url.username !== '' || url.password !== '' || path.length > LONGEST_PATH) return null;
   if (isIP(host) === 0 && !HOST_NAME.test(host)) return null;
   const port = Number(url.port === '' ? 443 : url.port);

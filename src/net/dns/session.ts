@@ -8,7 +8,7 @@ import type { DnsServer } from './server.js';
 import type { DnsTrust } from './transport.js';
 import { NetFailure } from '../failure.js';
 
-/** What resolvers that are alike have in common: connections, answers, keys of zones. */
+/** State shared by resolvers with equal options: connections, answers, keys of zones. */
 export interface Session {
   readonly asker: Asker;
   readonly validator: Validator;
@@ -21,7 +21,7 @@ interface SessionOptions {
   readonly trust: DnsTrust;
   readonly anchors: readonly TrustAnchor[];
   readonly createValidator: (options: ValidatorOptions) => Validator;
-  /** Null for one that ends with its resolver. */
+  /** Shared cache; null for a session that ends with its resolver. */
   readonly cache: DnsCache | null;
 }
 
@@ -35,7 +35,8 @@ export function sessionOf(options: SessionOptions): Session {
   const validator = options.createValidator({
     anchors,
     now: () => Math.floor(cache.now() / 1_000),
-    // In bulk the zones above are known: asking in advance costs more than it saves.
+    // With a shared cache, the ancestor zones are usually known, so prefetching costs more than it
+    // saves.
     prefetch: options.cache === null,
     ask: async (name, type, how) => {
       const answer = asker.ask(name, type, how);
@@ -49,7 +50,7 @@ export function sessionOf(options: SessionOptions): Session {
 
 const MOST_DETAIL = 500;
 
-/** Says in a failure what was asked. */
+/** Adds the question to the detail of a failure. */
 export async function naming<T>(question: string, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
@@ -60,7 +61,7 @@ export async function naming<T>(question: string, answer: Promise<T>): Promise<T
   }
 }
 
-/** All that an answer, or what it is worth, may depend on. */
+/** Returns a key of all options that affect answers and their validation. */
 function scopeOf({ servers, timeoutMs, bind, trust, anchors }: SessionOptions): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([servers.map(({ text }) => text), timeoutMs, bind]));

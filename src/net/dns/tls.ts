@@ -20,10 +20,10 @@ import { connectTcp } from '../tcp.js';
 
 type TlsServer = Extract<DnsServer, { kind: 'tls' }>;
 
-/** How often a question is asked again when a connection that has served others ends. */
+/** Maximum number of retries of one query after a reused connection ended. */
 const MOST_RECONNECTIONS = 3;
 
-/** DNS over TLS (RFC 7858): one connection, many questions at a time (RFC 7766 §6.2.1.1). */
+/** DNS over TLS (RFC 7858): one connection with several queries in flight (RFC 7766 §6.2.1.1). */
 export function tlsTransport(
   server: TlsServer,
   bind: string | null,
@@ -32,7 +32,7 @@ export function tlsTransport(
   let opening: Promise<Line> | null = null;
   let current: Line | null = null;
 
-  /** Those who ask while it is being opened wait for the same connection. */
+  /** Returns the connection. Queries that arrive while it is opening share it. */
   function line(limits: Limits): Promise<Line> {
     if (current?.usable() === true) return Promise.resolve(current);
     if (opening !== null) return opening;
@@ -57,7 +57,7 @@ export function tlsTransport(
         try {
           return await at.ask(question, leftOf(limits, since));
         } catch (error) {
-          // RFC 7766 §6.2.4: a server may end a connection when it likes.
+          // RFC 7766 §6.2.4: a server may close a connection at any time.
           const ended = error instanceof NetFailure && ENDED.has(error.failure.reason);
           if (!ended || !at.hasServed() || again === MOST_RECONNECTIONS) throw error;
         }
@@ -75,7 +75,7 @@ const ENDED: ReadonlySet<string> = new Set(['closed', 'reset']);
 
 interface Line {
   ask(question: DnsQuestion, limits: Limits): Promise<Uint8Array>;
-  /** For one more question. */
+  /** Whether the connection accepts another query. */
   usable(): boolean;
   hasServed(): boolean;
   close(): void;
@@ -115,7 +115,8 @@ async function openTls(
       clearTimeout(timer);
       left.signal.removeEventListener('abort', expire);
       socket.removeAllListeners();
-      // An error after this belongs to whoever has the line; alone it must not end the process.
+      // The user of the connection handles later errors; this listener keeps them from ending the
+      // process.
       socket.on('error', () => undefined);
       if (failure === null) {
         resolve(socket);
@@ -157,7 +158,8 @@ function lineOver(socket: TLSSocket, where: string): Line {
     const [high = 0, low = 0] = message;
     const id = message.length < 2 ? -1 : high * 0x100 + low;
     const asked = pending.get(id);
-    // On a connection that is being given up, it may be a late reply to what was given up.
+    // On a connection that takes no new queries, an unknown reply may be the late answer to a query
+    // that timed out.
     if (asked === undefined && !usable) return;
     if (asked === undefined || !isReply(message, asked.query)) {
       end(dnsFailure('malformed', where, 'what came is no reply to what was asked'));
@@ -174,7 +176,7 @@ function lineOver(socket: TLSSocket, where: string): Line {
   socket.once('close', () => {
     end(dnsFailure('closed', where, 'closed the connection before it answered'));
   });
-  // Alone it keeps no process alive.
+  // An idle connection must not keep the process running.
   socket.unref();
 
   return {
@@ -198,7 +200,7 @@ function lineOver(socket: TLSSocket, where: string): Line {
           else reject(outcome);
         };
         const expire = (): void => {
-          // It may hang: the next question gets another, those that wait keep this one.
+          // The connection may hang: new queries get another one, pending queries keep it.
           usable = false;
           settle(expired(where, limits));
         };
@@ -215,7 +217,7 @@ function lineOver(socket: TLSSocket, where: string): Line {
   };
 }
 
-/** Leaves off waiting for what others wait for too. */
+/** Rejects at the timeout. The promise continues for other waiters. */
 function within<T>(promise: Promise<T>, where: string, limits: Limits): Promise<T> {
   return new Promise((resolve, reject) => {
     const expire = (): void => reject(expired(where, limits));

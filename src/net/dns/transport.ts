@@ -7,24 +7,26 @@ import { NetFailure } from '../failure.js';
 import { tcpFailure } from '../tcp.js';
 import type { TrustStore } from '../tls/trust-store.js';
 
-/** How one server is asked. */
+/** Transport to one DNS server. */
 export interface DnsTransport {
-  /** A reply to the question, whole, undecoded. Rejects with `NetFailure`, layer `dns`. */
+  /**
+   * Queries and returns the complete, undecoded reply. Rejects with `NetFailure` of layer `dns`.
+   */
   ask(question: DnsQuestion, limits: Limits): Promise<Uint8Array>;
-  /** Ends what is kept open; a later question opens it anew. */
+  /** Closes open connections; a later query opens a new one. */
   close(): void;
 }
 
-/** The id is the transport's: by chance, or 0 over HTTPS. */
+/** A query without id: the transport chooses a random id, or 0 over HTTPS. */
 export type DnsQuestion = Omit<Query, 'id'>;
 
 export interface Limits {
-  /** For all of it: lookup, connection, handshake, retries. */
+  /** Total time limit in milliseconds: lookup, connection, handshake and retries. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-/** Whom encrypted servers are to be vouched for by: null for the roots of Node. */
+/** Trust anchors for encrypted servers; null for the roots of Node. */
 export type DnsTrust = Pick<TrustStore, 'anchors'> | null;
 
 export const randomId = (): number => randomInt(0x1_0000);
@@ -42,7 +44,10 @@ export function dnsFailure(reason: Failure['reason'], where: string, text: strin
   return new NetFailure({ layer: 'dns', reason, detail: `${where}: ${text}` });
 }
 
-/** The time was up, or the scan's. `strangers`: messages that came and were no reply. */
+/**
+ * Failure for a timeout of the query or an abort of the scan. The last parameter counts received
+ * packets that were not the reply.
+ */
 export function expired(where: string, { timeoutMs, signal }: Limits, strangers = 0): NetFailure {
   const heard = strangers > 0 ? ` (but ${strangers} packets that were no reply to it)` : '';
   const text = signal.aborted
@@ -51,7 +56,10 @@ export function expired(where: string, { timeoutMs, signal }: Limits, strangers 
   return dnsFailure('timeout', where, text);
 }
 
-/** What is left of the time; at least 1 ms, so that what has none left says so itself. */
+/**
+ * Returns the limits with the remaining time, at least 1 ms, so that the next step itself reports
+ * the timeout.
+ */
 export function leftOf({ timeoutMs, signal }: Limits, since: number): Limits {
   return { timeoutMs: Math.max(1, timeoutMs - (performance.now() - since)), signal };
 }
@@ -59,7 +67,10 @@ export function leftOf({ timeoutMs, signal }: Limits, since: number): Limits {
 const contexts = new WeakMap<object, SecureContext>();
 const NODE_ROOTS = {};
 
-/** Of the scan's anchors, without the leniency that servers are looked at with. */
+/**
+ * Creates a TLS context with the scan's trust anchors but with default security, unlike the
+ * contexts for scanned servers.
+ */
 export function secureContextOf(trust: DnsTrust): SecureContext {
   const key = trust ?? NODE_ROOTS;
   let context = contexts.get(key);
@@ -73,7 +84,7 @@ export function secureContextOf(trust: DnsTrust): SecureContext {
 
 const MOST_SAID = 200;
 
-/** A connection with TLS that failed: the network, the handshake, or the certificate. */
+/** Converts an error of a TLS connection to a `NetFailure`: network, handshake or certificate. */
 export function secureFailure(error: NodeJS.ErrnoException, where: string): NetFailure {
   if (error instanceof NetFailure) {
     const { reason, detail } = error.failure;
@@ -95,6 +106,6 @@ export function secureFailure(error: NodeJS.ErrnoException, where: string): NetF
   return dnsFailure('malformed', where, `its TLS or HTTP is not valid (${code})`);
 }
 
-/** OpenSSL's X509_V_ERR, as Node names them. */
+/** Node's names of OpenSSL's X509_V_ERR errors. */
 const CERTIFICATE =
   /^(CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_|PATH_LENGTH_|HOSTNAME_)/;

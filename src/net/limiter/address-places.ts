@@ -6,7 +6,7 @@ export interface Lease {
 }
 
 export interface ConnectionLimits {
-  /** Most connections open, and being opened, to one address at a time. */
+  /** Maximum number of simultaneous connections to one address, open and being opened. */
   readonly open: number;
   readonly opening: number;
 }

@@ -10,18 +10,24 @@ import {
 
 export type { Lease } from './connection-limiter.js';
 
-/** Counts the connections of one scan to each address, and holds it to its budget. */
+/** Counts the connections of one scan to each address and limits them to its budget. */
 export interface ConnectionBudget {
-  /** Waits for a place. Throws `NetFailure` (`budget`) when the address has had its share. */
+  /**
+   * Waits until a connection is allowed. Throws `NetFailure` (`budget`) when the scan has used its
+   * budget for the address.
+   */
   take(address: string, signal: AbortSignal): Promise<Lease>;
-  /** As `Door`; one scan alone has no more leave than all of a process together. */
+  /**
+   * Reserves failing logins, as `ScanConnections.fail` does. A single scan has no higher limit than
+   * all scans of a process together.
+   */
   fail(address: string, count: number): CountedLogin;
-  /** Sorted by address. */
+  /** Returns the number of connections to each address, sorted by address. */
   usage(): Usage[];
 }
 
 interface ConnectionBudgetLimits extends ConnectionLimits {
-  /** Connections to one address in the whole scan. */
+  /** Maximum number of connections to one address in the whole scan. */
   readonly budget: number;
 }
 

@@ -13,7 +13,7 @@ export interface ConnectionLimiter {
 }
 
 interface ConnectionLimiterOptions {
-  /** Time of a monotonic clock, ms. */
+  /** Returns the time of a monotonic clock in milliseconds. */
   readonly now?: () => number;
   /** Shared with other limiters of the process; by default, this limiter has its own. */
   readonly failedLogins?: FailedLogins;

@@ -1,31 +1,31 @@
 import { MOST_MADE_UP_LOGINS } from '../../model/index.js';
 import { NetFailure } from '../failure.js';
 
-/** Logins that failed at each address, or are about to: for all scans of a process. */
+/** Counts failed and planned failing logins at each address, for all scans of a process. */
 export interface FailedLogins {
   /**
-   * Leave for `count` logins that will fail. Throws `NetFailure` (`skipped`) where the scans of
-   * this process have had as many there as a careful server forgives.
+   * Reserves `count` logins that will fail. Throws `NetFailure` (`skipped`) when the scans of this
+   * process have reached the number that strict servers tolerate.
    */
   take(address: string, count: number): CountedLogin;
 }
 
-/** `1 login failed`, `4 logins failed`. */
+/** Formats a count: `1 login failed`, `4 logins failed`. */
 export function failedText(count: number): string {
   return `${count} ${count === 1 ? 'login' : 'logins'} failed`;
 }
 
 export interface CountedLogin {
-  /** Gives back one that did not count: the server refused to look at the password. */
+  /** Releases one login that did not count, because the server did not check the password. */
   spare(): void;
 }
 
-/** How long a failed login is remembered there, ms: as ejabberd's mod_fail2ban does by default. */
+/** How long a failed login counts, in milliseconds: the default of ejabberd's mod_fail2ban. */
 const REMEMBERED_MS = 3_600_000;
-/** Beyond it the oldest are forgotten. */
+/** Maximum number of remembered addresses; the oldest are removed. */
 const MOST_ADDRESSES = 50_000;
 
-/** `now`: ms, of any clock that does not go back. */
+/** Creates the counter. `now` returns milliseconds of a monotonic clock. */
 export function createFailedLogins(now = (): number => performance.now()): FailedLogins {
   const failed = new Map<string, number[]>();
   return {

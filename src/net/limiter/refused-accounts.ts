@@ -1,57 +1,65 @@
-/** Accounts that their own servers turned away: whoever tries again and again is banned for it. */
+/**
+ * Remembers accounts that their own servers refused, because servers ban repeated failed logins.
+ */
 import type { SaslLogin } from '../../model/index.js';
 import { NetFailure } from '../failure.js';
 import type { Credentials } from '../credentials.js';
 
-/** For the scans of one process. */
+/** State for the scans of one process. */
 interface RefusedAccounts {
-  /** Each scan has one: by its own refusals it goes on as it sees fit. */
+  /** Creates the handle of one scan. A scan's own refusals do not stop it. */
   forScan(): Logins;
 }
 
 export interface Logins {
-  /** Throws `NetFailure` (`sasl`, `skipped`) where another scan was turned away with that account. */
+  /**
+   * Throws `NetFailure` (`sasl`, `skipped`) if another scan's login with this account was refused.
+   */
   assertNotRefused(login: Login): void;
   /**
-   * A login that ought to succeed. Until one has, those with the same account go one at a time, so
-   * that a wrong password is said once and not by many scans at once. Throws as above, `NetFailure`
-   * (`scan`, `timeout`) where the scan ends before its turn, and what `act` throws.
+   * Runs a login that should succeed. Until one has succeeded, logins with the same account run one
+   * at a time, so that a wrong password is not sent by many scans at once. Throws like
+   * `assertNotRefused`, `NetFailure` (`scan`, `timeout`) if the scan ends before its turn, and
+   * whatever `act` throws.
    */
   oneOf<T extends LoginOutcome>(login: Login, act: () => Promise<T>): Promise<T>;
 }
 
 export interface Login {
   readonly account: Credentials;
-  /** A-labels. */
+  /** Domain in A-labels. */
   readonly domain: string;
-  /** For errors: where this is. */
+  /** Description of the endpoint, for errors. */
   readonly where: string;
-  /** Ends the wait. */
+  /** Aborts the wait. */
   readonly signal: AbortSignal;
 }
 
 export type LoginOutcome = Pick<SaslLogin, 'outcome' | 'condition'>;
 
-/** How long a refusal is remembered, ms: a ban that counts for a day is no ban for one login. */
+/** How long a refusal counts, in milliseconds: a ban may last a day. */
 const REMEMBERED_MS = 86_400_000;
-/** The same where the server says that it may work later (RFC 6120 §6.5.11). */
+/** How long a temporary refusal counts (RFC 6120 §6.5.11), in milliseconds. */
 const TEMPORARY_MS = 3_600_000;
-/** Logins in a row that came to no end, and may have been counted as failed all the same. */
+/**
+ * Maximum number of consecutive logins without a result; the server may have counted them as
+ * failed.
+ */
 const MOST_DOUBTS = 3;
-/** Beyond it the oldest are forgotten. */
+/** Maximum number of remembered accounts; the oldest are removed. */
 const MOST_ACCOUNTS = 1_000;
 
 interface Entry {
-  /** Somebody was let in, and nobody was turned away since. */
+  /** A login succeeded, and no later login was refused. */
   accepted: boolean;
   refused: { readonly by: number; readonly until: number; readonly why: string } | null;
   /** Logins since then that neither succeeded nor were refused. */
   doubts: number;
-  /** The last that waits for its turn, or has it. */
+  /** Settles when the last login in the queue ends. */
   last: Promise<void>;
 }
 
-/** `now`: ms, of any clock that does not go back. */
+/** Creates the state. `now` returns milliseconds of a monotonic clock. */
 export function createRefusals(now = (): number => performance.now()): RefusedAccounts {
   const entries = new Map<string, Entry>();
   let scans = 0;
@@ -104,11 +112,12 @@ class ScanLogins implements Logins {
     try {
       await turnAfter(before, login);
       this.#assertAllowed(entry, login.where);
-      // Those behind need not wait for what is known.
+      // Once a login has succeeded, the queue is not needed.
       if (isAccepted()) done();
       return await this.#noted(entry, act);
     } finally {
-      // Whoever gives up lets nobody past those before.
+      // A login that gives up keeps its place until the earlier ones end, so that later ones do not
+      // overtake them.
       void before.then(done);
     }
   }

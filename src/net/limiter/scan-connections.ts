@@ -6,9 +6,9 @@ import type { Logins } from './refused-accounts.js';
 export interface ScanConnections {
   /** Waits until a connection is allowed. Throws `NetFailure` (`timeout`) if the scan ends first. */
   enter(address: string, signal: AbortSignal): Promise<Lease>;
-  /** As `FailedLogins.take`. */
+  /** Reserves failing logins, as `FailedLogins.take` does. */
   fail(address: string, count: number): CountedLogin;
-  /** For logins that should succeed. */
+  /** Handle for logins that should succeed. */
   readonly logins: Logins;
   /**
    * Called with true when the scan waits and has no connection, because other scans have them all;
@@ -16,13 +16,13 @@ export interface ScanConnections {
    */
   onStarved: ((starved: boolean) => void) | null;
   /**
-   * To be called at the end of the scan. Places that its connections still hold a second later are
-   * released.
+   * Call at the end of the scan. After one second, releases the places of connections that are
+   * still open.
    */
   close(): void;
 }
 
-/** How long after the end of a scan its connections may take to close, ms. */
+/** Time for connections to close after the end of a scan, in milliseconds. */
 const CLOSING_MS = 1_000;
 
 interface DoorOptions {

@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 /** Trust anchors by the text of their subject. */
 export type Anchors = ReadonlyMap<string, readonly X509Certificate[]>;
 
-/** `anchors`: in PEM. What Node cannot parse is left out. */
+/** Indexes trust anchors. `anchors`: in PEM. Ignores certificates that Node cannot parse. */
 export function indexAnchors(anchors: readonly string[]): Anchors {
   const index = new Map<string, X509Certificate[]>();
   for (const pem of anchors) {
@@ -15,11 +15,10 @@ export function indexAnchors(anchors: readonly string[]): Anchors {
 }
 
 /**
- * The certificates that a client needs to get from the first of `sent` to one of `anchors`
- * (RFC 5280 §6.1): indices into `sent`, the server's own first, without the anchor. As OpenSSL
- * does, an anchor goes before a certificate that was sent, so that a cross-signature above an
- * anchor is not part of the path. A path whose certificates are all valid at `at` goes before
- * one with an expired certificate. Null where no anchor can be reached.
+ * Returns the certificates between the server's certificate and a trust anchor (RFC 5280 §6.1), as
+ * indices into `sent`, the server's own first, without the anchor. Like OpenSSL, prefers an anchor
+ * to a sent certificate, so that a cross-signature above an anchor is not part of the path. Prefers
+ * a path whose certificates are all valid at `at`. Returns null if no anchor can be reached.
  */
 export function certificationPath(
   sent: readonly Uint8Array[],
@@ -33,12 +32,12 @@ export function certificationPath(
   return climb(certificates, anchors, isValid) ?? climb(certificates, anchors, () => true);
 }
 
-/** Extended key usages that a server's certificate may have: serverAuth, anyExtendedKeyUsage. */
+/** Extended key usages allowed in a server certificate: serverAuth, anyExtendedKeyUsage. */
 const SERVER_USAGES: readonly string[] = ['1.3.6.1.5.5.7.3.1', '2.5.29.37.0'];
 
 /**
- * Whether `sent` is trusted as a server's chain, for a handshake of which OpenSSL gives no result
- * because it was not finished. `error`: the name that OpenSSL gives to what is wrong.
+ * Whether `sent` is trusted as a server's chain. Used for an unfinished handshake, for which
+ * OpenSSL gives no result. `error`: OpenSSL's name of the error.
  */
 export function trustOf(
   sent: readonly Uint8Array[],
@@ -66,13 +65,16 @@ export function trustOf(
   if (above.length > 0 && above.every(isLate)) return no('CERT_HAS_EXPIRED');
   if (above.length > 0 && above.every(isEarly)) return no('CERT_NOT_YET_VALID');
   if (needed.slice(1).some((issuer) => !issuer.ca)) return no('INVALID_PURPOSE');
-  // Node names it `keyUsage`, but it is the extended key usage (RFC 5280 §4.2.1.12).
+  // Node calls this property `keyUsage`, but it is the extended key usage (RFC 5280 §4.2.1.12).
   const usages = own.keyUsage as readonly string[] | undefined;
   const serves = usages === undefined || usages.some((usage) => SERVER_USAGES.includes(usage));
   return serves ? { trusted: true, error: null } : no('INVALID_PURPOSE');
 }
 
-/** Each certificate is looked at once: whether it leads to an anchor does not depend on the way to it. */
+/**
+ * Searches upwards. Visits each certificate once, because the way to it does not affect whether it
+ * leads to an anchor.
+ */
 function climb(
   certificates: readonly (X509Certificate | null)[],
   anchors: Anchors,
@@ -103,7 +105,7 @@ function isAmong(certificate: X509Certificate, anchors: Anchors): boolean {
   return same.some((anchor) => anchor.fingerprint256 === certificate.fingerprint256);
 }
 
-/** A key usage without keyCertSign does not matter here. */
+/** Whether a certificate is signed with its own key. Ignores a key usage without keyCertSign. */
 function isSelfSigned(certificate: X509Certificate): boolean {
   try {
     const { subject, issuer, publicKey } = certificate;
@@ -117,12 +119,12 @@ function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): bool
   try {
     return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
   } catch {
-    // A key or a signature algorithm that this OpenSSL does not know.
+    // This OpenSSL does not support the key or the signature algorithm.
     return false;
   }
 }
 
-/** In PEM, because Node looks for PEM text inside of DER before it reads the DER itself. */
+/** Converts DER to PEM, because Node searches DER for embedded PEM text before it parses it. */
 function pemOf(der: Uint8Array): string {
   const lines =
     Buffer.from(der)

@@ -2,21 +2,21 @@ import { readAlert, type PlainAlert } from '../../wire/tls/alert.js';
 import { recordReader, type TlsRecord } from '../../wire/tls/record.js';
 import { readSent, type Sent } from './server-flight.js';
 
-/** Octets: more than any honest flight. */
+/** Maximum length of the recorded server flight, in octets. */
 const LONGEST_FLIGHT = 131_072;
 
 const SECRET_LINE = /^SERVER_HANDSHAKE_TRAFFIC_SECRET \S+ ([0-9a-f]+)$/;
 
-/** What a server sent during a handshake, as it was on the wire. */
+/** Records what a server sent during a handshake. */
 export class HandshakeRecords {
-  /** The first alert. */
+  /** The first alert, or null. */
   alert: PlainAlert | null = null;
   readonly #reader = recordReader();
   readonly #records: TlsRecord[] = [];
   #received = 0;
   #secret: Uint8Array | null = null;
 
-  /** What came is no TLS. */
+  /** Whether the received data is not TLS. */
   get isBroken(): boolean {
     return this.#reader.broken;
   }
@@ -30,21 +30,24 @@ export class HandshakeRecords {
     }
   }
 
-  /** Takes a line of the key log (SSLKEYLOGFILE): the secret that the flight of TLS 1.3 is read by. */
+  /**
+   * Adds a line of the key log (SSLKEYLOGFILE), which contains the secret to decrypt a TLS 1.3
+   * flight.
+   */
   keylog(line: Uint8Array): void {
     const found = SECRET_LINE.exec(Buffer.from(line).toString().trim());
     if (found?.[1] !== undefined) this.#secret = Buffer.from(found[1], 'hex');
   }
 
-  /** The server's flight; null where it cannot be read. */
+  /** Returns the server's flight, or null if it cannot be decoded. */
   sent(): Sent | null {
     return readSent(this.#records, this.#secret);
   }
 
-  /** Whether the end of the connection, if it comes now, is a refusal by the server. */
+  /** Whether a close of the connection at this point is a refusal by the server. */
   isRefusal(): boolean {
     if (this.#received === 0 || this.alert !== null) return true;
-    // RFC 5246 §7.4.6: what follows our empty Certificate is the server's answer to it.
+    // RFC 5246 §7.4.6: after our empty Certificate, a close is the server's answer to it.
     return this.sent()?.certificateRequested === true;
   }
 }

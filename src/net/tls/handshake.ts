@@ -25,35 +25,35 @@ interface HandshakeOptions {
   readonly servername: string;
   /** XEP-0368 §3: `xmpp-client` or `xmpp-server` on direct TLS; null after STARTTLS. */
   readonly alpn: string | null;
-  /** Neighbours in `TLS_VERSIONS`, lowest first. */
+  /** Consecutive members of `TLS_VERSIONS`, lowest first. */
   readonly versions: readonly TlsVersion[];
   readonly authentication?: Authentication | undefined;
-  /** What we show of ourselves, or null for nothing; then the server's chain is not verified. */
+  /** Our certificate or null for none; if present, the server's chain is not verified. */
   readonly identity?: Identity | null | undefined;
   readonly trust: TrustStore;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** For errors: where this is. */
+  /** Description of the endpoint, for errors. */
   readonly where: string;
 }
 
 export interface Handshaken {
   readonly handshake: Handshake;
-  /** DER by its SHA-256, in the order of `handshake.chain`. */
+  /** DER by SHA-256, in the order of `handshake.chain`. */
   readonly certificates: ReadonlyMap<string, Uint8Array>;
-  /** Null when the server refused. */
+  /** The TLS socket; null if the server refused. */
   readonly socket: TLSSocket | null;
 }
 
-/** Node's types know it of servers' sockets alone. */
+/** Node's types declare this option only for server sockets. */
 const STAPLE = { requestOCSP: true };
 
-/** Enough for any chain that a client would walk; the rest is left unread. */
+/** Maximum number of certificates to read from a chain. */
 const LONGEST_CHAIN = 16;
 
 /**
- * One real handshake. A refusal (an alert, or a close in answer to the hello) is an answer;
- * a reset, a time-out or bytes that are no TLS throw `NetFailure`, layer `tls`.
+ * Performs one handshake. A refusal (an alert, or a close in answer to the hello) is a result; a
+ * reset, a timeout or data that is not TLS throws `NetFailure` of layer `tls`.
  */
 export async function performHandshake(
   inner: Duplex,
@@ -92,7 +92,7 @@ class HandshakeAttempt {
           : trust.peerContext(versions, identity),
       ...STAPLE,
       rejectUnauthorized: false,
-      // Names are matched by RFC 6120 §13.7, which Node does not know.
+      // Names are compared later by RFC 6120 §13.7, which Node does not implement.
       checkServerIdentity: () => undefined,
       ...(alpn === null ? {} : { ALPNProtocols: [alpn] }),
     });
@@ -190,7 +190,7 @@ class HandshakeAttempt {
     });
   }
 
-  /** Settles by what is returned or thrown; only the first call counts. */
+  /** Settles with the result or error of `act`; only the first call counts. */
   #settle(act: () => Handshaken): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
@@ -207,7 +207,7 @@ class HandshakeAttempt {
   }
 }
 
-/** What OpenSSL says of what it lacks: the server chose what was not offered to it. */
+/** OpenSSL errors when the server chose something that was not offered. */
 const LACKS: readonly string[] = [
   'ERR_SSL_BAD_ECPOINT',
   'ERR_SSL_UNKNOWN_CERTIFICATE_TYPE',
@@ -218,13 +218,13 @@ const LACKS: readonly string[] = [
   'ERR_SSL_WRONG_SIGNATURE_TYPE',
 ];
 
-/** In OpenSSL's words, `wrong curve`; null for any other error. */
+/** Returns OpenSSL's reason, such as `wrong curve`, or null for any other error. */
 function lackOf({ code }: NodeJS.ErrnoException): string | null {
   if (code === undefined || !LACKS.includes(code)) return null;
   return code.replace('ERR_SSL_', '').replaceAll('_', ' ').toLowerCase();
 }
 
-/** The server's flight in a handshake that it refused; null where there is none to be read. */
+/** Returns the server's flight in a refused handshake, or null. */
 function readFlight(
   read: Sent | null,
   trust: TrustStore,
@@ -253,7 +253,7 @@ function readParameters(
   const version = TLS_VERSIONS.find((known) => known === protocol);
   if (version === undefined)
     throw new Error(`a version of TLS that is not known: ${String(protocol)}`);
-  // Typed as always there and always an Error; it is null or a code.
+  // Declared as always an Error, but it is null or a code.
   const error = socket.authorizationError as unknown as string | Error | null | undefined;
   return {
     version,
@@ -275,9 +275,8 @@ function readKeyExchange(socket: TLSSocket): KeyExchange | null {
 }
 
 /**
- * The chain from the server's own certificate up, as Node built it, for where what was sent
- * cannot be read: certificates that do not belong are left out and an anchor of our own store
- * may stand at its end, so a last anchor is dropped: it is not known to have been sent.
+ * Returns the chain as Node built it, if the sent one cannot be read. Unrelated certificates are
+ * missing, and the last one may come from our trust store, so a root at the end is dropped.
  */
 function readChain(
   socket: TLSSocket,

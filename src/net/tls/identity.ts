@@ -10,30 +10,30 @@ import { promisify } from 'node:util';
 import forge from 'node-forge';
 import { sha256 } from './trust-store.js';
 
-/** What we show of ourselves in a handshake. It never leaves this process but as one. */
+/** Our certificate and private key. The key is used only in handshakes. */
 export interface Identity {
-  /** PEM: the certificate, and those between it and its root. */
+  /** PEM of the certificate and its intermediate certificates. */
   readonly cert: string;
-  /** PEM. */
+  /** PEM of the private key. */
   readonly key: string;
   /** SHA-256 of the certificate's DER, hex. */
   readonly sha256: string;
 }
 
-/** An `Identity` from what the user gave, and what is to be known of it. */
+/** The operator's certificate, and reasons why servers may refuse it. */
 export interface OwnIdentity extends Identity {
   readonly domain: string;
-  /** What keeps servers from taking it, and is no fault of theirs. */
+  /** Problems of the certificate that may make servers refuse it. */
   readonly warnings: readonly string[];
 }
 
 const DAY_MS = 86_400_000;
-/** EKU of TLS clients (RFC 5280 §4.2.1.12): ejabberd 23.01 refuses a peer without it. */
+/** clientAuth extended key usage (RFC 5280 §4.2.1.12): ejabberd 23.01 refuses a peer without it. */
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 
 /**
- * Reads PEM. Throws an `Error` of one line where key, certificate and domain do not belong
- * together, or the certificate is not in date.
+ * Reads PEM. Throws an `Error` with one line if key, certificate and domain do not match, or the
+ * certificate is not valid at `at`.
  */
 export function readIdentity(cert: string, key: string, domain: string, at: Date): OwnIdentity {
   const leaf = parsed('the certificate', () => new X509Certificate(cert));
@@ -46,7 +46,7 @@ export function readIdentity(cert: string, key: string, domain: string, at: Date
   if (to <= at) throw new Error(`the certificate expired on ${to.toISOString().slice(0, 10)}`);
   if (from > at)
     throw new Error(`the certificate is not valid before ${from.toISOString().slice(0, 10)}`);
-  // Typed as always there; undefined where the certificate has no such extension.
+  // Declared as always present, but undefined if the certificate has no such extension.
   const usages = leaf.keyUsage as readonly string[] | undefined;
   const warnings =
     usages !== undefined && !usages.includes(CLIENT_AUTH)
@@ -59,24 +59,25 @@ function parsed<T>(what: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    // OpenSSL's words may quote what it read.
+    // OpenSSL's message could quote the key, so do not include it.
     throw new Error(`${what} is not readable PEM`, { cause: error });
   }
 }
 
-/** Certificates that no server should take for `from`. */
+/** Certificates that a server must not accept for the domain `from`. */
 export interface BadIdentities {
   readonly 'self-signed': Identity;
   readonly 'wrong-name': Identity;
   readonly expired: Identity;
 }
 
-/** A name that is nobody's (RFC 6761 §6.4), and not the one that is sent as `from`. */
+/** A reserved name (RFC 6761 §6.4) that differs from `from`. */
 const OTHER_NAME = 'another.xmpp-safeguard.invalid';
 
 /**
- * Made anew for each scan. Usages are in order, so that it is not these that are refused. The
- * wrong name and the expired one come of an authority, which nobody knows, and are well-formed.
+ * Creates new certificates for each scan. Their usages are valid, so that servers refuse only the
+ * intended defect. The expired one and the one for a wrong name are well-formed and issued by an
+ * unknown authority.
  */
 export async function makeBadIdentities(from: string): Promise<BadIdentities> {
   const [leaf, authority] = await Promise.all([newKey(), newKey()]);
@@ -117,7 +118,7 @@ function certificate({ name, key, issuer, from, to, ca = false }: Wanted): strin
   made.serialNumber = `01${randomBytes(15).toString('hex')}`;
   made.validity.notBefore = new Date(from);
   made.validity.notAfter = new Date(to);
-  // Most names are too long for a common name (64, RFC 5280 A.1), and all are in the extension.
+  // A common name has at most 64 characters (RFC 5280 A.1); the full name is in the extension.
   made.setSubject([{ name: 'commonName', value: name.slice(0, 64) }]);
   made.setIssuer([{ name: 'commonName', value: issuer.name.slice(0, 64) }]);
   made.setExtensions(
@@ -137,7 +138,7 @@ function certificate({ name, key, issuer, from, to, ca = false }: Wanted): strin
   return forge.pki.certificateToPem(made);
 }
 
-/** OpenSSL's, since a key made in JavaScript takes seconds. */
+/** Generates a key with OpenSSL, because JavaScript would take seconds. */
 async function newKey(): Promise<forge.pki.rsa.KeyPair> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', {
     modulusLength: 2048,
@@ -149,8 +150,8 @@ async function newKey(): Promise<forge.pki.rsa.KeyPair> {
 }
 
 /**
- * The key of a dialback (XEP-0220 §2.4.1, XEP-0185): whoever knows the secret can verify it
- * without having kept it. `id`: of the stream, as the receiving server said it.
+ * Returns a dialback key (XEP-0220 §2.4.1, XEP-0185). It can be verified with the secret alone,
+ * without stored state. `id`: stream id from the receiving server.
  */
 export function dialbackKey(secret: string, to: string, from: string, id: string): string {
   const hashed = createHash('sha256').update(secret).digest('hex');

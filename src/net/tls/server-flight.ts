@@ -11,22 +11,22 @@ import {
 import { HANDSHAKE_TYPES, handshakeReader } from '../../wire/tls/handshake.js';
 import { readEncryptedFlight } from '../../wire/tls/traffic.js';
 
-/** What a server sent in a handshake that Node made, and does not tell of. */
+/** What a server sent in a handshake by Node, including what Node does not expose. */
 export interface Sent {
-  /** Of the ServerHello: 0x0303 is TLS 1.2. */
+  /** Version in the ServerHello: 0x0303 is TLS 1.2. */
   readonly version: number;
   readonly suite: number;
-  /** DER, in the order in which they were sent, strays and all. */
+  /** DER of all certificates in the order sent, including unrelated ones. */
   readonly certificates: readonly Uint8Array[];
-  /** The stapled response, DER. */
+  /** DER of the stapled OCSP response. */
   readonly ocsp: Uint8Array | null;
   readonly signature: string | null;
   readonly certificateRequested: boolean;
 }
 
 /**
- * Reads the server's flight from its records; `secret` opens it in TLS 1.3 (the key log's
- * SERVER_HANDSHAKE_TRAFFIC_SECRET). Null where it cannot be read.
+ * Decodes the server's flight from its records. In TLS 1.3, decrypts it with `secret`
+ * (SERVER_HANDSHAKE_TRAFFIC_SECRET of the key log). Returns null if it cannot be decoded.
  */
 export function readSent(records: readonly TlsRecord[], secret: Uint8Array | null): Sent | null {
   try {
@@ -44,7 +44,9 @@ export function readSent(records: readonly TlsRecord[], secret: Uint8Array | nul
 
 type Chosen = Pick<Sent, 'version' | 'suite'>;
 
-/** The ServerHello that is no retry; null where the first message is another. */
+/**
+ * Returns the ServerHello that is not a HelloRetryRequest, or null if the first message is another.
+ */
 function chosenHello(records: readonly TlsRecord[]): ServerHello | null {
   const messages = handshakeReader();
   for (const { type, fragment } of records) {

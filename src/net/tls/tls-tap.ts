@@ -1,8 +1,8 @@
 import { Duplex } from 'node:stream';
 
 /**
- * A stream that passes everything through and shows what came in. TLS is run over it where
- * its records must be seen too: Node tells the text of OpenSSL's error, not the alert.
+ * Returns a stream that forwards all data and passes incoming chunks to `seen`. Used to observe TLS
+ * records, because Node reports only OpenSSL's error text, not the alert.
  */
 export function tlsTap(inner: Duplex, seen: (chunk: Uint8Array) => void): Duplex {
   const outer = new Duplex({

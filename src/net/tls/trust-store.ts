@@ -5,7 +5,7 @@ import type { Settings, TlsVersion } from '../../model/index.js';
 import { certificationPath, indexAnchors, trustOf, type Anchors } from './certification-path.js';
 import type { Identity } from './identity.js';
 
-/** Where systems keep their bundle: Debian, Fedora, openSUSE, Alpine and the BSDs. */
+/** Paths of the system's CA bundle: Debian, Fedora, openSUSE, Alpine and the BSDs. */
 const SYSTEM_BUNDLES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -14,10 +14,10 @@ const SYSTEM_BUNDLES = [
   '/usr/local/share/certs/ca-root-nss.crt',
 ];
 
-/** The kind of key that a server's certificate must have. */
+/** Key type of a server certificate. */
 export type Authentication = 'RSA' | 'ECDSA';
 
-/** In OpenSSL's words: suites below TLS 1.3, and signatures. */
+/** OpenSSL settings that allow one key type: suites below TLS 1.3, and signature algorithms. */
 const AUTHENTICATION: Readonly<Record<Authentication, { ciphers: string; sigalgs: string }>> = {
   RSA: {
     ciphers: 'aRSA:@SECLEVEL=0',
@@ -32,46 +32,51 @@ const AUTHENTICATION: Readonly<Record<Authentication, { ciphers: string; sigalgs
 };
 
 /**
- * OpenSSL's own groups up to version 3.4, and those of RFC 7027 after them: a server whose
- * certificate has a key on one of these answers TLS 1.2 only where the client offers that curve
- * (RFC 8422 §5.1.1). Later versions have groups of their own, which a list here would switch off.
+ * Default groups of OpenSSL up to version 3.4, followed by those of RFC 7027. In TLS 1.2, a server
+ * with a key on such a curve answers only if the client offers the curve (RFC 8422 §5.1.1). Later
+ * versions of OpenSSL have further groups, which this list would disable.
  */
 const GROUPS =
   'X25519:P-256:X448:P-521:P-384:ffdhe2048:ffdhe3072:ffdhe4096:ffdhe6144:ffdhe8192:' +
   'brainpoolP256r1:brainpoolP384r1:brainpoolP512r1';
 const CURVES = /^3\.[0-4]\./.test(process.versions.openssl) ? { ecdhCurve: GROUPS } : {};
 
-/** Certificates that end a chain, and the contexts made of them. */
+/** Trust anchors, and the TLS contexts that use them. */
 export interface TrustStore {
   readonly anchors: readonly string[];
   /** SHA-256 of the certificates of `--ca`, hex, sorted. */
   readonly ca: readonly string[];
   isAnchor(sha256: string): boolean;
   /**
-   * SHA-256 of the certificates that lead from the server's own, the first of `sent`, to an
-   * anchor, without the anchor; null where they lead to none.
+   * Returns the SHA-256 of the certificates from the server's own, the first of `sent`, to a trust
+   * anchor, without the anchor. Returns null if no anchor can be reached.
    */
   pathOf(sent: readonly Uint8Array[]): readonly string[] | null;
-  /** Whether clients trust `sent`: for a handshake of which OpenSSL gives no result. */
+  /**
+   * Whether clients trust the chain `sent`. Used for a handshake for which OpenSSL gives no result.
+   */
   judge(sent: readonly Uint8Array[]): { readonly trusted: boolean; readonly error: string | null };
-  /** Cached: a context of 144 roots costs some 48 ms. */
+  /** Returns a cached TLS context: creating one with 144 roots takes about 48 ms. */
   context(versions: readonly TlsVersion[], authentication?: Authentication): SecureContext;
-  /** Shows `identity`, where there is one, and trusts nobody. Cached too. */
+  /** Returns a cached context without trust anchors that presents `identity`, if not null. */
   peerContext(versions: readonly TlsVersion[], identity: Identity | null): SecureContext;
 }
 
-/** `SSL_OP_LEGACY_SERVER_CONNECT`: without it a server that lacks RFC 5746 cannot be looked at. */
+/** `SSL_OP_LEGACY_SERVER_CONNECT`: OpenSSL otherwise refuses servers without RFC 5746. */
 const LEGACY_SERVER_CONNECT = 0x4;
 
 /**
- * Every suite that OpenSSL has, the anonymous and the unencrypted last, so that a server that
- * takes the client's order is not led into them.
+ * All suites of OpenSSL. Anonymous and unencrypted ones are last, so that a server that follows the
+ * client's order avoids them.
  */
 const ALL_SUITES =
   'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:' +
   'ALL:COMPLEMENTOFALL:+aNULL:+eNULL:@SECLEVEL=0';
 
-/** Throws an `Error` with one line when a bundle cannot be read or holds no certificate. */
+/**
+ * Creates a trust store. Throws an `Error` with one line if a bundle cannot be read or contains no
+ * certificate.
+ */
 export function createTrustStore(roots: Settings['roots'], caFiles: readonly string[]): TrustStore {
   const extra = caFiles.flatMap((file) => readBundle(file, `--ca ${file}`));
   const anchors = [...rootsOf(roots), ...extra];
@@ -192,7 +197,7 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** A chain by the SHA-256 of its certificates, and these by theirs. */
+/** Returns the SHA-256 of each certificate of a chain, and a map from these to the DER. */
 export function hashed(ders: readonly Uint8Array[]): {
   readonly chain: string[];
   readonly certificates: Map<string, Uint8Array>;

@@ -1,5 +1,13 @@
 /** A comparison for programs: `comparison.schema.json` describes it. */
-import type { Coded, ComparedCell, Comparison, Finding, WithSavedText } from '../../model/index.js';
+import type {
+  Coded,
+  ComparedCell,
+  Comparison,
+  ComparisonDocument,
+  Finding,
+  WithSavedText,
+  Words,
+} from '../../model/index.js';
 import schema from '../../schemas/comparison.schema.json' with { type: 'json' };
 import { jsonText } from '../kit/escape.js';
 import { tell } from './words.js';
@@ -7,12 +15,12 @@ import { tell } from './words.js';
 /** JSON Schema, draft 2020-12, of what `renderComparisonJson` writes. */
 export const COMPARISON_SCHEMA: object = schema;
 
-function worded<T extends Coded>(coded: WithSavedText<T>): T & { readonly text: string } {
+function worded<T extends Coded>(coded: WithSavedText<T>): T & Words {
   return { ...coded, text: tell(coded) };
 }
 
 /** The comparison with a `text` beside each code. */
-export function comparisonDocument(comparison: Comparison): object {
+export function comparisonDocument(comparison: Comparison): ComparisonDocument {
   return {
     ...comparison,
     rows: comparison.rows.map(({ cells, findings, ...row }) => ({

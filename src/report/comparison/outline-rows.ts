@@ -33,7 +33,9 @@ export interface OutlineRow {
 
 /** Status of a row in one column. */
 export interface OutlineCell {
-  /** Null if nothing was judged, or if the catalogue of the scan has no such row. */
+  /**
+   * Status of the row; null if nothing was judged, or if the catalogue of the scan has no such row.
+   */
   readonly status: Status | null;
   readonly mark: string;
   readonly word: string;
@@ -45,7 +47,7 @@ export interface OutlineCell {
 interface OutlineChange {
   readonly kind: Change;
   readonly word: string;
-  /** `▲ better`. */
+  /** Words for the change with a mark: `▲ better`. */
   readonly text: string;
 }
 
@@ -76,7 +78,7 @@ export interface FoldedRows {
     /** Status of all rows of the group; null if their columns differ. */
     readonly status: Status | null;
     readonly rows: readonly OutlineRow[];
-    /** `✅ compliant · 12 rows`. */
+    /** A status with its number of rows: `✅ compliant · 12 rows`. */
     readonly text: string;
   }[];
 }

@@ -55,7 +55,7 @@ export interface OutlineColumn {
   readonly name: string;
   /** Status whose colour the result has. */
   readonly status: Status;
-  /** `PASSED`. */
+  /** The result in one word: `PASSED`. */
   readonly word: string;
   /** The result in a sentence without its full stop; empty without a result. */
   readonly text: string;
@@ -71,7 +71,7 @@ interface Standing {
   /** Index of the column. */
   readonly column: number;
   readonly isBest: boolean;
-  /** `2 MUST missing, 1 SHOULD partial`. */
+  /** Counts of unmet rows: `2 MUST missing, 1 SHOULD partial`. */
   readonly text: string;
 }
 

@@ -59,7 +59,7 @@ export const CHANGE_WORDS: Readonly<Record<Change, string>> = {
   unchanged: 'unchanged',
 };
 
-/** `▲ better`; empty for a comparison of services. */
+/** Words for the change of a row: `▲ better`; empty for a comparison of services. */
 export function changeText({ change }: Pick<ComparedRow, 'change'>): string {
   return change === null ? '' : `${CHANGE_MARKS[change]} ${CHANGE_WORDS[change]}`;
 }
@@ -85,7 +85,7 @@ export function columnLabels({ kind, columns }: Comparison): readonly string[] {
   });
 }
 
-/** `A`, `B`, …, `AA`: short names for a narrow table. */
+/** Short name of a column for a narrow table: `A`, `B`, …, `AA`. */
 export function letter(column: number): string {
   const rest = Math.floor(column / 26);
   return `${rest > 0 ? letter(rest - 1) : ''}${String.fromCharCode(65 + (column % 26))}`;
@@ -137,7 +137,7 @@ export function caveatText({ code, values }: Caveat, names: readonly string[]): 
   }
 }
 
-/** `IPv4 and IPv6` for the value `4, 6`. */
+/** Words for the scanned address families: `IPv4 and IPv6` for the value `4, 6`. */
 function familiesText(value: string): string {
   return list(value.split(', ').map((family) => `IPv${family}`));
 }

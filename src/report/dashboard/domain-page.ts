@@ -152,7 +152,7 @@ function rows({ runs, rows: tracks, titles }: DomainView, last: RunDigest): Html
   </section>`;
 }
 
-/** Most runs in the table. */
+/** Maximum number of runs in the table. */
 const MOST_RUNS = 40;
 
 function history({ runs }: DomainView): Html {

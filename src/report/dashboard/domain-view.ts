@@ -13,7 +13,7 @@ export interface TrackView {
 /** Data of one domain for the dashboard. */
 export interface DomainView {
   readonly domain: string;
-  /** Newest first. */
+  /** Runs of the domain, newest first. */
   readonly runs: readonly RunDigest[];
   readonly servers: Readonly<Record<string, TrackView>>;
   readonly rows: Readonly<Record<string, TrackView>>;

@@ -3,7 +3,7 @@ import { html, type Html } from '../kit/html-page.js';
 import { plural } from '../kit/words.js';
 import { toneOf, wordOf } from './state-chips.js';
 
-/** Most runs in a strip. */
+/** Maximum number of runs in a strip. */
 export const STRIP = 72;
 
 const WIDTH = 3;

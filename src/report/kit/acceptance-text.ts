@@ -2,7 +2,7 @@
 import type { Baseline, Row, RowWaiver, Status, Verdict } from '../../model/index.js';
 import { timeText } from './time-text.js';
 
-/** `waived until 2027-01-31: half of the phones cannot`. */
+/** Words for a waiver: `waived until 2027-01-31: half of the phones cannot`. */
 export function waiverText({ until, reason }: RowWaiver): string {
   return `waived until ${until}: ${reason}`;
 }
@@ -30,11 +30,11 @@ export function waiverLines({ rows, expiredWaivers = [] }: Verdict): readonly Wa
 
 interface ChangeList {
   readonly title: string;
-  /** `tls-1.3: was compliant, now missing`. */
+  /** Changed rows: `tls-1.3: was compliant, now missing`. */
   readonly items: readonly string[];
 }
 
-/** `Since 2026-01-30 12:00:00 UTC`. */
+/** Title of the changes since the baseline: `Since 2026-01-30 12:00:00 UTC`. */
 export function baselineTitle({ startedAt }: Baseline): string {
   return `Since the baseline of ${timeText(startedAt)}`;
 }
@@ -58,7 +58,7 @@ function changeText({ id, ruling }: Row, before: Status | null | undefined): str
   return `${id}: was ${before ?? 'not in the baseline'}, now ${ruling.status}`;
 }
 
-/** In one line: `Since …: 1 worse, 0 better, 2 not comparable`. */
+/** Summary of the baseline in one line: `Since …: 1 worse, 0 better, 2 not comparable`. */
 export function baselineSummary(baseline: Baseline): string {
   const { worse, better, incomparable } = baseline;
   const counts = [`${worse.length} worse`, `${better.length} better`];

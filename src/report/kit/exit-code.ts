@@ -1,12 +1,7 @@
 /** Decides which rows make a scan fail under `--fail-on`. Exit codes and JUnit use it. */
-import type { Level, Row, Verdict } from '../../model/index.js';
+import type { FailOn, Level, Row, Verdict } from '../../model/index.js';
 
-/**
- * Values of `--fail-on`. Each includes the ones before: a missing MUST, a partial MUST, a missing
- * SHOULD.
- */
-export const FAIL_ON = ['must', 'partial', 'should', 'never'] as const;
-export type FailOn = (typeof FAIL_ON)[number];
+export { FAIL_ON, type FailOn } from '../../model/index.js';
 
 const MUST: readonly Level[] = ['MUST', 'MUST NOT'];
 const COUNTED: Readonly<Record<FailOn, readonly Level[]>> = {

@@ -7,7 +7,10 @@ import { whereText, peersOf } from './endpoint-text.js';
 
 interface FindingGroup {
   readonly status: Finding['status'];
-  /** Null for endpoints that were not reached: the table of endpoints gives the reason. */
+  /**
+   * The finding; null for endpoints that were not reached, because the table of endpoints gives the
+   * reason.
+   */
   readonly text: string | null;
   readonly subjects: string[];
 }
@@ -39,7 +42,7 @@ function rank({ status, text }: FindingGroup): number {
 /** One line on one or more findings with the same text. */
 export interface FindingText {
   readonly status: Finding['status'];
-  /** `at 2 of 4 c2s endpoints: …: what was found`. */
+  /** Place and finding: `at 2 of 4 c2s endpoints: …: what was found`. */
   readonly text: string;
 }
 

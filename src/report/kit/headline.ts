@@ -1,11 +1,13 @@
 /** The result of a scan as a word and a sentence, equal in all formats. Nothing is escaped yet. */
-import type { Scope, Status } from '../../model/index.js';
+import type { Scope, Status, VerdictDocument } from '../../model/index.js';
 import { list, plural } from './words.js';
 
 /** Fields of the scope that a headline uses. */
 export type HeadlineScope = Pick<Scope, 'status' | 'strict' | 'must'>;
 
-const WORDS: Readonly<Record<Scope['status'], string>> = {
+type HeadlineWord = VerdictDocument['headline']['word'];
+
+const WORDS: Readonly<Record<Scope['status'], HeadlineWord>> = {
   passed: 'PASSED',
   failed: 'FAILED',
   undetermined: 'UNDETERMINED',
@@ -19,7 +21,7 @@ export const HEADLINE_STATUSES = {
 } as const satisfies Readonly<Record<Scope['status'], Status>>;
 
 /** `PASSED`, `FAILED` or `UNDETERMINED`, for the requirements that the scan could see. */
-export function headlineWord({ scope }: { readonly scope: Pick<Scope, 'status'> }): string {
+export function headlineWord({ scope }: { readonly scope: Pick<Scope, 'status'> }): HeadlineWord {
   return WORDS[scope.status];
 }
 

@@ -57,7 +57,10 @@ export function widenings(
   }));
 }
 
-/** `Not checked: 12 rows need an account on this service (--account)`. */
+/**
+ * Words for rows that need more access: `Not checked: 12 rows need an account on this service
+ * (--account)`.
+ */
 function widenText(access: Access, count: number): string {
   const option = OPTIONS[access];
   const needs = `${plural(count, 'row')} ${byCount(count, 'needs', 'need')} ${ACCESS[access]}`;

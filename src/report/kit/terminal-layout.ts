@@ -18,7 +18,7 @@ export function columns(text: string): number {
   return count;
 }
 
-/** `text` with spaces up to `width` columns. */
+/** Pads `text` with spaces to `width` columns. */
 export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - columns(text)));
 }

@@ -61,7 +61,7 @@ export function linkedTitle(page: Page, row: Row, line: string): string {
   return page.links && line !== '' ? linked(sourceUrl(row), line) : line;
 }
 
-/** `text`, cut to at most `width` columns. */
+/** Cuts `text` to at most `width` columns. */
 export function cut(page: Page, text: string, width: number): string {
   if (columns(text) <= width) return text;
   const { ellipsis } = page.signs;

@@ -1,6 +1,6 @@
 /** Times and durations in words. Times are ISO 8601 in UTC. */
 
-/** `2026-01-31 12:00:00 UTC`. */
+/** A time with seconds: `2026-01-31 12:00:00 UTC`. */
 export function timeText(iso: string): string {
   return `${dayText(iso)} ${iso.slice(11, 19)} UTC`;
 }
@@ -12,12 +12,12 @@ export function durationText(startedAt: string, endedAt: string): string {
   return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
 }
 
-/** `2026-06-01 11:05 UTC`. */
+/** A time with minutes: `2026-06-01 11:05 UTC`. */
 export function minuteText(iso: string): string {
   return `${dayText(iso)} ${iso.slice(11, 16)} UTC`;
 }
 
-/** `2026-06-01`. */
+/** A date: `2026-06-01`. */
 export function dayText(iso: string): string {
   return iso.slice(0, 10);
 }
@@ -31,7 +31,7 @@ export function distinctTimes(isos: readonly string[]): readonly string[] {
   return isos.map(dayText);
 }
 
-/** `3 d`, `5 h` or `12 min` for milliseconds, rounded down. */
+/** A duration in milliseconds, rounded down: `3 d`, `5 h` or `12 min`. */
 export function spanText(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
   if (minutes < 60) return `${minutes} min`;
@@ -41,7 +41,7 @@ export function spanText(ms: number): string {
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
-/** `31 Jan 2026 12:00 UTC`. */
+/** A time with the name of the month: `31 Jan 2026 12:00 UTC`. */
 export function dateWords(iso: string): string {
   const month = MONTHS[Number(iso.slice(5, 7)) - 1] ?? iso.slice(5, 7);
   return `${Number(iso.slice(8, 10))} ${month} ${iso.slice(0, 4)} ${iso.slice(11, 16)} UTC`;

@@ -2,12 +2,12 @@
 import type { Failure, FailureArgs } from '../../model/index.js';
 import { failureText } from './failure-text.js';
 
-/** `a`, `a and b`, `a, b and c`. */
+/** Joins items with "and": `a`, `a and b`, `a, b and c`. */
 export function list(items: readonly string[]): string {
   return joined(items, 'and');
 }
 
-/** `a`, `a or b`, `a, b or c`. */
+/** Joins items with "or": `a`, `a or b`, `a, b or c`. */
 export function either(items: readonly string[]): string {
   return joined(items, 'or');
 }
@@ -17,7 +17,7 @@ function joined(items: readonly string[], word: string): string {
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${word} ${last}`;
 }
 
-/** Most names in one line. */
+/** Maximum number of names in one line. */
 const MOST_NAMES = 10;
 
 /** At most `most` items, then how many more there are. */
@@ -31,7 +31,7 @@ export function offersText(offers: readonly string[]): string {
   return offers.length === 0 ? 'nothing' : some(offers);
 }
 
-/** `one` for a count of 1, else `many`. */
+/** Chooses between two texts: `one` for a count of 1, else `many`. */
 export function byCount(count: number, one: string, many: string): string {
   return count === 1 ? one : many;
 }
@@ -47,13 +47,15 @@ export function outOf(count: number, total: number, noun: string): string {
   return `${count} of ${plural(total, noun)}`;
 }
 
-/** `the only endpoint`, `both endpoints`, `all 3 endpoints`. */
+/**
+ * Words for all of a number of things: `the only endpoint`, `both endpoints`, `all 3 endpoints`.
+ */
 export function everyOf(total: number, noun: string): string {
   if (total === 1) return `the only ${noun}`;
   return total === 2 ? `both ${noun}s` : `all ${plural(total, noun)}`;
 }
 
-/** `text` with its first letter in upper case. */
+/** Returns `text` with its first letter in upper case. */
 export function capital(text: string): string {
   return text.replace(/^./u, (letter) => letter.toUpperCase());
 }
@@ -80,7 +82,7 @@ export function reason(failure: FailureArgs): string {
   return failureText(failure as Failure);
 }
 
-/** `TLS 1.3` for `TLSv1.3`. */
+/** Name of a TLS version for readers: `TLS 1.3` for `TLSv1.3`. */
 export function versionText(version: string): string {
   if (version === 'TLSv1') return 'TLS 1.0';
   return version.replace(/^TLSv/, 'TLS ').replace(/^SSLv/, 'SSL ');
@@ -107,7 +109,7 @@ export function starttlsAnswerText(answer: string): string {
     : `stream error${answer === 'stream-error' ? '' : ` ${answer}`}`;
 }
 
-/** `3 endpoints`, `1 endpoint`. */
+/** A count with its noun: `3 endpoints`, `1 endpoint`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

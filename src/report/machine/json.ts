@@ -3,26 +3,30 @@ import type {
   Action,
   BatchError,
   Coded,
-  ConfigurationBlock,
+  DocumentAction,
+  DocumentRow,
   ErrorDocument,
-  Finding,
+  Explanation,
+  FailOn,
   Row,
-  Ruling,
-  Scope,
   Verdict,
+  VerdictDocument,
+  Words,
 } from '../../model/index.js';
 import { jsonText } from '../kit/escape.js';
-import { exitCodeOf, type FailOn } from '../kit/exit-code.js';
+import { exitCodeOf } from '../kit/exit-code.js';
 import { headlineText, headlineWord } from '../kit/headline.js';
 import { actionItems } from '../kit/action-items.js';
 import { say } from '../../rules/words.js';
 import schema from '../../schemas/verdict.schema.json' with { type: 'json' };
 
+export type { VerdictDocument } from '../../model/index.js';
+
 /** JSON Schema, draft 2020-12, of verdicts and of errors as JSON and JSON Lines. */
 export const VERDICT_SCHEMA: object = schema;
 
 /** Version of the documents that this module writes. */
-export const NEWEST_SCHEMA = 2;
+export const NEWEST_SCHEMA: VerdictDocument['schema'] = 2;
 
 export interface DocumentOptions {
   /** Decides the exit code. `must` if absent. */
@@ -31,42 +35,7 @@ export interface DocumentOptions {
   readonly explain?: boolean;
 }
 
-/** A code with its arguments and its words. */
-type Worded<T extends Coded> = T & { readonly text: string };
-
-/** Fields of a row that come from the catalogue and are equal in all its verdicts. */
-export type Explanation = Pick<Row, 'why' | 'source' | 'access' | 'seen' | 'ruled' | 'advice'>;
-
-/** A row of a verdict document. The fields of its ruling are fields of the row. */
-export type DocumentRow = Omit<Row, 'ruling' | keyof Explanation> &
-  Partial<Explanation> &
-  Omit<Worded<Ruling>, 'findings'> & { readonly findings: readonly Worded<Finding>[] };
-
-interface DocumentAction extends Omit<Action, 'because' | 'configuration'> {
-  readonly title: string;
-  readonly text: string;
-  /** Empty if there are no lines. */
-  readonly configuration: readonly ConfigurationBlock[];
-  readonly because?: readonly Worded<Coded>[];
-}
-
-/** A verdict document of the newest schema. */
-export type VerdictDocument = Omit<
-  Verdict,
-  'schema' | 'scope' | 'rows' | 'contradictions' | 'actions'
-> & {
-  readonly schema: typeof NEWEST_SCHEMA;
-  readonly headline: { readonly word: string; readonly text: string };
-  readonly exitCode: 0 | 1 | 2;
-  readonly failOn: FailOn;
-  readonly counts: Scope['counts'];
-  readonly scope: Omit<Scope, 'counts'>;
-  readonly rows: readonly DocumentRow[];
-  readonly contradictions: readonly Worded<Finding>[];
-  readonly actions: readonly DocumentAction[];
-};
-
-function worded<T extends Coded>(coded: T): Worded<T> {
+function worded<T extends Coded>(coded: T): T & Words {
   return { ...coded, text: say(coded) };
 }
 

@@ -6,7 +6,7 @@ import { visible } from '../kit/escape.js';
 type Labels = Readonly<Record<string, string>>;
 
 export interface Sample {
-  /** Labels beside `domain`. */
+  /** Labels of the metric in addition to `domain`. */
   readonly labels: Labels;
   readonly value: number;
 }

@@ -1,6 +1,5 @@
 /** The end of the checklist: counts, actions, lines to copy, and the closing paragraph. */
 import { type Row, type Status, type Verdict, STATUSES } from '../../model/index.js';
-import { checklistName } from './checklist-names.js';
 import { markdownFence, markdownText } from '../kit/escape.js';
 import { contradictionTexts } from '../kit/finding-text.js';
 import { headlineText, headlineWord } from '../kit/headline.js';
@@ -8,6 +7,7 @@ import { listText, plural } from '../kit/words.js';
 import { MARKS, WEIGHTS } from '../kit/legend.js';
 import { PARTS, PRIORITIES } from '../kit/checklist-parts.js';
 import { isClientRow, rowsOf } from '../kit/row-groups.js';
+import { checklistName } from '../../rules/words.js';
 import { type ActionItem, actionItems, fileBlocks, softwareNote } from '../kit/action-items.js';
 import { unseenOf } from './unseen-rows.js';
 import { baselineTitle, changeLists, waiverLines } from '../kit/acceptance-text.js';

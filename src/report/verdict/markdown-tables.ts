@@ -1,6 +1,5 @@
 /** The tables of the checklist by section. The details of its rows follow each table. */
 import type { Row, Verdict } from '../../model/index.js';
-import { checklistName } from './checklist-names.js';
 import { markdownCode, markdownText } from '../kit/escape.js';
 import { findingTexts } from '../kit/finding-text.js';
 import { cell, cellList, LONGEST_CELL, tableRow } from '../kit/markdown-cells.js';
@@ -9,7 +8,7 @@ import type { Part } from '../kit/checklist-parts.js';
 import { plural } from '../kit/words.js';
 import { isClientRow, rowsOf } from '../kit/row-groups.js';
 import { waiverText } from '../kit/acceptance-text.js';
-import { say } from '../../rules/words.js';
+import { checklistName, say } from '../../rules/words.js';
 
 type Lines = readonly string[];
 

@@ -95,7 +95,7 @@ export function countsText(
   return [...told, ...(waived === 0 ? [] : [`${waived} waived`])].join(', ');
 }
 
-/** `example.org  FAILED   4 missing, …   (exit 1)`. */
+/** The last line of the report: `example.org FAILED 4 missing, … (exit 1)`. */
 export function lastLine(page: Page, exit?: number): readonly string[] {
   const { paint, verdict, width } = page;
   const rows = serviceRows(verdict.rows);
@@ -130,7 +130,7 @@ interface Fit {
   readonly fixes: number;
   /** Whether the titles of met rows are listed. */
   readonly titles: boolean;
-  /** Most rows of one status. */
+  /** Maximum number of rows of one status. */
   readonly most: number;
   /** Most notes and reasons, each cut to one line. If absent, they are in full. */
   readonly short?: number;

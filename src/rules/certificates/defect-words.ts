@@ -1,8 +1,8 @@
-/** The words for defects of certificates, and where each certificate is served. */
+/** Words for defects of certificates, and for the endpoints that serve them. */
 import type { Code } from '../codes.js';
 import { list, some } from '../../report/kit/words.js';
 
-/** `expired and wrong name`, of codes. */
+/** Formats defect codes: `expired and wrong name`. */
 export function defectsText(codes: readonly string[]): string {
   return list(codes.map((code) => DEFECTS[code as Code] ?? code));
 }
@@ -23,7 +23,10 @@ const DEFECTS: Readonly<Partial<Record<Code, string>>> = {
   WEAK_SIGNATURE: 'weak signature',
 };
 
-/** `at port 5222: expired; at port 5269: wrong name`, of lines as `CERTIFICATES_DEFECTIVE_APART` has. */
+/**
+ * Formats lines of `CERTIFICATES_DEFECTIVE_APART`: `at port 5222: expired; at port 5269: wrong
+ * name`.
+ */
 export function apartText(apart: readonly string[]): string {
   const byDefects = new Map<string, string[]>();
   for (const line of apart) {

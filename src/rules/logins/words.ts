@@ -1,56 +1,56 @@
-/** The words for what only a session sees. */
-import type { SessionCodes, UnsupportedArgs } from './codes.js';
-import { list, nounFor, reason, some, versionsText } from '../../report/kit/words.js';
+/** The words for how passwords are stored. */
+import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
+import { byCount, list, offersText, plural, some } from '../../report/kit/words.js';
 
-const SESSIONS: Readonly<Record<string, string>> = {
-  account: 'The test account could not log in',
-  federated: 'The test account on the other server could not log in',
-  anonymous: 'An anonymous login was not possible',
+const OFFERS: Readonly<Partial<Record<string, string>>> = {
+  anonymous: 'ANONYMOUS',
+  external: 'EXTERNAL',
+  login: 'LOGIN (obsolete)',
+  'iq-auth': 'jabber:iq:auth (XEP-0078, obsolete)',
+  oauth: 'OAuth tokens',
+  sasl2: 'SASL2 (XEP-0388)',
+  fast: 'FAST (XEP-0484)',
 };
 
-export const SESSION_TEXTS: {
-  readonly [C in keyof SessionCodes]: (args: SessionCodes[C]) => string;
-} = {
-  SESSION_FAILED: ({ by, ...failure }) =>
-    `${SESSIONS[by] ?? 'No session could be opened'} (${reason(failure)})`,
-
-  ABUSE_CONTACTS: ({ contacts }) => `Abuse ${nounFor(contacts, 'contact')}: ${some(contacts)}`,
-  CONTACTS_WITHOUT_ABUSE: ({ fields }) =>
-    `No abuse contact is published, only contacts for ${list(fields)}`,
-  ABUSE_CONTACTS_INVALID: ({ contacts }) =>
-    `The abuse ${nounFor(contacts, 'contact')} must be a mailto:, xmpp: or https: address, but ${contacts.length === 1 ? 'is' : 'are'}: ${some(contacts)}`,
-  NO_CONTACT_FORM: () => 'No contacts are published',
-  CONTACT_FORM_EMPTY: () => 'The contact form (XEP-0157) is empty',
-  CONTACT_FIELDS_EMPTY: ({ fields }) =>
-    `The contact form has no address for abuse, admin or support. Its ${nounFor(fields, 'field')}: ${some(fields)}`,
-  CONTACTS_PUBLISHED: ({ field, contacts }) =>
-    `${nounFor(contacts, 'Contact')} for ${field}: ${some(contacts)}`,
-  CONTACTS_UNANSWERED: ({ condition }) =>
-    condition === ''
-      ? 'The domain did not reply to disco#info'
-      : `The domain replied to disco#info with an error: ${condition}`,
-  CONTACTS_UNSEEN: (failure) => `The reply to disco#info was not seen (${reason(failure)})`,
-  CONTACTS_ON_SERVICES: ({ services }) =>
-    services.length === 1
-      ? `The domain itself publishes no contact form; this service does: ${some(services)}`
-      : `The domain itself publishes no contact form; these services do: ${some(services)}`,
-  CONTACTS_SERVICES_SILENT: ({ silent }) =>
-    `No reply to disco#info from ${silent.length === 1 ? 'a service' : 'services'} of the domain: ${some(silent)}`,
-  CONTACTS_MAYBE_ELSEWHERE: ({ silent }) =>
-    silent.length === 0
-      ? 'The domain itself publishes no contacts. Its services may, but the list of services did not arrive'
-      : `The domain itself publishes no contacts. A service may, but was not asked: ${some(silent)}`,
-  CONTACTS_UNASKED: () => 'The domain was not asked for its contacts (disco#info)',
-
-  STANZA_LIMIT_ANNOUNCED: ({ bytes, recommended, maximum }) =>
-    `Announced limit after login: ${list(bytes)} bytes (recommended ${recommended}, maximum ${maximum})`,
-
-  CHANNEL_BINDING_UNSUPPORTED: unsupported,
-  CHANNEL_BINDING_WHERE_SUPPORTED: (args) =>
-    `Channel binding is offered wherever the software supports it. ${unsupported(args)}`,
+export const PASSWORD_SENTENCES = {
+  /* password-hashing */
+  PLAINTEXT_MECHANISMS: sentence(
+    ({ mechanisms }: { mechanisms: readonly string[] }) =>
+      `The server offers ${list(mechanisms)}, which ${byCount(mechanisms.length, 'needs', 'need')} the password itself on the server, or its equivalent`,
+    { mechanisms: ['DIGEST-MD5'] },
+  ),
+  SCRAM_ONLY: sentence(
+    ({ mechanisms }: { mechanisms: readonly string[] }) =>
+      `The server offers ${some(mechanisms)}, which ${byCount(mechanisms.length, 'works', 'work')} with hashed and with plain passwords`,
+    { mechanisms: ['SCRAM-SHA-1'] },
+  ),
+  /** Two challenges had different salts. A server that has only a hash cannot change its salt. */
+  SALT_CHANGES: sentence(
+    ({ mechanism, iterations }: { mechanism: string; iterations: readonly string[] }) =>
+      `The salt of ${mechanism} changes between logins (${list(iterations)} iterations), so the server has the plain password`,
+    { mechanism: 'SCRAM-SHA-1', iterations: ['4096'] },
+  ),
+  SALT_STABLE: sentence(
+    ({ mechanism, iterations }: { mechanism: string; iterations: readonly string[] }) =>
+      `The salt of ${mechanism} is the same in two logins (${list(iterations)} iterations). This fits hashed passwords, but does not prove them`,
+    { mechanism: 'SCRAM-SHA-1', iterations: ['10000'] },
+  ),
+  FEW_ITERATIONS: sentence(
+    ({ mechanism, iterations, least }: { mechanism: string; iterations: number; least: number }) =>
+      `${mechanism} uses only ${plural(iterations, 'iteration')}; the minimum is ${least} (RFC 7677 §4)`,
+    { mechanism: 'SCRAM-SHA-1', iterations: 1_000, least: 4_096 },
+  ),
+  /** `offers`: of `anonymous`, `external`, `login`, `iq-auth`, `oauth`, `sasl2` and `fast`. */
+  SASL_OFFERED_TOO: sentence(
+    ({ offers }: { offers: readonly string[] }) =>
+      `Also offered: ${list(offers.map((offer) => OFFERS[offer] ?? offer))}`,
+    { offers: ['anonymous', 'fast'] },
+  ),
+  NO_SCRAM: sentence(
+    ({ mechanisms }: { mechanisms: readonly string[] }) =>
+      `The offered mechanisms do not show how passwords are stored: ${offersText(mechanisms)}`,
+    { mechanisms: ['PLAIN'] },
+  ),
 };
 
-function unsupported({ software, versions, since }: UnsupportedArgs): string {
-  const others = since === '' ? 'no version of it does' : `${since} does`;
-  return `${software} does not support channel binding in ${versionsText(versions)}; ${others}`;
-}
+export type PasswordCodes = CodesOf<typeof PASSWORD_SENTENCES>;

@@ -1,6 +1,16 @@
-/** The words for which servers with a bad certificate the target federates with. */
-import type { OutgoingCodes } from './codes-outgoing.js';
+/** The words for requests to servers with a bad certificate. `domain`: of such a server. */
+import type { FailureArgs } from '../../model/index.js';
+import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { bracketed, list, quoted, reason, some } from '../../report/kit/words.js';
+
+interface Asked {
+  readonly domain: string;
+}
+
+/** `flaws`: of the certificate of `domain`; keys of `FLAWS`. */
+interface Flawed extends Asked {
+  readonly flaws: readonly string[];
+}
 
 const FLAWS: Readonly<Record<string, string>> = {
   expired: 'expired',
@@ -9,62 +19,158 @@ const FLAWS: Readonly<Record<string, string>> = {
   'self-signed': 'self-signed',
 };
 
-const DOUBTS: Readonly<Record<string, string>> = {
-  issuer: 'other servers may trust its issuer',
-  name: 'the domain is only in its common name',
-};
-
 /** `expired.example.org, whose certificate is expired and for another name`. */
 function bad(domain: string, flaws: readonly string[]): string {
   return `${domain}, whose certificate is ${list(flaws.map((flaw) => FLAWS[flaw] ?? flaw))}`;
+}
+
+interface Refusal {
+  readonly condition: string;
+  readonly text: string;
 }
 
 function errorText(condition: string, text: string): string {
   return `error${condition === '' ? '' : ` ${condition}`}${quoted(text)}`;
 }
 
-export const OUTGOING_TEXTS: {
-  readonly [C in keyof OutgoingCodes]: (args: OutgoingCodes[C]) => string;
-} = {
-  OUTGOING_ANSWERED: ({ domain, flaws }) =>
-    `Outgoing: the server federates with ${bad(domain, flaws)}`,
-  OUTGOING_NOT_REACHED: ({ domain, flaws, condition, text, controls }) =>
-    `Outgoing: the server refuses ${bad(domain, flaws)} (${errorText(condition, text)}). It reaches ${list(controls)}`,
-  OUTGOING_REASON_UNKNOWN: ({ domain, flaws, condition, text }) =>
-    `Outgoing: the server does not reach ${bad(domain, flaws)} (${errorText(condition, text)}). The error does not name the certificate, so it proves no refusal`,
-  OUTGOING_UNCONTROLLED: ({ domain, flaws, condition, text, controls }) =>
-    `Outgoing: the server does not reach ${bad(domain, flaws)} (${errorText(condition, text)}). ${
-      controls.length === 0
-        ? 'No other domain was asked for comparison'
-        : `It does not reach ${list(controls)} either`
-    }, so the cause is unknown`,
-  OUTGOING_SILENT: ({ domain, flaws }) =>
-    `Outgoing: no reply from ${bad(domain, flaws)}. The request or the reply may have been lost`,
-  OUTGOING_UNKNOWN: ({ asked, ...failure }) =>
-    `Outgoing: the scan could not see the replies of ${asked.length === 0 ? 'other domains' : list(asked)} (${reason(failure)})`,
-  OUTGOING_UNCLEAR: ({ domain, flaws, condition, text }) =>
-    `Outgoing: a request to ${bad(domain, flaws)}, got ${condition === '' ? 'an' : 'the'} ${errorText(condition, text)}. Either server may have sent it`,
-  OUTGOING_DANE: ({ domain, flaws, records }) =>
-    records.includes('unknown')
-      ? `Outgoing: the server federates with ${bad(domain, flaws)}. It is unknown whether TLSA records make it valid`
-      : `Outgoing: the server federates with ${bad(domain, flaws)}. TLSA records may make it valid: ${some(records)}`,
-  OUTGOING_CERTIFICATE_VALID: ({ domain }) =>
-    `Outgoing: the certificate of ${domain} is valid, so the test shows nothing`,
-  OUTGOING_CERTIFICATE_DOUBTFUL: ({ domain, why }) =>
-    `Outgoing: servers may disagree about the certificate of ${domain} (${DOUBTS[why] ?? why}), so the test shows nothing`,
-  OUTGOING_CERTIFICATE_UNSEEN: ({ domain, ...failure }) =>
-    `Outgoing: the scan could not check that ${domain} is up and has a bad certificate (${reason(failure)})`,
-  OUTGOING_AT_HOME: ({ domain }) =>
-    `Outgoing: ${domain} has the same server as this domain, so the test shows nothing`,
-  OUTGOING_CONTROL_ANSWERED: ({ domain }) => `Outgoing, control: the server reaches ${domain}`,
-  OUTGOING_CONTROL_SILENT: ({ domain, condition, text }) =>
-    `Outgoing, control: the server does not reach ${domain}${
-      condition === '' && text === '' ? '' : bracketed(errorText(condition, text))
-    }`,
-  OUTGOING_CONTROL_UNSEEN: ({ domain, ...failure }) =>
-    `Outgoing, control: ${domain} replies, but the scan could not check that it is another server (${reason(failure)})`,
-  OUTGOING_NOT_ENFORCED: ({ domains }) =>
-    domains.length === 1
-      ? `Outgoing: the server federates with a domain that has a bad certificate: ${list(domains)}`
-      : `Outgoing: the server federates with domains that have a bad certificate: ${list(domains)}`,
+const DOUBTS: Readonly<Record<string, string>> = {
+  issuer: 'other servers may trust its issuer',
+  name: 'the domain is only in its common name',
 };
+
+export const OUTGOING_SENTENCES = {
+  OUTGOING_ANSWERED: sentence(
+    ({ domain, flaws }: Flawed) => `Outgoing: the server federates with ${bad(domain, flaws)}`,
+    { domain: 'bad.example', flaws: ['expired', 'self-signed'] },
+  ),
+  /** The error names the certificate as the reason. `controls`: domains that answered. */
+  OUTGOING_NOT_REACHED: sentence(
+    ({
+      domain,
+      flaws,
+      condition,
+      text,
+      controls,
+    }: Flawed & Refusal & { controls: readonly string[] }) =>
+      `Outgoing: the server refuses ${bad(domain, flaws)} (${errorText(condition, text)}). It reaches ${list(controls)}`,
+    {
+      domain: 'bad.example',
+      flaws: ['expired'],
+      condition: 'remote-server-not-found',
+      text: 'no way there',
+      controls: ['good.example'],
+    },
+  ),
+  OUTGOING_REASON_UNKNOWN: sentence(
+    ({ domain, flaws, condition, text }: Flawed & Refusal) =>
+      `Outgoing: the server does not reach ${bad(domain, flaws)} (${errorText(condition, text)}). The error does not name the certificate, so it proves no refusal`,
+    {
+      domain: 'bad.example',
+      flaws: ['expired'],
+      condition: 'remote-server-not-found',
+      text: 'DNS lookup failed: non-existing domain',
+    },
+  ),
+  /** `controls`: domains with a valid certificate that did not answer either. */
+  OUTGOING_UNCONTROLLED: sentence(
+    ({
+      domain,
+      flaws,
+      condition,
+      text,
+      controls,
+    }: Flawed & Refusal & { controls: readonly string[] }) =>
+      `Outgoing: the server does not reach ${bad(domain, flaws)} (${errorText(condition, text)}). ${
+        controls.length === 0
+          ? 'No other domain was asked for comparison'
+          : `It does not reach ${list(controls)} either`
+      }, so the cause is unknown`,
+    {
+      domain: 'bad.example',
+      flaws: ['expired'],
+      condition: 'remote-server-timeout',
+      text: 'no way there',
+      controls: ['good.example'],
+    },
+  ),
+  OUTGOING_SILENT: sentence(
+    ({ domain, flaws }: Flawed) =>
+      `Outgoing: no reply from ${bad(domain, flaws)}. The request or the reply may have been lost`,
+    { domain: 'bad.example', flaws: ['self-signed'] },
+  ),
+  /** The scan was aborted. */
+  OUTGOING_UNKNOWN: sentence(
+    ({ asked, ...failure }: FailureArgs & { asked: readonly string[] }) =>
+      `Outgoing: the scan could not see the replies of ${asked.length === 0 ? 'other domains' : list(asked)} (${reason(failure)})`,
+    { asked: ['bad.example'], ...EXAMPLE_FAILURE },
+  ),
+  OUTGOING_UNCLEAR: sentence(
+    ({ domain, flaws, condition, text }: Flawed & Refusal) =>
+      `Outgoing: a request to ${bad(domain, flaws)}, got ${condition === '' ? 'an' : 'the'} ${errorText(condition, text)}. Either server may have sent it`,
+    {
+      domain: 'bad.example',
+      flaws: ['expired'],
+      condition: 'forbidden',
+      text: 'not for you',
+    },
+  ),
+  /** The server may have checked the certificate with DANE. `records`: `unknown` if they were not read. */
+  OUTGOING_DANE: sentence(
+    ({ domain, flaws, records }: Flawed & { records: readonly string[] }) =>
+      records.includes('unknown')
+        ? `Outgoing: the server federates with ${bad(domain, flaws)}. It is unknown whether TLSA records make it valid`
+        : `Outgoing: the server federates with ${bad(domain, flaws)}. TLSA records may make it valid: ${some(records)}`,
+    { domain: 'bad.example', flaws: ['expired'], records: ['3 1 1 ab'] },
+  ),
+  OUTGOING_CERTIFICATE_VALID: sentence(
+    ({ domain }: Asked) =>
+      `Outgoing: the certificate of ${domain} is valid, so the test shows nothing`,
+    { domain: 'bad.example' },
+  ),
+  /** `why`: a key of `DOUBTS`. */
+  OUTGOING_CERTIFICATE_DOUBTFUL: sentence(
+    ({ domain, why }: Asked & { why: string }) =>
+      `Outgoing: servers may disagree about the certificate of ${domain} (${DOUBTS[why] ?? why}), so the test shows nothing`,
+    { domain: 'bad.example', why: 'issuer' },
+  ),
+  OUTGOING_CERTIFICATE_UNSEEN: sentence(
+    ({ domain, ...failure }: Asked & FailureArgs) =>
+      `Outgoing: the scan could not check that ${domain} is up and has a bad certificate (${reason(failure)})`,
+    { domain: 'bad.example', ...EXAMPLE_FAILURE },
+  ),
+  OUTGOING_AT_HOME: sentence(
+    ({ domain }: Asked) =>
+      `Outgoing: ${domain} has the same server as this domain, so the test shows nothing`,
+    { domain: 'bad.example' },
+  ),
+  OUTGOING_CONTROL_ANSWERED: sentence(
+    ({ domain }: Asked) => `Outgoing, control: the server reaches ${domain}`,
+    { domain: 'good.example' },
+  ),
+  OUTGOING_CONTROL_SILENT: sentence(
+    ({ domain, condition, text }: Asked & Refusal) =>
+      `Outgoing, control: the server does not reach ${domain}${
+        condition === '' && text === '' ? '' : bracketed(errorText(condition, text))
+      }`,
+    {
+      domain: 'good.example',
+      condition: 'remote-server-timeout',
+      text: 'too slow',
+    },
+  ),
+  OUTGOING_CONTROL_UNSEEN: sentence(
+    ({ domain, ...failure }: Asked & FailureArgs) =>
+      `Outgoing, control: ${domain} replies, but the scan could not check that it is another server (${reason(failure)})`,
+    { domain: 'good.example', ...EXAMPLE_FAILURE },
+  ),
+  /** The sentence of a row. */
+  OUTGOING_NOT_ENFORCED: sentence(
+    ({ domains }: { domains: readonly string[] }) =>
+      domains.length === 1
+        ? `Outgoing: the server federates with a domain that has a bad certificate: ${list(domains)}`
+        : `Outgoing: the server federates with domains that have a bad certificate: ${list(domains)}`,
+    { domains: ['bad.example'] },
+  ),
+};
+
+export type OutgoingCodes = CodesOf<typeof OUTGOING_SENTENCES>;

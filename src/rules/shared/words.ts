@@ -1,6 +1,6 @@
-/** The words for what could not be looked at, and why. */
-import type { Question } from '../../model/index.js';
-import type { CoverageCodes } from './codes.js';
+/** The words for what could not be checked, and why. */
+import type { FailureArgs, Question } from '../../model/index.js';
+import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import {
   alertText,
   capital,
@@ -14,20 +14,13 @@ import {
   versionText,
 } from '../../report/kit/words.js';
 
-const QUESTIONS: Readonly<Record<Question, (version: string) => string>> = {
-  'clear-stream': () => 'the stream before TLS',
-  handshake: (version) =>
-    version === '' ? 'the TLS handshake' : `the ${versionText(version)} handshake`,
-  'secured-stream': (version) =>
-    version === '' ? 'the stream in TLS' : `the stream in ${versionText(version)}`,
-  certificate: () => 'a certificate of the chain',
+const SESSIONS: Readonly<Record<string, string>> = {
+  account: 'The test account could not log in',
+  federated: 'The test account on the other server could not log in',
+  anonymous: 'An anonymous login was not possible',
 };
 
-function questionText(question: Question, version: string): string {
-  return QUESTIONS[question](version);
-}
-
-/** What gives the access; empty of what no option gives. */
+/** What gives each access, and its option. The option is empty if there is none. */
 const OPTIONS: Readonly<Record<string, readonly [what: string, option: string]>> = {
   account: ['an account', '--account'],
   federated: ['an account on another server', '--federated'],
@@ -56,6 +49,19 @@ function uncheckedText(unseen: number, total: number): string {
     : `Could not be checked at any of ${total} places`;
 }
 
+const QUESTIONS: Readonly<Record<Question, (version: string) => string>> = {
+  'clear-stream': () => 'the stream before TLS',
+  handshake: (version) =>
+    version === '' ? 'the TLS handshake' : `the ${versionText(version)} handshake`,
+  'secured-stream': (version) =>
+    version === '' ? 'the stream in TLS' : `the stream in ${versionText(version)}`,
+  certificate: () => 'a certificate of the chain',
+};
+
+function questionText(question: Question, version: string): string {
+  return QUESTIONS[question](version);
+}
+
 /** Sources of evidence, as the subject of a sentence. */
 const SOURCES: Readonly<Record<string, string>> = {
   wire: 'the scan',
@@ -72,54 +78,157 @@ function statusText(status: string): string {
   return status.replace('-', ' ');
 }
 
-export const COVERAGE_TEXTS: {
-  readonly [C in keyof CoverageCodes]: (args: CoverageCodes[C]) => string;
-} = {
-  ACCESS_NEEDED: ({ access }) => `Not checked: needs ${neededText(access)}`,
-  OPERATOR_ONLY: () => 'Not visible from outside: only the operator can tell',
-  CLIENT_ONLY: () => 'A requirement for clients, not for servers',
-  CLAIMED: ({ status, by, since, words }) =>
-    `Declared ${statusText(status)} on ${since} by ${by}${quoted(words)}`,
-  CLAIM_TOO_OLD: ({ status, by, since, until }) =>
-    `Declared ${statusText(status)} on ${since} by ${by}, too old: it counted until ${until}`,
-  NO_EVIDENCE: (failure) =>
-    `Not ruled on because of an internal error. Please report it: ${reason(failure)}`,
-  EVIDENCE_CONTRADICTED: ({ source, said, by, found }) =>
-    `${capital(sourceText(source))} says ${statusText(said)}, but ${sourceText(by)} shows ${statusText(found)}`,
+/** The operator's word. `by`: a role; `since`: a day. */
+interface ClaimArgs {
+  readonly status: string;
+  readonly by: string;
+  readonly since: string;
+}
 
-  SERVICE_DECLARED_ABSENT: ({ owners }) =>
-    `The domain declares in the DNS that it has no such service (SRV target "." at ${list(owners)})`,
-  NO_ENDPOINT: ({ roles }) => `No ${either(roles)} endpoint was found`,
-  NOT_SEEN_EVERYWHERE: ({ unseen, total }) => uncheckedText(unseen, total),
-  ENDPOINT_UNREACHED: (failure) => `Not reached: ${reason(failure)}`,
-  ENDPOINT_UNASKED: () => 'Not checked',
-  SRV_UNANSWERED: (failure) =>
-    `There may be more endpoints, because the SRV lookup failed: ${reason(failure)}`,
-  SRV_UNASKED: () => 'There may be more endpoints, because SRV records were not looked up',
-  UNANSWERED: ({ question, version, ...failure }) =>
-    `The scan could not check ${questionText(question, version)}: ${reason(failure)}`,
-  UNASKED: ({ question, version }) => `The scan did not check ${questionText(question, version)}`,
-  STREAM_ERROR: ({ phase, condition, text }) =>
-    `Instead of stream features ${phaseText(phase)}, the server sent the stream error ${condition}${quoted(text)}`,
-  NO_FEATURES: ({ phase }) => `The server sent no stream features ${phaseText(phase)}`,
-  HANDSHAKE_REFUSED: ({ versions, alert }) =>
-    `The server refused a handshake that offered ${versionsText(versions)}: ${alertText(alert)}`,
-  CLIENT_CERTIFICATE_DEMANDED: ({ version, alert }) =>
-    `The server requires a client certificate in ${versionText(version)}: ${alertText(alert)}`,
-  NODE_CANNOT_NEGOTIATE: ({ versions, lacking, alert }) =>
-    lacking.length > 0
-      ? `This Node.js cannot negotiate what the server requires in ${versionsText(versions)}: ` +
-        `${some(lacking)}${/MLKEM|ml-dsa|slh-dsa/i.test(lacking.join()) ? '. Node.js 24 can' : ''}`
-      : `The server supports ${versionsText(versions)}, but accepts nothing that this Node.js ` +
-        `offers (${alertText(alert)}). Node.js 24 also offers ML-KEM and ML-DSA`,
-  ENDPOINTS_DIFFER: ({ compliant, partial, missing }) =>
-    'Endpoints differ: ' +
-    [
-      ['compliant', compliant] as const,
-      ['partial', partial] as const,
-      ['missing', missing] as const,
-    ]
-      .filter(([, ids]) => ids.length > 0)
-      .map(([status, ids]) => `${status} at ${some(ids)}`)
-      .join('; '),
+const EXAMPLE_CLAIM = { status: 'compliant', by: 'operator', since: '2026-11-20' };
+
+export const COVERAGE_SENTENCES = {
+  CLAIMED: sentence(
+    ({ status, by, since, words }: ClaimArgs & { words: string }) =>
+      `Declared ${statusText(status)} on ${since} by ${by}${quoted(words)}`,
+    { ...EXAMPLE_CLAIM, words: 'Within two days' },
+  ),
+  CLAIM_TOO_OLD: sentence(
+    ({ status, by, since, until }: ClaimArgs & { until: string }) =>
+      `Declared ${statusText(status)} on ${since} by ${by}, too old: it counted until ${until}`,
+    { ...EXAMPLE_CLAIM, until: '2026-12-20' },
+  ),
+  /**
+   * Evidence of one source (`configured`, `collected`, `claimed`) disagrees with the row, which comes
+   * from `by`: `wire`, or a stronger source. `said` and `found` are statuses.
+   */
+  EVIDENCE_CONTRADICTED: sentence(
+    ({ source, said, by, found }: { source: string; said: string; by: string; found: string }) =>
+      `${capital(sourceText(source))} says ${statusText(said)}, but ${sourceText(by)} shows ${statusText(found)}`,
+    { source: 'claimed', said: 'compliant', by: 'wire', found: 'missing' },
+  ),
+
+  /** `by`: a key of `SESSIONS`. */
+  SESSION_FAILED: sentence(
+    ({ by, ...failure }: FailureArgs & { by: string }) =>
+      `${SESSIONS[by] ?? 'No session could be opened'} (${reason(failure)})`,
+    { by: 'account', ...EXAMPLE_FAILURE },
+  ),
+
+  /* Rows that this scan could not check. */
+  ACCESS_NEEDED: sentence(
+    ({ access }: { access: readonly string[] }) => `Not checked: needs ${neededText(access)}`,
+    { access: ['federated', 'account'] },
+  ),
+  OPERATOR_ONLY: sentence(() => 'Not visible from outside: only the operator can tell'),
+  CLIENT_ONLY: sentence(() => 'A requirement for clients, not for servers'),
+  /** The judge drops a status without an observation that supports it. `reason`: `bug`. */
+  NO_EVIDENCE: sentence(
+    (failure: FailureArgs) =>
+      `Not ruled on because of an internal error. Please report it: ${reason(failure)}`,
+    EXAMPLE_FAILURE,
+  ),
+
+  /* Endpoints, and what could not be seen of them. */
+  SERVICE_DECLARED_ABSENT: sentence(
+    ({ owners }: { owners: readonly string[] }) =>
+      `The domain declares in the DNS that it has no such service (SRV target "." at ${list(owners)})`,
+    { owners: ['_xmpp-client._tcp.example.org'] },
+  ),
+  NO_ENDPOINT: sentence(
+    ({ roles }: { roles: readonly string[] }) => `No ${either(roles)} endpoint was found`,
+    { roles: ['s2s'] },
+  ),
+  /** The sentence of a row. The numbers count endpoints, and names that may hide some. */
+  NOT_SEEN_EVERYWHERE: sentence(
+    ({ unseen, total }: { unseen: number; total: number }) => uncheckedText(unseen, total),
+    { unseen: 1, total: 3 },
+  ),
+  ENDPOINT_UNREACHED: sentence(
+    (failure: FailureArgs) => `Not reached: ${reason(failure)}`,
+    EXAMPLE_FAILURE,
+  ),
+  ENDPOINT_UNASKED: sentence(() => 'Not checked'),
+  SRV_UNANSWERED: sentence(
+    (failure: FailureArgs) =>
+      `There may be more endpoints, because the SRV lookup failed: ${reason(failure)}`,
+    { layer: 'dns', reason: 'servfail', detail: 'SERVFAIL' },
+  ),
+  SRV_UNASKED: sentence(
+    () => 'There may be more endpoints, because SRV records were not looked up',
+  ),
+  UNANSWERED: sentence(
+    ({ question, version, ...failure }: FailureArgs & { question: Question; version: string }) =>
+      `The scan could not check ${questionText(question, version)}: ${reason(failure)}`,
+    { question: 'handshake', version: 'TLSv1.2', ...EXAMPLE_FAILURE },
+  ),
+  UNASKED: sentence(
+    ({ question, version }: { question: Question; version: string }) =>
+      `The scan did not check ${questionText(question, version)}`,
+    { question: 'secured-stream', version: 'TLSv1.3' },
+  ),
+  STREAM_ERROR: sentence(
+    ({ phase, condition, text }: { phase: string; condition: string; text: string }) =>
+      `Instead of stream features ${phaseText(phase)}, the server sent the stream error ${condition}${quoted(text)}`,
+    { phase: 'clear', condition: 'host-unknown', text: 'who?' },
+  ),
+  NO_FEATURES: sentence(
+    ({ phase }: { phase: string }) => `The server sent no stream features ${phaseText(phase)}`,
+    { phase: 'TLSv1.3' },
+  ),
+  CLIENT_CERTIFICATE_DEMANDED: sentence(
+    ({ version, alert }: { version: string; alert: string }) =>
+      `The server requires a client certificate in ${versionText(version)}: ${alertText(alert)}`,
+    { version: 'TLSv1.2', alert: 'handshake_failure' },
+  ),
+  /** `lacking`: groups, suites or keys that the server requires; empty if unknown. */
+  NODE_CANNOT_NEGOTIATE: sentence(
+    ({
+      versions,
+      lacking,
+      alert,
+    }: {
+      versions: readonly string[];
+      lacking: readonly string[];
+      alert: string;
+    }) =>
+      lacking.length > 0
+        ? `This Node.js cannot negotiate what the server requires in ${versionsText(versions)}: ` +
+          `${some(lacking)}${/MLKEM|ml-dsa|slh-dsa/i.test(lacking.join()) ? '. Node.js 24 can' : ''}`
+        : `The server supports ${versionsText(versions)}, but accepts nothing that this Node.js ` +
+          `offers (${alertText(alert)}). Node.js 24 also offers ML-KEM and ML-DSA`,
+    {
+      versions: ['TLSv1.3'],
+      lacking: ['X25519MLKEM768'],
+      alert: '',
+    },
+  ),
+  HANDSHAKE_REFUSED: sentence(
+    ({ versions, alert }: { versions: readonly string[]; alert: string }) =>
+      `The server refused a handshake that offered ${versionsText(versions)}: ${alertText(alert)}`,
+    { versions: ['TLSv1.3'], alert: 'handshake_failure' },
+  ),
+  ENDPOINTS_DIFFER: sentence(
+    ({
+      compliant,
+      partial,
+      missing,
+    }: {
+      compliant: readonly string[];
+      partial: readonly string[];
+      missing: readonly string[];
+    }) =>
+      'Endpoints differ: ' +
+      [
+        ['compliant', compliant] as const,
+        ['partial', partial] as const,
+        ['missing', missing] as const,
+      ]
+        .filter(([, ids]) => ids.length > 0)
+        .map(([status, ids]) => `${status} at ${some(ids)}`)
+        .join('; '),
+    { compliant: ['a'], partial: [], missing: ['b'] },
+  ),
 };
+
+export type CoverageCodes = CodesOf<typeof COVERAGE_SENTENCES>;

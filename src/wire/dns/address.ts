@@ -1,9 +1,9 @@
-/** Dotted decimal from 4 octets. */
+/** Formats 4 octets as a dotted decimal IPv4 address. */
 export function formatIpv4(octets: Uint8Array): string {
   return octets.join('.');
 }
 
-/** The canonical text of 16 octets (RFC 5952), IPv4-mapped ones with dots (§5). */
+/** Formats 16 octets as canonical IPv6 text (RFC 5952); IPv4-mapped addresses get dots (§5). */
 export function formatIpv6(octets: Uint8Array): string {
   const groups = Array.from({ length: 8 }, (_, index) => {
     const [high = 0, low = 0] = octets.subarray(index * 2, index * 2 + 2);
@@ -19,7 +19,7 @@ export function formatIpv6(octets: Uint8Array): string {
   return `${hex(groups.slice(0, start))}::${hex(groups.slice(start + length))}`;
 }
 
-/** The first of the longest runs. */
+/** Finds the longest run of zero groups; the first of several runs of equal length. */
 function longestZeros(groups: readonly number[]): { start: number; length: number } {
   let longest = { start: 0, length: 0 };
   let start = 0;

@@ -4,7 +4,7 @@ import { equalNames, formatName, type Name } from './name.js';
 import { READERS, readCname, type RecordType } from './records.js';
 import { CLASS_IN, RCODE, TYPE } from './types.js';
 
-/** Aliases that are followed in all, over however many messages. */
+/** Maximum number of aliases (CNAME, DNAME) to follow for one question, over all messages. */
 export const MOST_ALIASES = 16;
 
 const READER_OF: ReadonlyMap<number, (record: ResourceRecord) => unknown> = new Map(
@@ -15,22 +15,23 @@ export type Answer =
   | {
       readonly outcome: 'answered';
       readonly rcode: 'NOERROR' | 'NXDOMAIN';
-      /** The name that was asked for, then each alias' target; the records stand at the last. */
+      /**
+       * The name asked for, then the target of each alias; `records` are owned by the last name.
+       */
       readonly chain: readonly Name[];
-      /** An RRset: no two alike, sorted by RDATA (RFC 4034 §6.3). */
+      /** An RRset without duplicates, sorted by RDATA (RFC 4034 §6.3). */
       readonly records: readonly ResourceRecord[];
     }
-  /** The chain leaves the message: its last name is to be asked for. */
+  /** The last name of `chain` is not answered in this message and needs a query of its own. */
   | { readonly outcome: 'alias'; readonly chain: readonly Name[] }
-  /** It names other servers, or nothing at all: it serves no such zone and does not recurse. */
+  /** The server refers to other servers, or returns an empty answer without SOA. */
   | { readonly outcome: 'referral' };
 
 /**
- * What a message of rcode NOERROR or NXDOMAIN says about the last name of `chain`. Records of
- * names that were not asked for, nor reached from there by CNAME, are nobody's answer. Throws
- * `DnsMalformed` when aliases go in a circle or past `MOST_ALIASES`, and when a record of the
- * answer is not of its type's shape, which is known of those that have a reader: where one is
- * broken, the others are not the whole answer.
+ * Returns what a message of rcode NOERROR or NXDOMAIN says about the last name of `chain`. Ignores
+ * records of names that were neither asked for nor reached from there by CNAME. Throws
+ * `DnsMalformed` for an alias loop, for more than `MOST_ALIASES` aliases, and for a record of
+ * `type` with invalid RDATA: an RRset with a broken record is incomplete.
  */
 export function answerTo(message: DnsMessage, chain: readonly Name[], type: number): Answer {
   const read = READER_OF.get(type);
@@ -43,7 +44,7 @@ export function answerTo(message: DnsMessage, chain: readonly Name[], type: numb
     const records = rrset(here.filter((record) => record.type === type));
     if (records.length > 0) {
       for (const record of records) read?.(record);
-      // RFC 6604 §3: records at the end of the chain belie any other rcode.
+      // RFC 6604 §3: if the chain ends in records, any other rcode is wrong.
       return { outcome: 'answered', rcode: 'NOERROR', chain: followed, records };
     }
     const [alias, ...others] = rrset(here.filter((record) => record.type === TYPE.CNAME));
@@ -59,10 +60,10 @@ function emptyAnswer(
   followed: readonly Name[],
 ): Answer {
   if (message.rcode === RCODE.NXDOMAIN) {
-    // RFC 6604 §3: it is the last name of the chain that does not exist.
+    // RFC 6604 §3: NXDOMAIN is about the last name of the chain.
     return { outcome: 'answered', rcode: 'NXDOMAIN', chain: followed, records: [] };
   }
-  // RFC 2308 §2.2: an SOA tells "no such data" from "ask elsewhere".
+  // RFC 2308 §2.2: an SOA distinguishes "no such data" from a referral.
   const holds = (type: number): boolean =>
     message.authority.some((record) => record.type === type && record.class === CLASS_IN);
   if (!holds(TYPE.SOA)) {

@@ -2,10 +2,13 @@ import type { DnsMessage, ResourceRecord } from './message.js';
 import { TYPE } from './types.js';
 
 const SOA_NUMBERS = 20;
-/** RFC 2181 §8: one with the highest bit set is 0. */
+/** Maximum TTL; a TTL with the highest bit set counts as 0 (RFC 2181 §8). */
 const LONGEST = 0x7fff_ffff;
 
-/** Seconds that all of an answer is good for; of "no", what its SOA says (RFC 2308 §5). */
+/**
+ * Returns the seconds for which an answer may be cached. For a negative answer, the SOA decides
+ * (RFC 2308 §5).
+ */
 export function lifetimeOf({ answer, authority }: DnsMessage): number {
   const ttls = [...answer, ...authority].map(ttlOf);
   return ttls.reduce((least, ttl) => Math.min(least, ttl), ttls[0] ?? 0);

@@ -1,4 +1,4 @@
-/** Bytes that are no DNS message, or text that is no domain name. */
+/** Thrown for bytes that are not a DNS message, and for text that is not a domain name. */
 export class DnsMalformed extends Error {
   constructor(message: string) {
     super(message);

@@ -11,25 +11,31 @@ import {
 import { expandRdata } from './rdata.js';
 import { CLASS_IN, RCODE, TYPE } from './types.js';
 
-/** DNS flag day 2020: what passes every path without fragments. */
+/** EDNS buffer size in octets: avoids IP fragmentation on all paths (DNS flag day 2020). */
 export const UDP_SIZE = 1232;
 
 const HEADER_OCTETS = 12;
-/** The least that a question and a record take: the root, and the fields of fixed length. */
+/**
+ * Minimum sizes of a question and a record, in octets: the root name and the fields of fixed
+ * length.
+ */
 const LEAST_QUESTION = 5;
 const LEAST_RECORD = 11;
-/** No honest answer comes near; 64 KiB could hold 5,957, and work for a tenth of a second. */
+/**
+ * Maximum number of records in a message. Normal answers have far fewer. 64 KiB could hold 5,957,
+ * which would take a tenth of a second to decode.
+ */
 const MOST_RECORDS = 1_000;
 
 export interface Query {
   readonly id: number;
   readonly name: Name;
   readonly type: number;
-  /** False leaves EDNS out, for a server that does not know it (RFC 6891 §7). */
+  /** False omits EDNS, for a server that does not support it (RFC 6891 §7). */
   readonly edns?: boolean;
-  /** Sets DO and CD: signatures are wanted, and judged here (RFC 4035 §3.2). */
+  /** Sets DO and CD: requests signatures, which this program validates itself (RFC 4035 §3.2). */
   readonly dnssec?: boolean;
-  /** False leaves CD out: the server is to judge too, and to ask again for what it finds bogus. */
+  /** False clears CD, so that the resolver validates too and queries again what it finds bogus. */
   readonly checkingDisabled?: boolean;
 }
 
@@ -43,7 +49,7 @@ interface Header {
   readonly ra: boolean;
   readonly ad: boolean;
   readonly cd: boolean;
-  /** Of 4 bits; `DnsMessage` has that of 12. */
+  /** The 4-bit rcode of the header; `DnsMessage` has the extended one of 12 bits. */
   readonly rcode: number;
 }
 
@@ -53,7 +59,7 @@ interface Question {
   readonly class: number;
 }
 
-/** What says whose answer a message is, of which the rest may be cut off or broken. */
+/** Header and questions. They identify the reply even if the rest is truncated or invalid. */
 interface DnsHead extends Header {
   readonly questions: readonly Question[];
   readonly counts: {
@@ -61,19 +67,19 @@ interface DnsHead extends Header {
     readonly authority: number;
     readonly additional: number;
   };
-  /** Where the answer section begins. */
+  /** Offset of the answer section. */
   readonly next: number;
 }
 
 export interface ResourceRecord {
-  /** Presentation form, in the case that came, without the trailing dot. */
+  /** Owner name in presentation form, in its received case, without the trailing dot. */
   readonly owner: string;
   readonly ownerLabels: Name;
   readonly type: number;
   readonly class: number;
-  /** Seconds, unsigned as it came. */
+  /** Seconds, as an unsigned 32-bit number. */
   readonly ttl: number;
-  /** As it came, save that compressed names are written out (RFC 3597 §4). */
+  /** RDATA as received, except that compressed names are expanded (RFC 3597 §4). */
   readonly rdata: Uint8Array;
 }
 
@@ -81,20 +87,20 @@ export interface DnsMessage extends Header {
   readonly questions: readonly Question[];
   readonly answer: readonly ResourceRecord[];
   readonly authority: readonly ResourceRecord[];
-  /** Without the OPT record, which is `edns`. */
+  /** Records of the additional section, without the OPT record, which is in `edns`. */
   readonly additional: readonly ResourceRecord[];
   readonly edns: {
     readonly udpSize: number;
     readonly version: number;
     readonly dnssecOk: boolean;
-    /** Options, undecoded. */
+    /** EDNS options, not decoded. */
     readonly options: Uint8Array;
   } | null;
-  /** The extended one where there is EDNS (RFC 6891 §6.1.3). */
+  /** The extended rcode if the message has EDNS (RFC 6891 §6.1.3). */
   readonly rcode: number;
 }
 
-/** A recursive query of class IN. Throws `DnsMalformed` for a name that is too long. */
+/** Encodes a recursive query of class IN. Throws `DnsMalformed` for a name that is too long. */
 export function encodeQuery(query: Query): Uint8Array {
   const { id, name, type, edns = true, dnssec = false, checkingDisabled = dnssec } = query;
   const packet = new Packet(new Packet.Header({ id, rd: 1 }));
@@ -103,7 +109,8 @@ export function encodeQuery(query: Query): Uint8Array {
   if (edns) {
     packet.additionals.push(Packet.Resource.EDNS([], { udpPayloadSize: UDP_SIZE, doFlag: dnssec }));
   }
-  // dns2 takes every dot for the end of a label: it is asked about the root, and the name set in.
+  // dns2 treats every dot as the end of a label, so encode a query for the root and insert the
+  // name.
   const bytes = packet.toBuffer();
   return Buffer.concat([
     bytes.subarray(0, HEADER_OCTETS),
@@ -112,7 +119,7 @@ export function encodeQuery(query: Query): Uint8Array {
   ]);
 }
 
-/** Header and questions. Throws `DnsMalformed`. */
+/** Decodes header and questions. Throws `DnsMalformed`. */
 export function decodeHead(message: Uint8Array): DnsHead {
   const view = viewOf(message);
   if (message.length < HEADER_OCTETS) {
@@ -153,11 +160,11 @@ export function decodeHead(message: Uint8Array): DnsHead {
 }
 
 /**
- * A whole message, of any origin: what it costs is bounded by its length. What follows the last
- * record is left alone. Throws `DnsMalformed`.
+ * Decodes a whole message from an untrusted source; its cost is bounded by the length. Ignores
+ * octets after the last record. Throws `DnsMalformed`.
  */
 export function decodeMessage(bytes: Uint8Array): DnsMessage {
-  // A Buffer shares its memory when it is sliced and a Uint8Array does not: one kind, always.
+  // `slice` copies a Uint8Array but not a Buffer, so convert to a Uint8Array.
   const message = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { counts, next, ...head } = decodeHead(message);
   const total = counts.answer + counts.authority + counts.additional;
@@ -200,8 +207,8 @@ export function decodeMessage(bytes: Uint8Array): DnsMessage {
 }
 
 /**
- * Whether a message is the reply to a query, by what only the one who was asked can know.
- * An error may come without the question (RFC 1035 leaves it open; old servers do).
+ * Whether a message is the reply to a query: id and question must match, so that others cannot
+ * forge it easily. An error reply may omit the question (RFC 1035 does not require it).
  */
 export function isReplyTo(head: DnsHead, { id, name, type }: Query): boolean {
   const { qr, opcode, questions, rcode } = head;
@@ -230,7 +237,7 @@ function readRecord(
   need(message, start, length);
   return {
     record: {
-      // Text when it is wanted: that of 5,000 long names takes longer than all the rest.
+      // Format the name only on demand: 5,000 long names would dominate the decoding time.
       get owner() {
         return formatName(name);
       },

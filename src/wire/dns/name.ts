@@ -1,20 +1,25 @@
 import { DnsMalformed } from './malformed.js';
 
-/** A domain name as its labels, without the root's; a label is 1 to 63 octets of any value. */
+/**
+ * A domain name as a list of labels without the root label. A label has 1 to 63 arbitrary octets.
+ */
 export type Name = readonly Uint8Array[];
 
 const MOST_LABEL_OCTETS = 63;
-/** Length octets and the root label included (RFC 1035 §2.3.4). */
+/** Maximum length of a name, with length octets and root label (RFC 1035 §2.3.4). */
 const MOST_NAME_OCTETS = 255;
-/** A name has at most 127 labels, so an honest one has no more pointers than that. */
+/** Maximum number of compression pointers in a name: a name has at most 127 labels. */
 const MOST_POINTERS = 127;
 const HEADER_OCTETS = 12;
-/** All the names of one message, written out: two octets can stand for 255. */
+/**
+ * Maximum total octets of all names in a message after decompression: a two-octet pointer can
+ * expand to 255.
+ */
 const MOST_READ_OCTETS = 0x2_0000;
 
 const DOT = 0x2e;
 const BACKSLASH = 0x5c;
-/** Those that mean something in a zone file: " $ ( ) . ; @ \ (RFC 1035 §5.1). */
+/** Characters with a meaning in zone files: " $ ( ) . ; @ \ (RFC 1035 §5.1). */
 const ESCAPED: ReadonlySet<number> = new Set([0x22, 0x24, 0x28, 0x29, DOT, 0x3b, 0x40, BACKSLASH]);
 const PRESENTED: readonly string[] = Array.from({ length: 0x100 }, (_, octet) => {
   if (ESCAPED.has(octet)) return `\\${String.fromCharCode(octet)}`;
@@ -23,8 +28,8 @@ const PRESENTED: readonly string[] = Array.from({ length: 0x100 }, (_, octet) =>
 });
 
 /**
- * Presentation form to labels: ASCII, with or without the trailing dot, `\X` and `\DDD` as in
- * RFC 1035 §5.1; `.` is the root. Throws `DnsMalformed`.
+ * Parses the presentation form of a name: ASCII, with or without the trailing dot, `\X` and `\DDD`
+ * as in RFC 1035 §5.1; `.` is the root. Throws `DnsMalformed`.
  */
 export function parseName(text: string): Name {
   if (text === '.') return [];
@@ -52,7 +57,9 @@ export function parseName(text: string): Name {
   return bounded(labels);
 }
 
-/** Labels to presentation form: printable ASCII, without the trailing dot; the root is `.`. */
+/**
+ * Formats a name in presentation form: printable ASCII, without the trailing dot; the root is `.`.
+ */
 export function formatName(name: Name): string {
   if (name.length === 0) return '.';
   let text = '';
@@ -63,12 +70,12 @@ export function formatName(name: Name): string {
   return text;
 }
 
-/** A to Z become a to z, whatever else stays (RFC 4343). */
+/** Converts A to Z to lower case; other octets stay unchanged (RFC 4343). */
 export function lowerName(name: Name): Name {
   return name.map((label) => label.map(lowerOctet));
 }
 
-/** Equal but for the case of ASCII letters (RFC 4343). */
+/** Whether two names are equal, ignoring ASCII case (RFC 4343). */
 export function equalNames(a: Name, b: Name): boolean {
   return (
     a.length === b.length &&
@@ -82,7 +89,10 @@ export function equalNames(a: Name, b: Name): boolean {
   );
 }
 
-/** To the wire, uncompressed. Throws `DnsMalformed` past 63 octets a label, 255 a name. */
+/**
+ * Encodes a name for a message, without compression. Throws `DnsMalformed` for more than 63 octets
+ * in a label or 255 in the name.
+ */
 export function encodeName(name: Name): Uint8Array {
   const octets = new Uint8Array(octetsOf(bounded(name)));
   let at = 0;
@@ -94,21 +104,21 @@ export function encodeName(name: Name): Uint8Array {
   return octets;
 }
 
-/** Reads the names of one message: `next` is where what follows the name begins. */
+/** Decodes the name at an offset of a message. `next` is the offset after the name. */
 export type NameReader = (offset: number) => { readonly name: Name; readonly next: number };
 
 interface Suffix {
   readonly name: Name;
   readonly octets: number;
-  /** How many pointers it took to read it. */
+  /** Number of compression pointers followed to decode it. */
   readonly pointers: number;
   readonly next: number;
 }
 
 /**
- * The reader throws `DnsMalformed`. A pointer must point before the labels that it ends
- * (RFC 1035 §4.1.4: a prior occurrence), so no chain of them comes back to where it was; what
- * pointers point at is read once, however many there are.
+ * Creates a decoder for the names of one message; it throws `DnsMalformed`. A pointer must point
+ * before the labels that precede it (RFC 1035 §4.1.4: a prior occurrence), so pointers cannot form
+ * a loop. Each target is decoded only once.
  */
 export function nameReader(message: Uint8Array): NameReader {
   const pointedAt = new Map<number, Suffix>();

@@ -2,12 +2,12 @@ import { DnsMalformed } from './malformed.js';
 import { encodeName, type NameReader } from './name.js';
 import { TYPE, typeName } from './types.js';
 
-/** A number of octets, or a domain name. */
+/** One field of RDATA: a number of octets, or a domain name. */
 type Field = number | 'name';
 
 /**
- * Types whose names may come compressed (RFC 3597 §4), field by field. All others are carried
- * as they are; a name inside of them has no message to point into.
+ * RDATA layouts of the types whose names may be compressed (RFC 3597 §4). Names in the RDATA of
+ * other types are never compressed.
  */
 const LAYOUTS: ReadonlyMap<number, readonly Field[]> = new Map<number, readonly Field[]>([
   [TYPE.NS, ['name']],
@@ -17,12 +17,15 @@ const LAYOUTS: ReadonlyMap<number, readonly Field[]> = new Map<number, readonly 
   [TYPE.MX, [2, 'name']],
   [TYPE.RP, ['name', 'name']],
   [TYPE.AFSDB, [2, 'name']],
-  // RFC 2782 forbids to compress the target; RFC 3597 §4 has everyone read it all the same.
+  // RFC 2782 forbids compression of the target, but RFC 3597 §4 requires decoders to accept it.
   [TYPE.SRV, [6, 'name']],
   [TYPE.DNAME, ['name']],
 ]);
 
-/** RDATA that stands by itself. Throws `DnsMalformed` when it is not of its type's shape. */
+/**
+ * Returns RDATA with all names decompressed. Throws `DnsMalformed` when it does not fit the layout
+ * of its type.
+ */
 export function expandRdata(
   message: Uint8Array,
   start: number,

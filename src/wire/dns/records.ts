@@ -7,34 +7,37 @@ import { TYPE, typeName } from './types.js';
 
 const CAA_TAG = /^[0-9A-Za-z]+$/;
 
-/** RFC 2782. */
+/** An SRV record (RFC 2782). */
 interface Srv {
   readonly priority: number;
   readonly weight: number;
   readonly port: number;
-  /** Presentation form without the trailing dot; `.` says that there is no such service. */
+  /**
+   * Target host in presentation form without the trailing dot; `.` means that the service is not
+   * available.
+   */
   readonly target: string;
 }
 
-/** RFC 6698 §2.1. */
+/** A TLSA record (RFC 6698 §2.1). */
 interface Tlsa {
   readonly usage: number;
   readonly selector: number;
   readonly matchingType: number;
-  /** Hex, lower case. */
+  /** Certificate association data, lower-case hex. */
   readonly data: string;
 }
 
-/** RFC 8659 §4.1. */
+/** A CAA record (RFC 8659 §4.1). */
 interface Caa {
   readonly flags: number;
-  /** Lower case: tags are alike whatever their case. */
+  /** Lower case, because tags are case-insensitive. */
   readonly tag: string;
-  /** Octets as Latin-1. */
+  /** Octets decoded as Latin-1. */
   readonly value: string;
 }
 
-/** The address of an A or AAAA record, in its canonical text. Throws `DnsMalformed`. */
+/** Returns the address of an A or AAAA record as canonical text. Throws `DnsMalformed`. */
 export function readAddress(record: ResourceRecord): string {
   const { type, rdata } = record;
   if (type === TYPE.A && rdata.length === 4) return formatIpv4(rdata);
@@ -44,10 +47,10 @@ export function readAddress(record: ResourceRecord): string {
   );
 }
 
-/** Throws `DnsMalformed`. */
+/** Decodes an SRV record. Throws `DnsMalformed`. */
 export function readSrv(record: ResourceRecord): Srv {
   const { type, rdata } = record;
-  // Six octets and the root.
+  // Minimum RDATA: six octets and the root name.
   if (type !== TYPE.SRV || rdata.length < 7) throw mistaken(record, 'SRV');
   const view = new DataView(rdata.buffer, rdata.byteOffset, rdata.byteLength);
   return {
@@ -59,8 +62,8 @@ export function readSrv(record: ResourceRecord): Srv {
 }
 
 /**
- * Of any usage, selector and matching type: which of them can be used is not for here. Throws
- * `DnsMalformed`.
+ * Decodes a TLSA record with any usage, selector and matching type; callers decide which are
+ * usable. Throws `DnsMalformed`.
  */
 export function readTlsa(record: ResourceRecord): Tlsa {
   const { owner, type, rdata } = record;
@@ -72,7 +75,7 @@ export function readTlsa(record: ResourceRecord): Tlsa {
   return { usage, selector, matchingType, data: Buffer.from(data).toString('hex') };
 }
 
-/** Throws `DnsMalformed`. */
+/** Decodes a CAA record. Throws `DnsMalformed`. */
 export function readCaa(record: ResourceRecord): Caa {
   const { owner, type, rdata } = record;
   if (type !== TYPE.CAA) throw mistaken(record, 'CAA');
@@ -85,13 +88,13 @@ export function readCaa(record: ResourceRecord): Caa {
   return { flags, tag: tag.toLowerCase(), value };
 }
 
-/** Where an alias leads. Throws `DnsMalformed`. */
+/** Returns the target of a CNAME record. Throws `DnsMalformed`. */
 export function readCname(record: ResourceRecord): Name {
   if (record.type !== TYPE.CNAME) throw mistaken(record, 'CNAME');
   return nameAt(record, 0);
 }
 
-/** By type: what can be asked for. A type more is its number, its layout and its reader. */
+/** Supported record types: number, RDATA layout and decoder. */
 export const READERS = {
   A: readAddress,
   AAAA: readAddress,
@@ -107,7 +110,7 @@ function mistaken({ owner, type }: ResourceRecord, wanted: string): DnsMalformed
   return new DnsMalformed(`${owner}: ${typeName(type)} record in place of ${wanted}`);
 }
 
-/** The name that ends the RDATA; it is not compressed any more. */
+/** Decodes the uncompressed name at the end of the RDATA. */
 function nameAt({ owner, type, rdata }: ResourceRecord, offset: number): Name {
   const { name, next } = nameReader(rdata)(offset);
   if (next !== rdata.length) {

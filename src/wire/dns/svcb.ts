@@ -3,19 +3,25 @@ import type { ResourceRecord } from './message.js';
 import { formatName, nameReader } from './name.js';
 import { TYPE, typeName } from './types.js';
 
-/** RFC 9460 §2.2: SVCB and HTTPS records are alike. */
+/** An SVCB or HTTPS record (RFC 9460 §2.2); both have the same form. */
 interface Svcb {
-  /** 0 is an alias: its parameters mean nothing (§2.4.2). */
+  /** Priority; 0 marks an alias, whose parameters are ignored (§2.4.2). */
   readonly priority: number;
-  /** Presentation form without the trailing dot; `.` is the owner, or of an alias, nothing. */
+  /**
+   * Target name in presentation form without the trailing dot. `.` means the owner name; for an
+   * alias it means that the service is not available.
+   */
   readonly target: string;
-  /** By ascending key; values undecoded. */
+  /** Parameters by ascending key; values not decoded. */
   readonly params: readonly { readonly key: number; readonly value: Uint8Array }[];
 }
 
-/** Throws `DnsMalformed`, also when keys are not in strictly ascending order (§2.2). */
+/**
+ * Decodes an SVCB or HTTPS record. Throws `DnsMalformed`, also when keys are not in strictly
+ * ascending order (§2.2).
+ */
 export function readSvcb({ owner, type, rdata }: ResourceRecord): Svcb {
-  // Two octets and the root.
+  // Minimum RDATA: two octets and the root name.
   if ((type !== TYPE.SVCB && type !== TYPE.HTTPS) || rdata.length < 3) {
     throw new DnsMalformed(
       `${owner}: a record of type ${typeName(type)} is not a valid SVCB record`,

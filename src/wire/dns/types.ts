@@ -1,4 +1,4 @@
-/** Types of the IANA registry that are read here (DNS Parameters, RFC 6895). */
+/** Supported record types (IANA DNS Parameters, RFC 6895). */
 export const TYPE = {
   A: 1,
   NS: 2,
@@ -38,12 +38,14 @@ export const RCODE = {
   BADVERS: 16,
 } as const;
 
-/** `SERVFAIL`; `RCODE11` for one without a name here. */
+/** Returns the name of an rcode, such as `SERVFAIL`; `RCODE11` for an unknown one. */
 export function rcodeName(rcode: number): string {
   return Object.entries(RCODE).find(([, code]) => code === rcode)?.[0] ?? `RCODE${rcode}`;
 }
 
-/** `SRV`; `TYPE4711` for one without a name here (RFC 3597 §5). */
+/**
+ * Returns the name of a record type, such as `SRV`; `TYPE4711` for an unknown one (RFC 3597 §5).
+ */
 export function typeName(type: number): string {
   return Object.entries(TYPE).find(([, code]) => code === type)?.[0] ?? `TYPE${type}`;
 }

@@ -1,22 +1,28 @@
-/** RFC 4253 §4.2: the line without its end has at most so many characters. */
+/** Maximum length of the identification line without its end (RFC 4253 §4.2). */
 const MOST_BANNER = 253;
-/** Lines before it are allowed, and how many is left open. */
+/** Maximum number of lines before the identification line; RFC 4253 §4.2 sets no limit. */
 const MOST_LINES = 64;
 const MOST_NAMES = 64;
 const KEXINIT = 20;
 const COOKIE_OCTETS = 16;
 
-/** What an SSH server says first, in the clear. Text of the server: printable US-ASCII, bounded. */
+/**
+ * What an SSH server sends before encryption: its identification line and host key algorithms.
+ * Strings are printable US-ASCII of bounded length.
+ */
 export interface SshHello {
-  /** `SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3`. */
+  /** Identification line of the server: `SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3`. */
   readonly banner: string;
-  /** Host key algorithms of its KEXINIT, in its order; null where that is not (all) there. */
+  /**
+   * Host key algorithms of the server's KEXINIT, in its order; null if the KEXINIT is missing or
+   * incomplete.
+   */
   readonly hostKeys: readonly string[] | null;
 }
 
 /**
- * Of all the octets that came so far (RFC 4253 §4.2, §6, §7.1). Null while there is no banner, and
- * where there is none to come.
+ * Reads all octets received so far (RFC 4253 §4.2, §6, §7.1). Returns null before the
+ * identification line is complete, and for data without one.
  */
 export function readSshHello(bytes: Uint8Array): SshHello | null {
   let at = 0;
@@ -34,7 +40,7 @@ export function readSshHello(bytes: Uint8Array): SshHello | null {
 
 function hostKeysOf(bytes: Uint8Array): readonly string[] | null {
   const packet = Buffer.from(bytes);
-  // Length of the packet, and of its padding, then the payload.
+  // A packet begins with its length and its padding length; the payload follows.
   const list = 4 + 1 + 1 + COOKIE_OCTETS;
   if (packet.length < list || packet[5] !== KEXINIT) return null;
   const kex = nameList(packet, list);
@@ -42,7 +48,10 @@ function hostKeysOf(bytes: Uint8Array): readonly string[] | null {
   return keys && keys.names;
 }
 
-/** RFC 4251 §5. */
+/**
+ * Decodes a name-list (RFC 4251 §5). `end` is the offset after it. Returns null if it is
+ * incomplete.
+ */
 function nameList(packet: Buffer, at: number): { names: string[]; end: number } | null {
   if (at + 4 > packet.length) return null;
   const end = at + 4 + packet.readUInt32BE(at);

@@ -1,35 +1,38 @@
 import { ATTRIBUTE, METHOD, StunMalformed, type StunMessage } from './message.js';
 
 interface StunAddress {
-  /** As the server wrote it: IPv6 in full, without `::`. */
+  /** IP address as text; IPv6 in full, without `::`. */
   readonly address: string;
   readonly port: number;
 }
 
 interface StunError {
-  /** 300 to 699. */
+  /** Error code, from 300 to 699. */
   readonly code: number;
-  /** Of the server, bounded. */
+  /** Reason phrase of the server, of bounded length. */
   readonly reason: string;
 }
 
-/** Text of a server that is kept, characters; RFC 8489 §14.14 allows fewer than 128. */
+/** Maximum length of text from a server, in characters; RFC 8489 §14.14 allows fewer than 128. */
 const MOST_TEXT = 128;
-/** UDP (RFC 8656 §18.7). */
+/** Protocol number of UDP for REQUESTED-TRANSPORT (RFC 8656 §18.7). */
 const UDP = 17;
 
-/** RFC 8489 §6.1. `transaction`: 12 random octets. */
+/** Builds a Binding request (RFC 8489 §6.1). `transaction`: 12 random octets. */
 export function bindingRequest(transaction: Uint8Array): StunMessage {
   return requestOf(METHOD.BINDING, transaction, []);
 }
 
-/** RFC 8656 §7.1, for a relayed address of UDP, without credentials. */
+/** Builds an Allocate request for a UDP relay address without credentials (RFC 8656 §7.1). */
 export function allocateRequest(transaction: Uint8Array): StunMessage {
   const value = Uint8Array.of(UDP, 0, 0, 0);
   return requestOf(METHOD.ALLOCATE, transaction, [{ type: ATTRIBUTE.REQUESTED_TRANSPORT, value }]);
 }
 
-/** RFC 8656 §8.1: with a lifetime of 0 s, what was allocated is given back. */
+/**
+ * Builds a Refresh request with a lifetime of 0 seconds, which deletes an allocation (RFC 8656
+ * §8.1).
+ */
 export function releaseRequest(transaction: Uint8Array): StunMessage {
   const value = new Uint8Array(4);
   return requestOf(METHOD.REFRESH, transaction, [{ type: ATTRIBUTE.LIFETIME, value }]);
@@ -40,11 +43,14 @@ function requestOf(
   transaction: Uint8Array,
   attributes: StunMessage['attributes'],
 ): StunMessage {
-  // A FINGERPRINT costs 8 octets, and is refused by nobody who is asked without one.
+  // Omit FINGERPRINT: it costs 8 octets, and no server requires it.
   return { class: 'request', method, transaction, attributes, fingerprint: false };
 }
 
-/** Where we are seen to come from: XOR-MAPPED-ADDRESS, or MAPPED-ADDRESS of older servers. */
+/**
+ * Returns our address as the server sees it: XOR-MAPPED-ADDRESS, or MAPPED-ADDRESS of older
+ * servers. Null if both are missing.
+ */
 export function mappedAddress(message: StunMessage): StunAddress | null {
   return (
     addressOf(message, ATTRIBUTE.XOR_MAPPED_ADDRESS, true) ??
@@ -52,12 +58,15 @@ export function mappedAddress(message: StunMessage): StunAddress | null {
   );
 }
 
-/** RFC 5780 §7.4: where else the server answers. */
+/** Returns the server's OTHER-ADDRESS (RFC 5780 §7.4), or null. */
 export function otherAddress(message: StunMessage): StunAddress | null {
   return addressOf(message, ATTRIBUTE.OTHER_ADDRESS, false);
 }
 
-/** Null where there is none; throws `StunMalformed` where it is broken. RFC 8489 §14.8. */
+/**
+ * Decodes ERROR-CODE (RFC 8489 §14.8). Returns null if it is missing. Throws `StunMalformed` if it
+ * is invalid.
+ */
 export function errorOf(message: StunMessage): StunError | null {
   const value = valueOf(message, ATTRIBUTE.ERROR_CODE);
   if (value === null) return null;
@@ -74,12 +83,18 @@ export function softwareOf(message: StunMessage): string | null {
   return value === null ? null : textOf(value);
 }
 
-/** RFC 8489 §14: of several that are alike, the first counts. */
+/**
+ * Returns the value of an attribute, or null. Of repeated attributes, the first counts (RFC 8489
+ * §14).
+ */
 function valueOf({ attributes }: StunMessage, wanted: number): Uint8Array | null {
   return attributes.find(({ type }) => type === wanted)?.value ?? null;
 }
 
-/** RFC 8489 §14.1, §14.2: the XOR is with the magic cookie, and then the transaction id. */
+/**
+ * XOR-MAPPED-ADDRESS is masked with the magic cookie and the transaction id (RFC 8489 §14.1,
+ * §14.2).
+ */
 function addressOf(message: StunMessage, type: number, masked: boolean): StunAddress | null {
   const value = valueOf(message, type);
   if (value === null) return null;

@@ -1,4 +1,4 @@
-/** What came is no STUN message, or is more than is taken. */
+/** Thrown for octets that are not a STUN message, or exceed a limit. */
 export class StunMalformed extends Error {
   constructor(message: string) {
     super(message);
@@ -6,19 +6,19 @@ export class StunMalformed extends Error {
   }
 }
 
-/** RFC 8489 §5. */
+/** The magic cookie (RFC 8489 §5). */
 const MAGIC = Uint8Array.of(0x21, 0x12, 0xa4, 0x42);
 const HEADER_OCTETS = 20;
 const FINGERPRINT_OCTETS = 8;
-/** RFC 8489 §14.7. */
+/** The value that is XORed with the CRC-32 in FINGERPRINT (RFC 8489 §14.7). */
 const FINGERPRINT_MASK = 0x5354554e;
-/** No answer to our questions has as many. */
+/** Maximum number of attributes in a message; normal responses have fewer. */
 const MOST_ATTRIBUTES = 64;
 
-/** RFC 8489 §18.2, RFC 8656 §17. */
+/** STUN and TURN methods (RFC 8489 §18.2, RFC 8656 §17). */
 export const METHOD = { BINDING: 0x001, ALLOCATE: 0x003, REFRESH: 0x004 } as const;
 
-/** RFC 8489 §18.3, RFC 5780 §9.1, RFC 8656 §18. */
+/** STUN and TURN attribute types (RFC 8489 §18.3, RFC 5780 §9.1, RFC 8656 §18). */
 export const ATTRIBUTE = {
   MAPPED_ADDRESS: 0x0001,
   ERROR_CODE: 0x0009,
@@ -40,20 +40,20 @@ interface StunAttribute {
   readonly value: Uint8Array;
 }
 
-/** RFC 8489 §5: a message, its attributes in their order, those that are not known among them. */
+/** A STUN message (RFC 8489 §5). Attributes are in order and include unknown ones. */
 export interface StunMessage {
   readonly class: StunClass;
-  /** 12 bits. */
+  /** Method number, 12 bits. */
   readonly method: number;
-  /** 12 octets. */
+  /** Transaction id, 12 octets. */
   readonly transaction: Uint8Array;
-  /** FINGERPRINT is not among them. */
+  /** Attributes without FINGERPRINT. */
   readonly attributes: readonly StunAttribute[];
-  /** Whether it bore a FINGERPRINT; a wrong one makes the message malformed. */
+  /** Whether the message has a FINGERPRINT. A wrong FINGERPRINT makes the message malformed. */
   readonly fingerprint: boolean;
 }
 
-/** The octets of a message, closed by a FINGERPRINT where it says so. */
+/** Encodes a message, with a FINGERPRINT at its end if `fingerprint` is true. */
 export function encodeStun(message: StunMessage): Uint8Array {
   const { method, transaction, attributes, fingerprint } = message;
   if (transaction.length !== 12) throw new RangeError('a transaction id has 12 octets');
@@ -69,7 +69,10 @@ export function encodeStun(message: StunMessage): Uint8Array {
   return Buffer.concat([plain, encodeAttribute({ type: ATTRIBUTE.FINGERPRINT, value })]);
 }
 
-/** Throws `StunMalformed` for everything that RFC 8489 §5, §6.3 and §14.7 do not allow. */
+/**
+ * Decodes a message. Throws `StunMalformed` for everything that RFC 8489 §5, §6.3 and §14.7 do not
+ * allow.
+ */
 export function decodeStun(bytes: Uint8Array): StunMessage {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.length < HEADER_OCTETS) throw new StunMalformed('shorter than the head of a message');
@@ -87,7 +90,7 @@ export function decodeStun(bytes: Uint8Array): StunMessage {
   for (let at = HEADER_OCTETS; at < view.length;) {
     if (fingerprint) throw new StunMalformed('an attribute after FINGERPRINT');
     if (attributes.length === MOST_ATTRIBUTES) throw new StunMalformed('too many attributes');
-    // Both the length and what is left are multiples of 4: a head always fits.
+    // The length and the remaining octets are multiples of 4, so an attribute header always fits.
     const attribute = view.readUInt16BE(at);
     const octets = view.readUInt16BE(at + 2);
     const end = at + 4 + octets;
@@ -108,7 +111,10 @@ export function decodeStun(bytes: Uint8Array): StunMessage {
   };
 }
 
-/** Whether these octets may be the answer to the request of that transaction (RFC 8489 §6.3.3). */
+/**
+ * Whether octets may be the response to a request: same method and transaction id (RFC 8489
+ * §6.3.3).
+ */
 export function isAnswerTo(bytes: Uint8Array, request: StunMessage): boolean {
   try {
     const answer = decodeStun(bytes);
@@ -123,7 +129,7 @@ export function isAnswerTo(bytes: Uint8Array, request: StunMessage): boolean {
   }
 }
 
-/** RFC 8489 §5, figure 3: the bits of the class stand among those of the method. */
+/** Interleaves the bits of class and method into a message type (RFC 8489 §5, figure 3). */
 function typeOf(method: number, kind: number): number {
   return (
     (method & 0xf) |
@@ -146,7 +152,7 @@ function padding(octets: number): number {
 
 function checkFingerprint(value: Uint8Array, before: Buffer): void {
   const found = value.length === 4 ? Buffer.from(value).readUInt32BE() : null;
-  // The length in the head counts the attribute in, which is the last.
+  // FINGERPRINT is the last attribute; the length in the header includes it.
   if (found !== fingerprintOf(before)) throw new StunMalformed('a wrong FINGERPRINT');
 }
 
@@ -160,7 +166,7 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   return value >>> 0;
 });
 
-/** ITU-T V.42; that of `node:zlib` is younger than Node 20.19. */
+/** CRC-32 of ITU-T V.42; `crc32` of `node:zlib` is missing in some supported versions of Node. */
 function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const octet of bytes) crc = (CRC_TABLE[(crc ^ octet) & 0xff] ?? 0) ^ (crc >>> 8);

@@ -40,25 +40,28 @@ const ALERTS: Readonly<Record<number, string>> = {
 };
 
 export const CLOSE_NOTIFY = 0;
-/** RFC 8446 §6.2: what a server must send that knows no version of those offered. */
+/** protocol_version: the server supports no offered version (RFC 8446 §6.2). */
 export const PROTOCOL_VERSION = 70;
-/** RFC 7507 §3. */
+/** inappropriate_fallback (RFC 7507 §3). */
 export const INAPPROPRIATE_FALLBACK = 86;
 
 export interface PlainAlert {
-  /** 1 warning, 2 fatal. */
+  /** Alert level: 1 is warning, 2 is fatal. */
   readonly level: number;
   readonly description: number;
-  /** The registry's name, or `alert_N`. */
+  /** Name in the IANA registry, or `alert_N`. */
   readonly name: string;
 }
 
-/** The registry's name, or `alert_N`. */
+/** Returns the name of an alert in the IANA registry, or `alert_N`. */
 export function alertName(description: number): string {
   return ALERTS[description] ?? `alert_${description}`;
 }
 
-/** The alert in a record that is not encrypted: an encrypted one is longer than two bytes. */
+/**
+ * Decodes the alert of an unencrypted record. Returns null for other records: an encrypted alert is
+ * longer than two octets.
+ */
 export function readAlert(record: TlsRecord): PlainAlert | null {
   const [level, description] = record.fragment;
   if (record.type !== CONTENT_TYPES.alert || record.fragment.length !== 2) return null;

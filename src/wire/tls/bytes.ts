@@ -1,4 +1,4 @@
-/** What came is not what the structures of TLS allow, or is more than is taken. */
+/** Thrown for bytes that do not fit the structures of TLS, or exceed a limit. */
 export class TlsViolation extends Error {
   constructor(message: string) {
     super(message);
@@ -6,17 +6,17 @@ export class TlsViolation extends Error {
   }
 }
 
-/** Reads from the front. Everything throws `TlsViolation` past the end. */
+/** Reads bytes from the front. All methods throw `TlsViolation` at the end of the input. */
 export interface ByteReader {
   readonly left: number;
   uint8(): number;
   uint16(): number;
   uint24(): number;
   bytes(length: number): Uint8Array;
-  /** A vector whose length stands before it in 1, 2 or 3 octets (RFC 8446 §3.4). */
+  /** Reads a vector with a length prefix of 1, 2 or 3 octets (RFC 8446 §3.4). */
   vector(lengthOctets: 1 | 2 | 3): Uint8Array;
   rest(): Uint8Array;
-  /** Throws where octets are left over. */
+  /** Throws `TlsViolation` if any octets are left. */
   end(what: string): void;
 }
 
@@ -46,7 +46,7 @@ export function byteReader(source: Uint8Array): ByteReader {
   };
 }
 
-/** A list of 16-bit numbers that fills `bytes`. */
+/** Decodes a list of 16-bit numbers that fills `bytes`. */
 export function readUint16s(bytes: Uint8Array): number[] {
   if (bytes.length % 2 !== 0) throw new TlsViolation('a list of 16-bit numbers of odd length');
   const reader = byteReader(bytes);
@@ -81,7 +81,7 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 
 const LENGTHS = { 1: uint8, 2: uint16, 3: uint24 } as const;
 
-/** Throws a `RangeError` where the content is too long for its length. */
+/** Encodes a vector with its length prefix. Throws a `RangeError` if the content is too long. */
 export function vector(lengthOctets: 1 | 2 | 3, content: Uint8Array): Uint8Array {
   if (content.length >= 256 ** lengthOctets) {
     throw new RangeError(`${content.length} octets have no length of ${lengthOctets} octets`);

@@ -1,7 +1,10 @@
 import { byteReader, concat, vector } from './bytes.js';
 import { decodeExtensions, encodeExtensions, type Extension } from './extensions.js';
 
-/** DER of each, as sent. RFC 5246 §7.4.2. Throws `TlsViolation`. */
+/**
+ * Decodes a Certificate message up to TLS 1.2 (RFC 5246 §7.4.2) to the DER of each certificate, in
+ * order. Throws `TlsViolation`.
+ */
 export function decodeCertificates(body: Uint8Array): Uint8Array[] {
   const reader = byteReader(body);
   const list = byteReader(reader.vector(3));
@@ -15,13 +18,13 @@ export function encodeCertificates(certificates: readonly Uint8Array[]): Uint8Ar
   return vector(3, concat(...certificates.map((der) => vector(3, der))));
 }
 
-/** RFC 8446 §4.4.2. */
+/** One entry of a TLS 1.3 Certificate message (RFC 8446 §4.4.2). */
 interface CertificateEntry {
   readonly der: Uint8Array;
   readonly extensions: readonly Extension[];
 }
 
-/** Throws `TlsViolation`. */
+/** Decodes a Certificate message of TLS 1.3. Throws `TlsViolation`. */
 export function decodeCertificateEntries(body: Uint8Array): CertificateEntry[] {
   const reader = byteReader(body);
   reader.vector(1);
@@ -41,7 +44,10 @@ export function encodeCertificateEntries(entries: readonly CertificateEntry[]): 
   return concat(vector(1, new Uint8Array(0)), vector(3, concat(...list)));
 }
 
-/** RFC 6066 §8: the OCSP response of a CertificateStatus, DER; null for another type. */
+/**
+ * Returns the DER of the OCSP response in a CertificateStatus message (RFC 6066 §8), or null for
+ * another status type.
+ */
 export function decodeCertificateStatus(body: Uint8Array): Uint8Array | null {
   const reader = byteReader(body);
   if (reader.uint8() !== 1) return null;

@@ -3,21 +3,21 @@ import { decodeExtensions, encodeExtensions, offer, type Extension } from './ext
 import { encodeHandshake, HANDSHAKE_TYPES } from './handshake.js';
 import { CONTENT_TYPES, encodeRecord } from './record.js';
 
-/** RFC 8446 §4.1.2, RFC 6101 §5.6.1.2. */
+/** A ClientHello (RFC 8446 §4.1.2; SSLv3: RFC 6101 §5.6.1.2). */
 export interface ClientHello {
-  /** `client_version`; at most 0x0303, TLS 1.3 being an extension. */
+  /** `client_version`; at most 0x0303, because TLS 1.3 is negotiated with an extension. */
   readonly version: number;
-  /** 32 octets. */
+  /** Random value of 32 octets. */
   readonly random: Uint8Array;
   readonly sessionId: Uint8Array;
   readonly suites: readonly number[];
-  /** 0 is none, 1 is DEFLATE. */
+  /** Compression methods: 0 is null, 1 is DEFLATE. */
   readonly compressions: readonly number[];
-  /** Null: there is no such field, as in SSLv3. */
+  /** Extensions; null if the message has no extensions field, as in SSLv3. */
   readonly extensions: readonly Extension[] | null;
 }
 
-/** The body of the message. */
+/** Encodes the body of a ClientHello message. */
 export function encodeClientHello(hello: ClientHello): Uint8Array {
   return concat(
     uint16(hello.version),
@@ -29,7 +29,7 @@ export function encodeClientHello(hello: ClientHello): Uint8Array {
   );
 }
 
-/** Throws `TlsViolation`. */
+/** Decodes the body of a ClientHello message. Throws `TlsViolation`. */
 export function decodeClientHello(body: Uint8Array): ClientHello {
   const reader = byteReader(body);
   const version = reader.uint16();
@@ -43,8 +43,8 @@ export function decodeClientHello(body: Uint8Array): ClientHello {
 }
 
 /**
- * The records that carry a ClientHello. A handshake message of 256 to 511 octets is padded to
- * 512: some F5 load balancers never answer one (RFC 7685 §1).
+ * Encodes a ClientHello as TLS records. Pads a handshake message of 256 to 511 octets to 512,
+ * because some F5 load balancers do not answer that size (RFC 7685 §1).
  */
 export function clientHelloRecords(hello: ClientHello): Uint8Array {
   const message = (each: ClientHello): Uint8Array =>
@@ -54,6 +54,7 @@ export function clientHelloRecords(hello: ClientHello): Uint8Array {
     const padding = offer.padding(Math.max(1, 512 - bytes.length - 4));
     bytes = message({ ...hello, extensions: [...hello.extensions, padding] });
   }
-  // RFC 8446 §5.1: 0x0301 in a first hello, for servers that refuse anything else.
+  // RFC 8446 §5.1: use record version 0x0301 for a first ClientHello, because some servers refuse
+  // others.
   return encodeRecord(CONTENT_TYPES.handshake, Math.min(hello.version, 0x0301), bytes);
 }

@@ -1,6 +1,9 @@
 import { byteReader, concat, uint16, uint16s, uint8, vector } from './bytes.js';
 
-/** IANA TLS ExtensionType Values registry, read 2026-11-24: those that are sent or understood here. */
+/**
+ * Extension types that this program sends or decodes (IANA TLS ExtensionType Values, read
+ * 2026-11-24).
+ */
 export const EXTENSIONS = {
   serverName: 0,
   statusRequest: 5,
@@ -33,67 +36,70 @@ export interface Extension {
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 const NOTHING = new Uint8Array(0);
 
-/** Extensions of a ClientHello. */
+/** Builds extensions of a ClientHello. */
 export const offer = {
-  /** RFC 6066 §3; A-labels. */
+  /** server_name (RFC 6066 §3); `name` in A-labels. */
   serverName: (name: string): Extension => ({
     type: EXTENSIONS.serverName,
     data: vector(2, concat(uint8(0), vector(2, ascii(name)))),
   }),
-  /** RFC 6066 §8: an OCSP response, from any responder. */
+  /** status_request (RFC 6066 §8): an OCSP response from any responder. */
   statusRequest: (): Extension => ({
     type: EXTENSIONS.statusRequest,
     data: Uint8Array.of(1, 0, 0, 0, 0),
   }),
-  /** RFC 8446 §4.2.7. */
+  /** supported_groups (RFC 8446 §4.2.7). */
   supportedGroups: (groups: readonly number[]): Extension => ({
     type: EXTENSIONS.supportedGroups,
     data: vector(2, uint16s(groups)),
   }),
-  /** RFC 8422 §5.1.2: uncompressed, and both compressed forms. */
+  /** ec_point_formats (RFC 8422 §5.1.2): uncompressed and both compressed forms. */
   ecPointFormats: (): Extension => ({
     type: EXTENSIONS.ecPointFormats,
     data: vector(1, Uint8Array.of(0, 1, 2)),
   }),
-  /** RFC 8446 §4.2.3. */
+  /** signature_algorithms (RFC 8446 §4.2.3). */
   signatureAlgorithms: (schemes: readonly number[]): Extension => ({
     type: EXTENSIONS.signatureAlgorithms,
     data: vector(2, uint16s(schemes)),
   }),
-  /** RFC 6520 §2: the peer may send heartbeats. */
+  /** heartbeat (RFC 6520 §2): the peer may send heartbeats. */
   heartbeat: (): Extension => ({ type: EXTENSIONS.heartbeat, data: uint8(1) }),
-  /** RFC 7301 §3.1. */
+  /** application_layer_protocol_negotiation (RFC 7301 §3.1). */
   alpn: (protocols: readonly string[]): Extension => ({
     type: EXTENSIONS.alpn,
     data: vector(2, concat(...protocols.map((protocol) => vector(1, ascii(protocol))))),
   }),
-  /** RFC 6962 §3.3.1. */
+  /** signed_certificate_timestamp (RFC 6962 §3.3.1). */
   signedCertificateTimestamp: (): Extension => ({
     type: EXTENSIONS.signedCertificateTimestamp,
     data: NOTHING,
   }),
-  /** RFC 7685. */
+  /** padding (RFC 7685). */
   padding: (length: number): Extension => ({
     type: EXTENSIONS.padding,
     data: new Uint8Array(length),
   }),
-  /** RFC 7366. */
+  /** encrypt_then_mac (RFC 7366). */
   encryptThenMac: (): Extension => ({ type: EXTENSIONS.encryptThenMac, data: NOTHING }),
-  /** RFC 7627. */
+  /** extended_master_secret (RFC 7627). */
   extendedMasterSecret: (): Extension => ({ type: EXTENSIONS.extendedMasterSecret, data: NOTHING }),
-  /** RFC 5077 §3.2: none yet. */
+  /** session_ticket (RFC 5077 §3.2), empty: no ticket yet. */
   sessionTicket: (): Extension => ({ type: EXTENSIONS.sessionTicket, data: NOTHING }),
-  /** RFC 8446 §4.2.1. */
+  /** supported_versions (RFC 8446 §4.2.1). */
   supportedVersions: (versions: readonly number[]): Extension => ({
     type: EXTENSIONS.supportedVersions,
     data: vector(1, uint16s(versions)),
   }),
-  /** RFC 8446 §4.2.9: `psk_dhe_ke`. */
+  /** psk_key_exchange_modes (RFC 8446 §4.2.9): `psk_dhe_ke`. */
   pskKeyExchangeModes: (): Extension => ({
     type: EXTENSIONS.pskKeyExchangeModes,
     data: vector(1, uint8(1)),
   }),
-  /** RFC 8446 §4.2.8; without a share the server names its group in a HelloRetryRequest. */
+  /**
+   * key_share (RFC 8446 §4.2.8). Without a share, the server names its group in a
+   * HelloRetryRequest.
+   */
   keyShares: (
     shares: readonly { readonly group: number; readonly key: Uint8Array }[],
   ): Extension => ({
@@ -103,7 +109,7 @@ export const offer = {
       concat(...shares.map(({ group, key }) => concat(uint16(group), vector(2, key)))),
     ),
   }),
-  /** RFC 5746 §3.4: no renegotiation. */
+  /** renegotiation_info (RFC 5746 §3.4), empty: an initial handshake. */
   renegotiationInfo: (): Extension => ({ type: EXTENSIONS.renegotiationInfo, data: uint8(0) }),
 } as const;
 
@@ -114,7 +120,10 @@ export function encodeExtensions(extensions: readonly Extension[]): Uint8Array {
   );
 }
 
-/** Throws `TlsViolation`. Twins are left in: the first counts. */
+/**
+ * Decodes the extensions of a message. Throws `TlsViolation`. Keeps duplicates: the first one
+ * counts.
+ */
 export function decodeExtensions(bytes: Uint8Array): Extension[] {
   const reader = byteReader(bytes);
   const extensions: Extension[] = [];

@@ -8,33 +8,36 @@ import { CONTENT_TYPES, recordReader, type TlsRecord } from './record.js';
 import { chosenVersion, decodeServerHello, isRetry, type ServerHello } from './server-hello.js';
 import { decodeSslv2ServerHello, type Sslv2ServerHello } from './sslv2.js';
 
-/** What a server sent in answer to a ClientHello, as far as it can be read without a key. */
+/** The unencrypted messages that a server sent in response to a ClientHello. */
 export interface ServerFlight {
   readonly hello: ServerHello | null;
   readonly sslv2: Sslv2ServerHello | null;
-  /** DER of each, as sent; empty in TLS 1.3, where they are encrypted. */
+  /** DER of each certificate, in order; empty in TLS 1.3, where certificates are encrypted. */
   readonly certificates: readonly Uint8Array[];
   /** The stapled OCSP response, DER. */
   readonly ocsp: Uint8Array | null;
   readonly keyExchange: ServerKeyExchange | null;
   readonly certificateRequested: boolean;
-  /** The fatal alert, or the last that was no mere warning. */
+  /** The fatal alert, or the last alert that is not only a warning. */
   readonly alert: PlainAlert | null;
-  /** Nothing more is to come before the client answers. */
+  /** Whether the flight is complete: the server sends nothing more before the client answers. */
   readonly complete: boolean;
 }
 
 interface FlightReader {
-  /** Throws `TlsViolation` where what came is no TLS, or not an answer to a ClientHello. */
+  /**
+   * Adds received bytes. Throws `TlsViolation` for data that is not TLS, or not a response to a
+   * ClientHello.
+   */
   push(chunk: Uint8Array): void;
   readonly flight: ServerFlight;
 }
 
-/** More than any honest flight: 100 certificates and their staple. */
+/** Maximum number of bytes, enough for 100 certificates and an OCSP response. */
 const MOST_BYTES = 262_144;
 const MOST_WARNINGS = 8;
 
-/** Reads the answer to a hello, in whatever pieces it comes. */
+/** Creates a reader for the response to a ClientHello; it accepts chunks of any size. */
 export function flightReader(): FlightReader {
   return new HelloAnswerReader();
 }
@@ -53,7 +56,7 @@ class HelloAnswerReader implements FlightReader {
     complete: false,
   };
   #framing: 'unknown' | 'sslv2' | 'records' = 'unknown';
-  /** What came of an SSLv2 record. */
+  /** Received bytes of an incomplete SSLv2 record. */
   #sslv2: Uint8Array = new Uint8Array(0);
   #received = 0;
   #warnings = 0;
@@ -81,12 +84,12 @@ class HelloAnswerReader implements FlightReader {
     if (this.#sslv2.length < 3) return;
     const reader = byteReader(this.#sslv2);
     const head = reader.uint16();
-    // A header of three octets has padding behind the body, which a first message never has.
+    // A header of three octets announces padding, which the first message never has.
     if ((head & 0x8000) === 0) throw new TlsViolation('an SSLv2 record with padding');
     const length = head & 0x7fff;
     if (reader.left < length) return;
     const body = reader.bytes(length);
-    // Message type 0 is an error, with its code: a refusal (the SSL 2.0 protocol, §5.2).
+    // Message type 0 is an error with its code, which is a refusal (the SSL 2.0 protocol, §5.2).
     if (body[0] !== 0) this.#flight.sslv2 = decodeSslv2ServerHello(body);
     this.#flight.complete = true;
   }
@@ -117,7 +120,7 @@ class HelloAnswerReader implements FlightReader {
     const alert = readAlert(record);
     if (alert === null) throw new TlsViolation('an alert of other than two octets');
     if (alert.level === 1 && alert.description !== 0) {
-      // unrecognized_name, of servers that go on all the same (RFC 6066 §3).
+      // Servers may send the warning unrecognized_name and continue (RFC 6066 §3).
       if (++this.#warnings > MOST_WARNINGS) throw new TlsViolation('nothing but warnings');
     } else {
       this.#flight.alert = alert;
@@ -132,7 +135,8 @@ class HelloAnswerReader implements FlightReader {
         throw new TlsViolation(`a handshake message of type ${type} before the ServerHello`);
       }
       flight.hello = decodeServerHello(body);
-      // The rest is encrypted in TLS 1.3, and comes only after our second hello on a retry.
+      // In TLS 1.3 the rest is encrypted; after a HelloRetryRequest it follows only our second
+      // ClientHello.
       flight.complete = isRetry(flight.hello) || chosenVersion(flight.hello) >= 0x0304;
       return;
     }
@@ -157,7 +161,7 @@ class HelloAnswerReader implements FlightReader {
   }
 }
 
-/** Whether the ServerHello bears an extension. */
+/** Whether a ServerHello contains an extension. */
 export function helloBears(hello: ServerHello, type: ExtensionType): boolean {
   return extensionOf(hello.extensions ?? [], type) !== null;
 }

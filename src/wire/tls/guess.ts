@@ -1,11 +1,16 @@
 import { GROUPS } from './registry/groups.js';
 import { isTls13Suite, suiteName } from './registry/suites.js';
 
-/** Broken, or of no use without what nobody gave us: a shared secret, a ticket, a password. */
+/**
+ * Suites that are obsolete, or need a shared secret, ticket or password that this program does not
+ * have.
+ */
 const UNLIKELY =
   /NULL|EXPORT|RC4|RC2|DES|IDEA|SEED|MD5|KRB5|PSK|SRP|GOST|SM4|FORTEZZA|FIPS|CECPQ|ECCPWD|OLD_|_DSS_|_anon_|_ECDH_|_DH_RSA/;
 
-/** Traits from the most to the least preferred in OpenSSL's own order, which most servers keep. */
+/**
+ * Traits from the most to the least preferred in OpenSSL's default order, which most servers use.
+ */
 const TRAITS: readonly (readonly RegExp[])[] = [
   [/^(?!.*(NULL|EXPORT|RC4|RC2|DES|IDEA|SEED|GOST|KRB5))/, /^(?!.*NULL)/, /./],
   [/^(?!.*(PSK|SRP)).*_(ECDHE|DHE|anon)_|^TLS_(ECDHE|DHE)_[RED]/, /^TLS_RSA_WITH/, /./],
@@ -24,7 +29,7 @@ function rankOf(code: number): readonly number[] {
   ];
 }
 
-/** Codes in the order that a server is guessed to prefer them in. */
+/** Sorts codes by the assumed preference of a server. */
 export function suiteOrder(codes: readonly number[]): readonly number[] {
   const ranks = new Map(codes.map((code) => [code, rankOf(code)]));
   return [...codes].sort((a, b) => {
@@ -34,7 +39,7 @@ export function suiteOrder(codes: readonly number[]): readonly number[] {
   });
 }
 
-/** Whether a server that accepts these is likely to accept this one too. */
+/** Whether a server that accepts the `accepted` suites is likely to accept `code` too. */
 export function isPlausibleSuite(code: number, accepted: readonly number[]): boolean {
   const name = suiteName(code);
   if (UNLIKELY.test(name)) return false;
@@ -51,7 +56,10 @@ export function isPlausibleSuite(code: number, accepted: readonly number[]): boo
   );
 }
 
-/** What a server needs for a suite below TLS 1.3: a key of that kind, or another way. */
+/**
+ * Returns the kind of key exchange of a suite below TLS 1.3: it decides which key or certificate
+ * the server needs.
+ */
 export function keyExchangeKind(code: number): string {
   const name = suiteName(code);
   return /^TLS_(ECDHE_ECDSA|ECDHE_RSA|DHE|RSA)_(?!PSK)/.exec(name)?.[1] ?? 'other';
@@ -61,7 +69,7 @@ export function isChaCha(code: number): boolean {
   return suiteName(code).includes('CHACHA20');
 }
 
-/** What nearly every server takes some of, of which a short hello makes do. */
+/** Common suites for a short ClientHello; nearly every server accepts one. */
 export const COMMON_SUITES: readonly number[] = [
   ...[0xc02c, 0xc02b, 0xcca9, 0xc00a, 0xc009],
   ...[0xc030, 0xc02f, 0xcca8, 0xc014, 0xc013],
@@ -73,7 +81,7 @@ export const COMMON_SIGNATURES: readonly number[] = [
   0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0203, 0x0201,
 ];
 
-/** What OpenSSL 3.5, 3.0 and their users prefer, then whatever else has a number. */
+/** Groups that OpenSSL 3.0 and 3.5 prefer; all other known groups follow. */
 const FIRST_GROUPS = [
   0x11ec, 0x11eb, 0x11ed, 0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103,
   0x0104,

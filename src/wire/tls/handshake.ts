@@ -1,6 +1,6 @@
 import { byteReader, concat, TlsViolation, uint24, uint8 } from './bytes.js';
 
-/** RFC 8446 §4 and RFC 5246 §7.4. */
+/** Handshake message types (RFC 8446 §4, RFC 5246 §7.4). */
 export const HANDSHAKE_TYPES = {
   helloRequest: 0,
   clientHello: 1,
@@ -25,15 +25,21 @@ export function encodeHandshake({ type, body }: HandshakeMessage): Uint8Array {
   return concat(uint8(type), uint24(body.length), body);
 }
 
-/** One message; a chain of 100 certificates fits. */
+/** Maximum length of one message, enough for a chain of 100 certificates. */
 const LONGEST_MESSAGE = 262_144;
 
 interface HandshakeReader {
-  /** Whole messages that the fragments so far make. Throws `TlsViolation` for one too long. */
+  /**
+   * Adds a fragment and returns the messages that it completes. Throws `TlsViolation` for a message
+   * that is too long.
+   */
   push(fragment: Uint8Array): HandshakeMessage[];
 }
 
-/** Puts messages together again: a record may hold several, or a piece of one. */
+/**
+ * Creates a reader that reassembles handshake messages: a record may hold several, or a part of
+ * one.
+ */
 export function handshakeReader(): HandshakeReader {
   let parts: Uint8Array[] = [];
   let held = 0;

@@ -1,7 +1,7 @@
 import { byteReader, concat, TlsViolation, uint16, vector, type ByteReader } from './bytes.js';
 import { suiteName } from './registry/suites.js';
 
-/** What a suite asks of the ServerKeyExchange, by its name. */
+/** Form of the ServerKeyExchange, which depends on the suite. */
 type KeyExchangeForm = 'none' | 'dh' | 'ecdh' | 'rsa-export' | 'psk' | 'other';
 
 export function keyExchangeForm(suite: number): KeyExchangeForm {
@@ -14,22 +14,25 @@ export function keyExchangeForm(suite: number): KeyExchangeForm {
   return 'other';
 }
 
-/** The parameters of an ephemeral key, and how they were signed. */
+/** The parameters of an ephemeral key and their signature. */
 export interface ServerKeyExchange {
   readonly type: 'DH' | 'ECDH' | 'RSA-EXPORT';
-  /** Group of a named curve; null for a prime, or a curve without a name. */
+  /** Code of a named curve; null for DH, and for a curve without a name. */
   readonly group: number | null;
-  /** Of the prime or the modulus, leading zeros not counted; null for a curve. */
+  /** Length of the DH prime or RSA modulus in bits, without leading zeros; null for a curve. */
   readonly bits: number | null;
-  /** The prime of DH, big-endian. */
+  /** The DH prime, big-endian; null for other forms. */
   readonly prime: Uint8Array | null;
-  /** RFC 5246 §4.7 SignatureAndHashAlgorithm; null below TLS 1.2 and where nothing is signed. */
+  /**
+   * SignatureAndHashAlgorithm (RFC 5246 §4.7); null below TLS 1.2, and for anonymous key exchange.
+   */
   readonly signature: number | null;
 }
 
 /**
- * By the suite that was chosen, for nothing in the message tells its form (RFC 5246 §7.4.3,
- * RFC 8422 §5.4). Null where the suite sends none of these. Throws `TlsViolation`.
+ * Decodes a ServerKeyExchange. The suite decides its form, because the message itself does not name
+ * it (RFC 5246 §7.4.3, RFC 8422 §5.4). Returns null if the suite has none of these forms. Throws
+ * `TlsViolation`.
  */
 export function decodeServerKeyExchange(
   body: Uint8Array,
@@ -67,7 +70,7 @@ export function decodeServerKeyExchange(
   }
 }
 
-/** Null for a curve that is spelled out. */
+/** Reads the code of a named curve. Returns null for explicit curve parameters. */
 function readCurve(reader: ByteReader): number | null {
   const type = reader.uint8();
   if (type === 3) return reader.uint16();
@@ -91,7 +94,7 @@ function bitsOf(number: Uint8Array): number {
   return first === undefined ? 0 : (number.length - 1) * 8 + (32 - Math.clz32(first));
 }
 
-/** For peers of tests: signed with nothing but zeros. */
+/** Encodes a ServerKeyExchange for test servers, with a signature of zeros. */
 export function encodeServerKeyExchange(exchange: ServerKeyExchange, version: number): Uint8Array {
   const signature = concat(
     exchange.signature !== null && version >= 0x0303

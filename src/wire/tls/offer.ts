@@ -3,26 +3,26 @@ import { offer, type Extension } from './extensions.js';
 import { EMPTY_RENEGOTIATION_INFO_SCSV, FALLBACK_SCSV } from './registry/suites.js';
 import { versionCode, type ProtocolVersion } from './registry/versions.js';
 
-/** What a hello asks; the lists in the order in which they are sent. */
+/** What a ClientHello offers. Lists are sent in the given order. */
 export interface HelloOffer {
   readonly version: Exclude<ProtocolVersion, 'SSLv2'>;
   readonly suites: readonly number[];
   readonly groups: readonly number[];
   readonly signatures: readonly number[];
-  /** SNI, A-labels. */
+  /** Server name for SNI, in A-labels. */
   readonly servername: string;
   readonly alpn: string | null;
-  /** Says that this is a second try, below the highest version of the client (RFC 7507). */
+  /** Adds TLS_FALLBACK_SCSV: a retry below the client's highest version (RFC 7507). */
   readonly fallback?: boolean;
-  /** Offers DEFLATE, which nobody should take (RFC 3749, CRIME). */
+  /** Offers DEFLATE compression, which servers should refuse (RFC 3749, CRIME). */
   readonly compression?: boolean;
   readonly heartbeat?: boolean;
 }
 
 /**
- * The records of a hello. In TLS 1.3 it carries no key share, so that the server names the
- * suite and the group that it wants in a HelloRetryRequest, and signs nothing: every stack
- * that was tried answers so. `random`: 32 octets for each of two fields.
+ * Encodes a ClientHello as records. In TLS 1.3 it has no key share, so the server answers with a
+ * HelloRetryRequest, which names its suite and group without a signature. All tested TLS libraries
+ * do so. `random`: 64 octets, 32 for each of two fields.
  */
 export function helloOf(asked: HelloOffer, random: Uint8Array): Uint8Array {
   const { version, suites, fallback = false, compression = false } = asked;
@@ -31,7 +31,7 @@ export function helloOf(asked: HelloOffer, random: Uint8Array): Uint8Array {
   return clientHelloRecords({
     version: Math.min(code, 0x0303),
     random: random.subarray(0, 32),
-    // RFC 8446 §D.4: not empty, for the boxes in the middle.
+    // RFC 8446 §D.4: not empty, for compatibility with middleboxes.
     sessionId: isTls13 ? random.subarray(32, 64) : new Uint8Array(0),
     suites: [
       ...suites,

@@ -1,6 +1,6 @@
 import { concat, uint16, uint8 } from './bytes.js';
 
-/** TLS records (RFC 8446 §5.1), as far as they are read before encryption begins. */
+/** Content types of TLS records (RFC 8446 §5.1). */
 
 export const CONTENT_TYPES = {
   changeCipherSpec: 20,
@@ -11,15 +11,15 @@ export const CONTENT_TYPES = {
 
 export interface TlsRecord {
   readonly type: number;
-  /** `legacy_record_version`. */
+  /** The field `legacy_record_version` of the record. */
   readonly version: number;
   readonly fragment: Uint8Array;
 }
 
-/** 2^14: what a record carries before it is encrypted. */
+/** Maximum length of the plaintext of a record: 2^14 octets. */
 const LONGEST_PLAINTEXT = 16_384;
 
-/** As many records as the content needs. */
+/** Encodes content as as many records as it needs. */
 export function encodeRecord(type: number, version: number, content: Uint8Array): Uint8Array {
   const records: Uint8Array[] = [];
   for (let at = 0; at < content.length; at += LONGEST_PLAINTEXT) {
@@ -29,14 +29,23 @@ export function encodeRecord(type: number, version: number, content: Uint8Array)
   return concat(...records);
 }
 
-/** 2^14 and what compression and encryption may add (RFC 5246 §6.2.3). */
+/**
+ * Maximum length of a record: 2^14 octets and the allowed expansion by compression and encryption
+ * (RFC 5246 §6.2.3).
+ */
 const LONGEST_FRAGMENT = 16_384 + 2_048;
 const HEADER = 5;
 
 interface RecordReader {
-  /** Whole records that the bytes so far make. Nothing more comes once `broken`. */
+  /**
+   * Adds bytes and returns the records that they complete. Returns nothing more once `broken` is
+   * true.
+   */
   push(chunk: Uint8Array): TlsRecord[];
-  /** What was sent is not TLS: an unknown content type, a version that never was, too long. */
+  /**
+   * Whether the data is not TLS: an unknown content type, an unknown version, or a record that is
+   * too long.
+   */
   readonly broken: boolean;
 }
 

@@ -10,29 +10,32 @@ import type { ServerFlight } from './flight.js';
 import { chosenVersion, keyShareGroup, type ServerHello } from './server-hello.js';
 import { versionCode, versionOf, type ProtocolVersion } from './registry/versions.js';
 
-/** What a flight says of the version that was asked for. */
+/** What a server's response says about the offered version. */
 export type Reply =
   | {
       readonly type: 'hello';
       readonly hello: ServerHello;
       readonly suite: number;
-      /** Of the key share or the retry; in TLS 1.2 of the signed key. Null where there is none. */
+      /**
+       * Group of the key share or of the HelloRetryRequest; in TLS 1.2, of the signed key. Null if
+       * the response names no group.
+       */
       readonly group: number | null;
     }
   | {
       readonly type: 'refused';
       readonly of: RefusalOf;
       readonly alert: PlainAlert | null;
-      /** The version that was chosen in place of the one asked for. */
+      /** The version that the server chose instead of the offered one, or null. */
       readonly instead: ProtocolVersion | null;
     };
 
 /**
- * Alerts by which a server refuses a hello (RFC 8446 §6.2), and what they may be of.
- * handshake_failure, insufficient_security and inappropriate_fallback are of all that was
- * offered. illegal_parameter, decode_error (wolfSSL, to more than 150 suites) and
- * internal_error (OpenSSL 1.1.1, which chose a suite that its key may not sign for) may be of
- * one thing in it. Any other alert says nothing of what was offered.
+ * Alerts by which a server refuses a ClientHello (RFC 8446 §6.2), and what they refuse.
+ * handshake_failure, insufficient_security and inappropriate_fallback refuse everything that was
+ * offered. illegal_parameter, decode_error (wolfSSL, for more than 150 suites) and internal_error
+ * (OpenSSL 1.1.1, if its key cannot sign for the chosen suite) may refuse one part of the offer.
+ * Other alerts say nothing about the offer.
  */
 const REFUSALS: ReadonlyMap<number, RefusalOf> = new Map([
   [CLOSE_NOTIFY, 'close'],
@@ -46,8 +49,8 @@ const REFUSALS: ReadonlyMap<number, RefusalOf> = new Map([
 ]);
 
 /**
- * Null flight: closed without a word. Throws `TlsViolation` for a version never asked for, and
- * for an alert that is no refusal.
+ * Interprets a response; a null flight means that the server closed without an alert. Throws
+ * `TlsViolation` for a version that was not offered, and for an alert that is not a refusal.
  */
 export function replyOf(flight: ServerFlight | null, version: ProtocolVersion): Reply {
   const hello = flight?.hello ?? null;

@@ -7,9 +7,9 @@ import {
   type Extension,
 } from './extensions.js';
 
-/** RFC 8446 §4.1.3; a HelloRetryRequest has the same form. */
+/** A ServerHello or HelloRetryRequest, which has the same form (RFC 8446 §4.1.3). */
 export interface ServerHello {
-  /** `legacy_version`. */
+  /** The field `legacy_version` of the message. */
   readonly version: number;
   readonly random: Uint8Array;
   readonly sessionId: Uint8Array;
@@ -29,7 +29,7 @@ export function encodeServerHello(hello: ServerHello): Uint8Array {
   );
 }
 
-/** Throws `TlsViolation`. */
+/** Decodes the body of a ServerHello message. Throws `TlsViolation`. */
 export function decodeServerHello(body: Uint8Array): ServerHello {
   const reader = byteReader(body);
   const version = reader.uint16();
@@ -42,7 +42,7 @@ export function decodeServerHello(body: Uint8Array): ServerHello {
   return { version, random, sessionId, suite, compression, extensions };
 }
 
-/** RFC 8446 §4.1.3: the `random` by which a HelloRetryRequest is known. */
+/** The `random` value that marks a HelloRetryRequest (RFC 8446 §4.1.3). */
 export const RETRY_RANDOM = Uint8Array.from(
   Buffer.from('cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c', 'hex'),
 );
@@ -51,7 +51,10 @@ export function isRetry({ random }: ServerHello): boolean {
   return RETRY_RANDOM.every((octet, index) => octet === random[index]);
 }
 
-/** The version that was chosen: `supported_versions` where it is there (RFC 8446 §4.2.1). */
+/**
+ * Returns the chosen version: `supported_versions` if present (RFC 8446 §4.2.1), else
+ * `legacy_version`.
+ */
 export function chosenVersion({ version, extensions }: ServerHello): number {
   const chosen = extensionOf(extensions ?? [], EXTENSIONS.supportedVersions);
   if (chosen === null) return version;
@@ -61,13 +64,16 @@ export function chosenVersion({ version, extensions }: ServerHello): number {
   return code;
 }
 
-/** The group of the server's `key_share`, or the one that its HelloRetryRequest asks for. */
+/**
+ * Returns the group of the server's `key_share`, or the group that its HelloRetryRequest selects;
+ * else null.
+ */
 export function keyShareGroup({ extensions }: ServerHello): number | null {
   const share = extensionOf(extensions ?? [], EXTENSIONS.keyShare);
   return share === null ? null : byteReader(share).uint16();
 }
 
-/** The suites or groups of an extension that is a list of 16-bit numbers behind its length. */
+/** Decodes an extension that is a list of 16-bit numbers with a length prefix, such as groups. */
 export function readCodes(data: Uint8Array): number[] {
   const reader = byteReader(data);
   const codes = readUint16s(reader.vector(2));

@@ -1,6 +1,6 @@
 import { byteReader, concat, TlsViolation, uint16, uint24, uint8 } from './bytes.js';
 
-/** The CLIENT-HELLO of SSLv2 (RFC 5246 §E.2), as a record of its own kind. */
+/** Encodes an SSLv2 CLIENT-HELLO (RFC 5246 §E.2) as an SSLv2 record. */
 export function sslv2ClientHello(
   cipherKinds: readonly number[],
   challenge: Uint8Array,
@@ -17,15 +17,15 @@ export function sslv2ClientHello(
   );
 }
 
-/** The SERVER-HELLO of SSLv2. */
+/** An SSLv2 SERVER-HELLO. */
 export interface Sslv2ServerHello {
   readonly version: number;
-  /** DER; empty where there is none. */
+  /** DER; empty if the server sent no certificate. */
   readonly certificate: Uint8Array;
   readonly cipherKinds: readonly number[];
 }
 
-/** From the body of a record of SSLv2. Throws `TlsViolation`. */
+/** Decodes the body of an SSLv2 record. Throws `TlsViolation`. */
 export function decodeSslv2ServerHello(body: Uint8Array): Sslv2ServerHello {
   const reader = byteReader(body);
   if (reader.uint8() !== 4) throw new TlsViolation('an SSLv2 message that is no SERVER-HELLO');
@@ -42,7 +42,7 @@ export function decodeSslv2ServerHello(body: Uint8Array): Sslv2ServerHello {
   return { version, certificate, cipherKinds };
 }
 
-/** For peers of tests. */
+/** Encodes an SSLv2 SERVER-HELLO for test servers. */
 export function encodeSslv2ServerHello(hello: Sslv2ServerHello): Uint8Array {
   const kinds = concat(...hello.cipherKinds.map(uint24));
   return sslv2Record(
@@ -57,7 +57,7 @@ export function encodeSslv2ServerHello(hello: Sslv2ServerHello): Uint8Array {
   );
 }
 
-/** With the header of two octets, which has no padding behind it. */
+/** Encodes an SSLv2 record with a header of two octets, so without padding. */
 function sslv2Record(...parts: readonly Uint8Array[]): Uint8Array {
   const body = concat(...parts);
   return concat(uint16(0x8000 | body.length), body);

@@ -5,7 +5,7 @@ import { extensionOf, EXTENSIONS } from './extensions.js';
 import { HANDSHAKE_TYPES, handshakeReader } from './handshake.js';
 import { CONTENT_TYPES, type TlsRecord } from './record.js';
 
-/** The AEAD and the hash of a suite of TLS 1.3 (RFC 8446 §B.4). */
+/** AEAD and hash of the TLS 1.3 suites (RFC 8446 §B.4). */
 const AEADS: ReadonlyMap<number, { cipher: Aead; keyLength: number; hash: 'sha256' | 'sha384' }> =
   new Map([
     [0x1301, { cipher: 'aes-128-gcm', keyLength: 16, hash: 'sha256' }],
@@ -15,7 +15,7 @@ const AEADS: ReadonlyMap<number, { cipher: Aead; keyLength: number; hash: 'sha25
   ]);
 type Aead = 'aes-128-gcm' | 'aes-256-gcm' | 'chacha20-poly1305' | 'aes-128-ccm';
 
-/** RFC 8446 §7.1, with an empty context. */
+/** HKDF-Expand-Label with an empty context (RFC 8446 §7.1). */
 export function expandLabel(
   hash: 'sha256' | 'sha384',
   secret: Uint8Array,
@@ -39,11 +39,11 @@ export function expandLabel(
 }
 
 interface RecordOpener {
-  /** The content of the next record. Throws `TlsViolation` where the key does not fit. */
+  /** Decrypts the next record. Throws `TlsViolation` if the key does not fit. */
   open(record: TlsRecord): { readonly type: number; readonly content: Uint8Array };
 }
 
-/** Opens records under a traffic secret (RFC 8446 §5.2, §7.3); null for a suite not known here. */
+/** Decrypts records with a traffic secret (RFC 8446 §5.2, §7.3). Null for an unsupported suite. */
 function recordOpener(suite: number, secret: Uint8Array): RecordOpener | null {
   const aead = AEADS.get(suite);
   if (aead === undefined) return null;
@@ -62,7 +62,7 @@ function recordOpener(suite: number, secret: Uint8Array): RecordOpener | null {
       const header = concat(uint8(type), uint16(version), uint16(fragment.length));
       let plain: Uint8Array;
       try {
-        // One type for all three: Node has an overload for each.
+        // Node has an overload for each cipher; the cast selects one for all three.
         const decipher = createDecipheriv(aead.cipher as 'aes-128-ccm', key, nonce, {
           authTagLength: 16,
         });
@@ -80,20 +80,20 @@ function recordOpener(suite: number, secret: Uint8Array): RecordOpener | null {
   };
 }
 
-/** The server's part of a handshake of TLS 1.3 that is encrypted (RFC 8446 §2). */
+/** The server's encrypted handshake messages of TLS 1.3 (RFC 8446 §2). */
 interface EncryptedFlight {
-  /** DER of each, as sent. */
+  /** DER of each certificate, in order. */
   readonly certificates: readonly Uint8Array[];
   /** The OCSP response stapled to the first certificate, DER. */
   readonly ocsp: Uint8Array | null;
-  /** Of the CertificateVerify. */
+  /** Signature scheme of the CertificateVerify, or null. */
   readonly signature: number | null;
   readonly certificateRequested: boolean;
 }
 
 /**
- * Reads it from the records that follow the ServerHello, under the server's handshake traffic
- * secret. Null where the suite is not known here. Throws `TlsViolation`.
+ * Decrypts the records that follow the ServerHello with the server's handshake traffic secret.
+ * Returns null for an unsupported suite. Throws `TlsViolation`.
  */
 export function readEncryptedFlight(
   records: readonly TlsRecord[],

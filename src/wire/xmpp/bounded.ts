@@ -1,4 +1,4 @@
-/** At most `most` UTF-16 units of a text, the cut marked by an ellipsis and never inside a character. */
+/** Truncates a text to `most` UTF-16 units, marked with an ellipsis. Never splits a character. */
 export function bounded(text: string, most = 1_000): string {
   if (text.length <= most) return text;
   const last = text.charCodeAt(most - 2);

@@ -1,33 +1,33 @@
 /**
- * Where in a stream of UTF-8 its XML events end, in bytes. The parser tells places in UTF-16 units
- * of all text that it was given.
+ * Converts parser positions, counted in UTF-16 units of the whole input, to byte offsets of the
+ * UTF-8 stream.
  */
 export class BytePlace {
-  /** Bytes before the last event that was marked, and up to it. */
+  /** Byte offset of the last marked event, and of the event before it. */
   #marked = 0;
   #decoded = 0;
-  /** Units of all texts before this one. */
+  /** UTF-16 units of all earlier chunks. */
   #unitsBefore = 0;
   #text = '';
-  /** Where in this text the last event ended. */
+  /** Offset in this chunk where the last event ended, in UTF-16 units. */
   #units = 0;
 
   get isAtStart(): boolean {
     return this.#unitsBefore === 0;
   }
 
-  /** Bytes up to the end of the last event. */
+  /** Byte offset of the end of the last event. */
   get marked(): number {
     return this.#marked;
   }
 
-  /** The parser is given this text next. */
+  /** Call before the parser gets this text. */
   begin(text: string): void {
     this.#text = text;
     this.#units = 0;
   }
 
-  /** An event ends at that place of the parser. Returns the bytes up to it. */
+  /** Marks the end of an event at a parser position. Returns its byte offset. */
   mark(position: number): number {
     const units = position - this.#unitsBefore;
     this.#decoded += Buffer.byteLength(this.#text.slice(this.#units, units));
@@ -36,13 +36,13 @@ export class BytePlace {
     return this.#decoded;
   }
 
-  /** The text from the last event to that place of the parser, or to its end. */
+  /** Returns the text from the last event to a parser position, or to the end of the chunk. */
   since(position?: number): string {
     const end = position === undefined ? undefined : position - this.#unitsBefore;
     return this.#text.slice(this.#units, end);
   }
 
-  /** The parser has taken the whole text. */
+  /** Call when the parser has processed the whole text. */
   end(): void {
     this.#unitsBefore += this.#text.length;
     this.#decoded += Buffer.byteLength(this.since());

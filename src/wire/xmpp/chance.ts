@@ -1,15 +1,19 @@
-/** Bits of chance in texts that a server made one after another, as far as one can tell. */
+/** Estimates the random bits in texts that a server generated one after another. */
 
 /**
- * RFC 9562 §5.4 and §5.7: random bits of a UUID; those made of time and node hold none. Of version 7
- * what has to be guessed by one who knows the millisecond: 12 of them may be the clock below it
- * (§6.2, and Prosody 13, which has the layout of an earlier draft and 62 bits of pure chance).
+ * Random bits of a UUID by its version (RFC 9562 §5.4 and §5.7); versions made of time and node
+ * have none. Version 7 counts what an attacker has to guess who knows the millisecond: 12 of its
+ * bits may be a finer clock (§6.2). Prosody 13 has the layout of an earlier draft with 62 random
+ * bits.
  */
 const UUID_BITS: Readonly<Record<string, number>> = { '4': 122, '7': 74 };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
-/** `values`: two or more, in the order in which they were made; none of them alone says anything. */
+/**
+ * Estimates the random bits in each value. `values`: two or more, in the order of their generation;
+ * one value alone proves nothing.
+ */
 export function bitsOf(values: readonly string[]): number {
   if (new Set(values).size < values.length) return 0;
   const versions = values.map((value) => UUID.exec(value)?.[1]);
@@ -25,7 +29,10 @@ export function bitsOf(values: readonly string[]): number {
   return Math.floor(length * Math.log2(alphabetOf(varying.join(''))));
 }
 
-/** What stands where not all have the same: a time at the front, the number of a process. */
+/**
+ * Returns the part of a value that differs between values. Removes constant slots such as a process
+ * number, and slots that count up such as a time.
+ */
 function varyingOf(value: string, values: readonly string[]): string {
   const places = Array.from({ length: value.length }, (_, at) => at);
   return places
@@ -34,7 +41,7 @@ function varyingOf(value: string, values: readonly string[]): string {
     .join('');
 }
 
-/** Of different lengths: without what all begin with, and all end with. */
+/** Removes the common prefix and suffix of values of different lengths. */
 function trimmed(values: readonly string[]): readonly string[] {
   const front = common(values);
   const rest = values.map((value) => value.slice(front));
@@ -56,10 +63,13 @@ function common(values: readonly string[]): number {
   return length;
 }
 
-/** The largest step between one slot and the next that may be a counter, or a clock. */
+/** Maximum difference of two consecutive values of a counter or clock. */
 const LARGEST_STEP = 2 ** 32;
 
-/** Numbers that go one way in small steps: by chance, one in 8!/2 of eight. */
+/**
+ * Whether numbers rise or fall in small steps. Eight random numbers do so with a probability of
+ * 2/8!.
+ */
 function countsUp(values: readonly string[]): boolean {
   for (const [shape, base] of [
     [/^\d{1,40}$/, 10n],
@@ -74,7 +84,7 @@ function countsUp(values: readonly string[]): boolean {
   return false;
 }
 
-/** The smallest usual alphabet that holds all of it. */
+/** Returns the size of the smallest common alphabet that contains all characters of a text. */
 function alphabetOf(text: string): number {
   const alphabets: readonly (readonly [RegExp, number])[] = [
     [/^[01]*$/, 2],
@@ -92,8 +102,9 @@ function alphabetOf(text: string): number {
 }
 
 /**
- * Bits in the parameters of the queries of URLs, without what the host or the path holds too:
- * that is counted there. A fragment never reaches the server, and holds none.
+ * Estimates the random bits in the query parameters of URLs. Ignores values that the host or path
+ * also holds, because they are counted there. A fragment counts as 0 bits, because the server never
+ * receives it.
  */
 export function queryBits(urls: readonly URL[], filename: string): number {
   const parameters = urls.map(({ search }) => parametersOf(search.slice(1), filename));
@@ -113,7 +124,7 @@ export function queryBits(urls: readonly URL[], filename: string): number {
   return bits;
 }
 
-/** Values by name; under `` what has no name. */
+/** Returns query values by parameter name; a value without a name has the empty name. */
 function parametersOf(query: string, filename: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const pair of query.split(/[&;]/)) {

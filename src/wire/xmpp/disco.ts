@@ -1,4 +1,4 @@
-/** Reads XEP-0030 and the forms of XEP-0128. What is read is bounded, whatever was sent. */
+/** Decodes service discovery (XEP-0030) and its forms (XEP-0128). All sizes are bounded. */
 import { bounded } from './bounded.js';
 import { attribute, children, textOf, type XmlElement } from './element.js';
 import { boundedAttribute, sortedSet } from './errors.js';
@@ -7,7 +7,7 @@ export const DISCO_INFO = 'http://jabber.org/protocol/disco#info';
 export const DISCO_ITEMS = 'http://jabber.org/protocol/disco#items';
 const FORM = 'jabber:x:data';
 
-/** Most forms, fields of a form, and values of a field that are read. */
+/** Maximum number of forms, of fields in a form, and of values in a field. */
 const MOST = 100;
 
 interface DiscoIdentity {
@@ -17,20 +17,20 @@ interface DiscoIdentity {
 }
 
 interface DataForm {
-  /** `FORM_TYPE` (XEP-0068); null where the form does not say. */
+  /** Type of the form: its `FORM_TYPE` (XEP-0068), or null if it has none. */
   readonly type: string | null;
-  /** In order, without `FORM_TYPE`. A field may have no value. */
+  /** Fields in order, without `FORM_TYPE`. A field may have no value. */
   readonly fields: readonly { readonly name: string; readonly values: readonly string[] }[];
 }
 
 interface DiscoInfo {
   readonly identities: readonly DiscoIdentity[];
-  /** Sorted, without doubles. */
+  /** Features, sorted, without duplicates. */
   readonly features: readonly string[];
   readonly forms: readonly DataForm[];
 }
 
-/** Null for an element that is no `disco#info`. */
+/** Decodes a `disco#info` query. Returns null for another element. */
 export function readDiscoInfo(query: XmlElement): DiscoInfo | null {
   if (query.name !== 'query' || query.ns !== DISCO_INFO) return null;
   return {
@@ -51,7 +51,9 @@ function featuresOf(query: XmlElement): string[] {
   return [...new Set(named.filter((one) => one !== null))].sort().slice(0, 1_000);
 }
 
-/** XEP-0004, of whatever type its fields are: some servers give them none (§3.3). */
+/**
+ * Decodes a data form (XEP-0004). Ignores the field types, because some servers omit them (§3.3).
+ */
 function readForm(form: XmlElement): DataForm {
   const fields = children(form, 'field', FORM)
     .slice(0, MOST)
@@ -71,7 +73,7 @@ interface DiscoItem {
   readonly name: string | null;
 }
 
-/** In the order of the answer; empty for an element that is no `disco#items`. */
+/** Decodes `disco#items` in order. Returns an empty list for another element. */
 export function readDiscoItems(query: XmlElement): readonly DiscoItem[] {
   if (query.name !== 'query' || query.ns !== DISCO_ITEMS) return [];
   return children(query, 'item', DISCO_ITEMS).flatMap((item) => {
@@ -81,7 +83,9 @@ export function readDiscoItems(query: XmlElement): readonly DiscoItem[] {
   });
 }
 
-/** The nodes of an answer for `http://jabber.org/protocol/commands` (XEP-0050 §2.2), sorted. */
+/**
+ * Returns the nodes of an answer for `http://jabber.org/protocol/commands` (XEP-0050 §2.2), sorted.
+ */
 export function commandNodes(query: XmlElement): readonly string[] {
   return sortedSet(readDiscoItems(query).flatMap(({ node }) => node ?? []));
 }

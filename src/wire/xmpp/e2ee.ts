@@ -1,6 +1,6 @@
 /**
- * What end-to-end encryption sends, in shape alone: all that would be encrypted is chance. And a
- * bundle of OMEMO (XEP-0384 version 0.3 §4.3) under a number that no device has.
+ * Builds stanzas in the form of end-to-end encryption, with random data in place of ciphertext.
+ * Also builds an OMEMO bundle (XEP-0384 version 0.3 §4.3) for an unused device number.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { child, elements, escapeXml, type XmlElement } from './element.js';
@@ -28,14 +28,14 @@ const BODIES: Readonly<Record<string, (bareJid: string) => string>> = {
   otr: () => `<body>?OTR:AAMD${chance(210)}.</body>`,
 };
 
-/** A message of chat that asks to be neither kept nor copied (XEP-0334). */
+/** A chat message with hints against archives and carbon copies (XEP-0334). */
 interface Shaped {
   readonly xml: string;
-  /** What must arrive as it is. */
+  /** Elements that must arrive unchanged. */
   readonly parts: readonly XmlElement[];
 }
 
-/** `shape`: as in the model; any other is a plain message. */
+/** Builds a message. `shape`: a name of the model; any other value gives a plain message. */
 export function shapedMessage(
   shape: string,
   { to, id, bareJid }: { readonly to: string; readonly id: string; readonly bareJid: string },
@@ -48,7 +48,7 @@ export function shapedMessage(
   return { xml, parts: elements(parsed(xml)).filter((part) => !hint(part)) };
 }
 
-/** Whether all parts are among the children; servers may add some of their own. */
+/** Whether a message contains all parts; servers may add further elements. */
 export function arrivedWhole(message: XmlElement, parts: readonly XmlElement[]): boolean {
   const found = elements(message);
   return parts.every((part) => found.some((other) => sameElement(part, other)));
@@ -77,11 +77,11 @@ interface Bundle {
   readonly publish: string;
   readonly fetch: string;
   readonly remove: string;
-  /** Whether the answer to `fetch` holds what was published. */
+  /** Whether the answer to `fetch` contains the published payload. */
   matches(answer: XmlElement): boolean;
 }
 
-/** RFC-like ranges end at 2³¹ (XEP-0384 §5.1): no device of anybody's has such a number. */
+/** Device numbers end at 2³¹ (XEP-0384 §5.1), so no real device has a number from here on. */
 const LEAST_FOREIGN = 2 ** 40;
 
 export function madeUpBundle(): Bundle {

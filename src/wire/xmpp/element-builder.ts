@@ -10,13 +10,13 @@ interface OpenElement extends XmlElement {
 const NOT_SPACE = /[^\t\n\r ]/;
 
 /**
- * Makes elements of tags and texts, the root apart: it has no children. Holds the limits of depth,
- * attributes, nodes and stanzas, at the first that is too many. Every method may throw
+ * Builds elements from tags and texts; the root element gets no children. Enforces the limits of
+ * depth, attributes, nodes and stanzas as soon as one is exceeded. All methods may throw
  * `XmlViolation`.
  */
 export class ElementBuilder {
   readonly #max: XmlLimits;
-  /** The elements that are open, from the stanza down. */
+  /** Open elements, from the stanza down. */
   readonly #open: OpenElement[] = [];
   #isRootOpen = false;
   #stanzas = 0;
@@ -27,7 +27,7 @@ export class ElementBuilder {
     this.#max = max;
   }
 
-  /** The name of a start tag came, and none of its attributes yet. */
+  /** Call when the name of a start tag was read, before its attributes. */
   startTag(): void {
     this.#attributes = 0;
     const { depth } = this.#max;
@@ -40,7 +40,7 @@ export class ElementBuilder {
     if (++this.#attributes > attributes) throw tooMuch(attributes, 'attributes');
   }
 
-  /** A whole start tag. Returns the root if it is the root's. */
+  /** Adds a complete start tag. Returns the root element if the tag is its start tag, else null. */
   openTag(tag: SaxesTagNS): XmlElement | null {
     const element: OpenElement = {
       name: tag.local,
@@ -57,7 +57,7 @@ export class ElementBuilder {
     return null;
   }
 
-  /** Returns the stanza that the end tag completes, `root`, or null inside a stanza. */
+  /** Adds an end tag. Returns the stanza that it completes, `root`, or null inside a stanza. */
   closeTag(): XmlElement | 'root' | null {
     const element = this.#open.pop();
     if (element === undefined) return 'root';
@@ -83,7 +83,7 @@ export class ElementBuilder {
     }
   }
 
-  /** The next stanza may have as many nodes again. */
+  /** Resets the node count, for the next stanza. */
   resetNodes(): void {
     this.#nodes = 0;
   }
@@ -95,7 +95,7 @@ export class ElementBuilder {
 }
 
 function attributesOf(tag: SaxesTagNS): Record<string, string> {
-  // `fromEntries` defines where assigning would call the setter of `__proto__`.
+  // `fromEntries` defines properties; an assignment would call the setter of `__proto__`.
   return Object.fromEntries(
     Object.values(tag.attributes)
       .filter(({ uri }) => uri !== NS.xmlns)

@@ -1,58 +1,60 @@
 import { NS } from './ns.js';
 
-/** Plain JSON. Namespace declarations and prefixes are gone: names are what they were bound to. */
+/** An XML element as plain JSON. Prefixes and namespace declarations are resolved to namespaces. */
 export interface XmlElement {
-  /** The local name. */
+  /** Local name of the element. */
   readonly name: string;
-  /** The empty string where there is none. */
+  /** Namespace; the empty string if the element has none. */
   readonly ns: string;
   /**
-   * By local name, `{ns}local` where the attribute has a prefix, `xml:lang` and the like where
-   * that is `xml`. A server chooses the keys: look them up with `attribute`.
+   * Attributes by local name; `{ns}local` for a prefixed attribute, `xml:lang` and the like for the
+   * prefix `xml`. The server chooses the keys, so look them up with `attribute`.
    */
   readonly attributes: Readonly<Record<string, string>>;
-  /** No empty strings, and never two strings in a row. */
+  /** Children without empty strings, and never two strings in a row. */
   readonly children: readonly (XmlElement | string)[];
 }
 
-/** The first child element of that name. */
+/** Returns the first child element with this name. */
 export function child(parent: XmlElement, name: string, ns: string): XmlElement | undefined {
   return elements(parent).find((element) => element.name === name && element.ns === ns);
 }
 
-/** The child elements of that name, in order. */
+/** Returns the child elements with this name, in order. */
 export function children(parent: XmlElement, name: string, ns: string): XmlElement[] {
   return elements(parent).filter((element) => element.name === name && element.ns === ns);
 }
 
-/** The child elements, in order. */
+/** Returns all child elements, in order. */
 export function elements(parent: XmlElement): XmlElement[] {
   return parent.children.filter((node) => typeof node !== 'string');
 }
 
-/** The text directly in the element, without that of its children. */
+/** Returns the text directly in the element, without text of its children. */
 export function textOf(element: XmlElement): string {
   return element.children.filter((node) => typeof node === 'string').join('');
 }
 
-/** Null where the element has no such attribute, whatever the key: `constructor` too. */
+/** Returns the value of an attribute, or null. Safe for any key, such as `constructor`. */
 export function attribute(element: XmlElement, key: string): string | null {
   return Object.hasOwn(element.attributes, key) ? (element.attributes[key] ?? null) : null;
 }
 
-/** `{ns}name`. */
+/** Returns the name of an element as `{ns}name`. */
 export function nameOf(element: XmlElement): string {
   return `{${element.ns}}${element.name}`;
 }
 
-/** The element as XML that reads back equal, wherever it is put: it declares what it uses. */
+/**
+ * Serializes an element as XML that declares all its namespaces, so that it is valid in any place.
+ */
 export function serialize(element: XmlElement): string {
   return serializeIn(element, null);
 }
 
 function serializeIn(element: XmlElement, defaultNs: string | null): string {
   const { name, ns } = element;
-  // The namespace of `xml` may not be the default one (Namespaces in XML §3).
+  // The namespace of `xml` must not be a default namespace (Namespaces in XML §3).
   const tag = ns === NS.xml ? `xml:${name}` : name;
   const inner = ns === NS.xml ? defaultNs : ns;
   let head = `<${tag}`;
@@ -84,8 +86,8 @@ const REFERENCES: Readonly<Record<string, string>> = {
 };
 
 /**
- * For text and for attribute values in either quotes; line ends and tabs survive too.
- * What no XML can hold (XML 1.0 §2.2: NUL, lone surrogates) becomes U+FFFD.
+ * Escapes text and attribute values for either kind of quotes; line ends and tabs are preserved.
+ * Characters that XML cannot contain (XML 1.0 §2.2: NUL, lone surrogates) become U+FFFD.
  */
 export function escapeXml(text: string): string {
   return text

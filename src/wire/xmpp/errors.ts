@@ -2,7 +2,7 @@ import { bounded } from './bounded.js';
 import { attribute, child, elements, nameOf, textOf, type XmlElement } from './element.js';
 import { NS } from './ns.js';
 
-/** The conditions of RFC 6120 §4.9.3. */
+/** Stream error conditions of RFC 6120 §4.9.3. */
 export const STREAM_ERROR_CONDITIONS: readonly string[] = [
   'bad-format',
   'bad-namespace-prefix',
@@ -31,7 +31,7 @@ export const STREAM_ERROR_CONDITIONS: readonly string[] = [
   'unsupported-version',
 ];
 
-/** The conditions of RFC 6120 §8.3.3. */
+/** Stanza error conditions of RFC 6120 §8.3.3. */
 export const STANZA_ERROR_CONDITIONS: readonly string[] = [
   'bad-request',
   'conflict',
@@ -59,21 +59,24 @@ export const STANZA_ERROR_CONDITIONS: readonly string[] = [
 
 export interface StreamError {
   /**
-   * Of `STREAM_ERROR_CONDITIONS` where the server keeps to them: jabberd2 says
-   * `xml-not-well-formed`. `undefined-condition` where it names none.
+   * Usually one of `STREAM_ERROR_CONDITIONS`, but jabberd2 sends `xml-not-well-formed`.
+   * `undefined-condition` if the server names none.
    */
   readonly condition: string;
   readonly text: string | null;
-  /** What `see-other-host` holds, as sent: a host, maybe a port (RFC 6120 §4.9.3.19). */
+  /**
+   * Content of `see-other-host` as sent: a host with an optional port (RFC 6120 §4.9.3.19). Null
+   * for other errors.
+   */
   readonly seeOtherHost: string | null;
-  /** `{ns}name` of the application's own conditions, sorted. */
+  /** Application-specific conditions as `{ns}name`, sorted. */
   readonly other: readonly string[];
 }
 
-/** Conditions of a client that did more than the server allows (RFC 6120 §4.9.3, §8.3.3). */
+/** Conditions for a client that exceeded a limit (RFC 6120 §4.9.3, §8.3.3). */
 const LIMIT_CONDITIONS: readonly string[] = ['policy-violation', 'resource-constraint'];
 
-/** Whether a server sends this condition when one of its limits is exceeded. */
+/** Whether a condition says that the client exceeded a limit of the server. */
 export function isLimitCondition(condition: string | null | undefined): boolean {
   return condition != null && LIMIT_CONDITIONS.includes(condition);
 }
@@ -82,14 +85,14 @@ export function isStreamError(element: XmlElement): boolean {
   return element.name === 'error' && element.ns === NS.streams;
 }
 
-/** Reads a `<stream:error/>` (RFC 6120 §4.9.2); all strings are bounded. */
+/** Decodes a `<stream:error/>` (RFC 6120 §4.9.2). All strings are bounded. */
 export function readStreamError(error: XmlElement): StreamError {
   const named = elements(error).filter(({ name, ns }) => ns === NS.streamErrors && name !== 'text');
   const condition =
     named.find(({ name }) => STREAM_ERROR_CONDITIONS.includes(name)) ?? named[0] ?? null;
   const seeOtherHost = named.find(({ name }) => name === 'see-other-host');
   const own = elements(error).filter(({ ns }) => ns !== NS.streamErrors);
-  // Before RFC 3920 the text stood in the error itself.
+  // Before RFC 3920, the text was directly in the error element.
   const text = child(error, 'text', NS.streamErrors) ?? error;
   return {
     condition: bounded(condition?.name ?? 'undefined-condition', 100),
@@ -99,9 +102,9 @@ export function readStreamError(error: XmlElement): StreamError {
   };
 }
 
-/** A SASL `<failure/>`, of RFC 6120 §6.5 or XEP-0388. */
+/** A SASL `<failure/>` (RFC 6120 §6.5 or XEP-0388). */
 interface SaslFailure {
-  /** `undefined-condition` where the server names none. */
+  /** Failure condition; `undefined-condition` if the server names none. */
   readonly condition: string;
   readonly text: string | null;
 }
@@ -115,17 +118,19 @@ export function readSaslFailure(failure: XmlElement): SaslFailure {
   };
 }
 
-/** `{ns}name` of each, bounded, without doubles, sorted. */
+/** Returns `{ns}name` of each element, bounded, sorted, without duplicates. */
 export function names(of: readonly XmlElement[]): string[] {
   return sortedSet(of.map((element) => bounded(nameOf(element), 300)));
 }
 
-/** Without doubles, sorted by code unit, at most a hundred: a server may send thousands. */
+/**
+ * Returns at most 100 texts, sorted by code unit, without duplicates: a server may send thousands.
+ */
 export function sortedSet(texts: readonly string[]): string[] {
   return [...new Set(texts)].sort().slice(0, 100);
 }
 
-/** The attribute of that key, bounded. */
+/** Returns the bounded value of an attribute, or null. */
 export function boundedAttribute(element: XmlElement, key: string): string | null {
   const value = attribute(element, key);
   return value === null ? null : bounded(value);

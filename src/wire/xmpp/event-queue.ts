@@ -1,11 +1,14 @@
 import type { XmlEvent } from './reader.js';
 
-/** So many events may wait before reading pauses: below, a reset must find the duplex drained. */
+/**
+ * Maximum number of events to queue before reading pauses. A bounded queue keeps the duplex
+ * drained, which a stream reset requires.
+ */
 const MOST_WAITING = 256;
-/** And so many bytes of them: an element of four takes 150 here. */
+/** Maximum total size of queued events in bytes: a 4-byte element takes 150 bytes of memory. */
 const MOST_BYTES_WAITING = 262_144;
 
-/** Events that came and were not taken, the oldest first. */
+/** Queue of XML events that were read but not taken, oldest first. */
 export class EventQueue {
   readonly #events: (XmlEvent | undefined)[] = [];
   #shifted = 0;
@@ -16,7 +19,7 @@ export class EventQueue {
     return this.#events.length - this.#shifted;
   }
 
-  /** How many bytes of the stream there were up to the end of the last event that was taken. */
+  /** Byte offset in the stream of the end of the last taken event. */
   get taken(): number {
     return this.#taken;
   }
@@ -31,12 +34,12 @@ export class EventQueue {
     if (event === undefined) return undefined;
     this.#taken = event.end;
     this.#events[this.#shifted] = undefined;
-    // Not `shift()`, which would move thousands of `<a/>` one place, thousands of times.
+    // Avoid `shift()`: it would move thousands of events by one place, thousands of times.
     if (++this.#shifted === this.#events.length) this.clear();
     return event;
   }
 
-  /** Whether more waits than that part of what may. */
+  /** Whether the queue is filled above this fraction of its limits. */
   isFull(part: number): boolean {
     const bytes = this.waiting === 0 ? 0 : this.#completed - this.#taken;
     return this.waiting > MOST_WAITING * part || bytes > MOST_BYTES_WAITING * part;

@@ -1,33 +1,36 @@
-/** Reads the services of XEP-0215. Credentials are not read, and can be taken out. */
+/**
+ * Decodes external services (XEP-0215) without their credentials, and removes credentials from
+ * answers.
+ */
 import { attribute, children, type XmlElement } from './element.js';
 import { boundedAttribute } from './errors.js';
 
 export const EXTDISCO = 'urn:xmpp:extdisco:2';
-/** XEP-0215 before 0.7. */
+/** Namespace of XEP-0215 before version 0.7. */
 export const OLD_EXTDISCO = 'urn:xmpp:extdisco:1';
-/** Of Google Talk, and of Openfire today. */
+/** Namespace of Google Talk, which Openfire still supports. */
 export const JINGLE_INFO = 'google:jingleinfo';
 
-/** Answers in these namespaces may hold passwords and tokens. */
+/** Namespaces of answers that may contain passwords and tokens. */
 export const SERVICE_NAMESPACES: readonly string[] = [EXTDISCO, OLD_EXTDISCO, JINGLE_INFO];
 
-/** Most services that are read. */
+/** Maximum number of services to decode. */
 const MOST = 50;
 
 export interface ExternalService {
-  /** `stun`, `stuns`, `turn`, `turns` and others, in small letters. */
+  /** Service type in lower case: `stun`, `stuns`, `turn`, `turns` or another. */
   readonly type: string;
-  /** A name, or an address. */
+  /** A host name or an IP address. */
   readonly host: string;
-  /** Null where the usual one is meant, or what is said is no port. */
+  /** Port; null if it is omitted (the default port) or invalid. */
   readonly port: number | null;
-  /** `udp` or `tcp`, in small letters. */
+  /** Transport in lower case: `udp` or `tcp`. */
   readonly transport: string | null;
-  /** Credentials are needed. */
+  /** Whether the service requires credentials. */
   readonly restricted: boolean;
 }
 
-/** In the order of the answer; null for an element that is no answer of this kind. */
+/** Decodes services in the order of the answer. Returns null for another element. */
 export function readExternalServices(answer: XmlElement): readonly ExternalService[] | null {
   if (answer.name === 'query' && answer.ns === JINGLE_INFO) return readJingleInfo(answer);
   if (answer.name !== 'services' || ![EXTDISCO, OLD_EXTDISCO].includes(answer.ns)) return null;
@@ -44,8 +47,8 @@ export function readExternalServices(answer: XmlElement): readonly ExternalServi
 }
 
 /**
- * `<stun><server host='…' udp='19302'/></stun>` and the same in `<relay>`, which is no TURN: only a
- * Binding can be asked of it.
+ * Decodes `<stun><server host='…' udp='19302'/></stun>` and the same in `<relay>`. A `<relay>` is
+ * not TURN, so it counts as a STUN server.
  */
 function readJingleInfo(query: XmlElement): readonly ExternalService[] {
   return ['stun', 'relay']
@@ -67,7 +70,7 @@ function portOf(service: XmlElement, name = 'port'): number | null {
   return /^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535 ? port : null;
 }
 
-/** What may stay of a service: all else that it bears may be a secret. */
+/** Attributes of a service that are kept; all others may contain secrets. */
 const HARMLESS: readonly string[] = [
   'action',
   'expires',
@@ -83,10 +86,10 @@ const HARMLESS: readonly string[] = [
   'udp',
 ];
 
-/** In a secret's place. */
+/** Text that replaces a secret. */
 const ELIDED = '…';
 
-/** The answer without what it lets in with: values of attributes, and texts. */
+/** Returns the answer with all values that may be credentials replaced: attributes and texts. */
 export function withoutCredentials(answer: XmlElement): XmlElement {
   return {
     ...answer,

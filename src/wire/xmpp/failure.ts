@@ -1,6 +1,8 @@
 import { bounded } from './bounded.js';
 
-/** The stream gave no answer; the message says what happened, and may quote the server. */
+/**
+ * Thrown when a stream gives no answer. The message says what happened and may quote the server.
+ */
 export class StreamFailure extends Error {
   readonly reason: 'timeout' | 'closed' | 'reset' | 'malformed';
 
@@ -11,7 +13,7 @@ export class StreamFailure extends Error {
   }
 }
 
-/** What an error of the connection under the stream means for it. */
+/** Converts an error of the underlying connection to a `StreamFailure`. */
 export function connectionFailure(error: NodeJS.ErrnoException): StreamFailure {
   const code = error.code ?? error.name;
   const cause = { cause: error };
@@ -34,7 +36,7 @@ export function connectionFailure(error: NodeJS.ErrnoException): StreamFailure {
   }
 }
 
-/** `alert certificate required (116)`, of OpenSSL's message. */
+/** Extracts the TLS alert from an OpenSSL error message: `alert certificate required (116)`. */
 function alertText({ message }: Error): string {
   const said = /\balert ([a-z ]+):.*SSL alert number (\d+)/s.exec(message);
   return said === null ? 'an alert' : `alert ${said[1] ?? ''} (${said[2] ?? ''})`;
@@ -46,7 +48,10 @@ export function abortFailure(signal: AbortSignal): StreamFailure {
   return new StreamFailure('timeout', `waiting was given up: ${why}`);
 }
 
-/** A wait in milliseconds as `setTimeout` takes it: more would fire at once. */
+/**
+ * Limits a timeout in milliseconds to the range of `setTimeout`, which fires immediately for
+ * greater values.
+ */
 export function waitOf(timeoutMs: number): number {
   return Math.min(timeoutMs, 2 ** 31 - 1);
 }

@@ -13,37 +13,42 @@ import { StreamFailure } from './failure.js';
 import { NS } from './ns.js';
 import type { XmppStream } from './stream.js';
 
-/** What `<stream:features/>` says, all lists sorted, without doubles, and bounded. */
+/** Decoded `<stream:features/>`. All lists are sorted, bounded and without duplicates. */
 export interface Features {
-  /** RFC 6120 §5.4.1. */
+  /** STARTTLS (RFC 6120 §5.4.1), or null if not offered. */
   readonly starttls: { readonly required: boolean } | null;
-  /** RFC 6120 §6.4.1. */
+  /** SASL mechanisms (RFC 6120 §6.4.1). */
   readonly mechanisms: readonly string[];
-  /** XEP-0388; `inline`: `{ns}name` of what may be asked for with the login. */
+  /**
+   * SASL2 (XEP-0388), or null if not offered. `inline`: `{ns}name` of features that the login may
+   * enable.
+   */
   readonly sasl2: {
     readonly mechanisms: readonly string[];
     readonly inline: readonly string[];
   } | null;
-  /** Types of XEP-0440. */
+  /** Channel-binding types (XEP-0440). */
   readonly channelBindings: readonly string[];
-  /** XEP-0220 §2.3. */
+  /** Server dialback (XEP-0220 §2.3), or null if not offered. */
   readonly dialback: { readonly required: boolean; readonly errors: boolean } | null;
-  /** XEP-0288. */
+  /** Whether bidirectional streams (XEP-0288) are offered. */
   readonly bidi: boolean;
-  /** XEP-0077. */
+  /** Whether in-band registration (XEP-0077) is offered. */
   readonly register: boolean;
-  /** XEP-0401. */
+  /** Whether registration with an invitation (XEP-0401) is offered. */
   readonly inviteRegister: boolean;
-  /** XEP-0445. */
+  /** Whether pre-authenticated registration (XEP-0445) is offered. */
   readonly ibrToken: boolean;
-  /** XEP-0078. */
+  /** Whether non-SASL authentication (XEP-0078) is offered. */
   readonly iqAuth: boolean;
-  /** XEP-0478; null where it gives no such number. */
+  /**
+   * Stream limits (XEP-0478), or null if not announced. A number is null if it is not announced.
+   */
   readonly limits: {
     readonly maxBytes: number | null;
     readonly idleSeconds: number | null;
   } | null;
-  /** `{ns}name` of all others. */
+  /** All other features as `{ns}name`. */
   readonly other: readonly string[];
 }
 
@@ -71,7 +76,8 @@ export function readFeatures(features: XmlElement): Features {
       required: has(dialback, 'required', NS.dialbackFeature),
       errors: has(dialback, 'errors', NS.dialbackFeature),
     },
-    // ejabberd 24.12 announces the element itself.
+    // ejabberd 24.12 announces bidirectional streams with `<bidi/>` in the namespace of the element
+    // itself, instead of that for features.
     bidi: (feature('bidi', NS.bidiFeature) ?? feature('bidi', NS.bidi)) !== null,
     register: feature('register', NS.registerFeature) !== null,
     inviteRegister: feature('register', NS.invite) !== null,
@@ -85,12 +91,12 @@ export function readFeatures(features: XmlElement): Features {
   };
 }
 
-/** Mechanisms by which this program logs in with a password, where SASL offers them. */
+/** SASL mechanisms by which this program can log in with a password. */
 const PASSWORDS = /^(SCRAM-SHA-(1|256|512)(-PLUS)?|PLAIN)$/;
 
 /**
- * Whether SASL2 (XEP-0388) offers a login that SASL (RFC 6120 §6) does not: any with a
- * password that this program has in SASL, or `mechanism` alone.
+ * Whether only SASL2 (XEP-0388) offers a login that SASL (RFC 6120 §6) does not: with `mechanism`,
+ * or without it, with any supported password mechanism.
  */
 export function isBySasl2Only({ mechanisms, sasl2 }: Features, mechanism?: string): boolean {
   const fits = (name: string): boolean =>
@@ -124,8 +130,8 @@ export function isFeatures(element: XmlElement): boolean {
 }
 
 /**
- * The features, or the stream error that came in their place. Throws `StreamFailure`:
- * `closed` where the stream ends first, `malformed` where anything else comes.
+ * Returns the stream features, or the stream error sent instead. Throws `StreamFailure`: `closed`
+ * if the stream ends first, `malformed` if another element arrives.
  */
 export async function nextFeatures(
   stream: XmppStream,

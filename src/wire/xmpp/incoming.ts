@@ -7,17 +7,21 @@ import { XmlViolation, type XmlLimits } from './xml-limits.js';
 /** The reading half of a stream. */
 export interface Incoming {
   /**
-   * The next event. What came before the connection failed is given out first, then the
-   * failure is thrown, each time. A timeout ends the wait only. One wait at a time.
+   * Returns the next event. After a connection failure, first returns the queued events, then
+   * throws the failure at each call. A timeout ends only this call. Only one call may wait at a
+   * time.
    */
   take(timeoutMs: number): Promise<XmlEvent>;
-  /** Events that came and were not taken. */
+  /** Number of events that were read but not taken. */
   readonly waiting: number;
-  /** A `StreamFailure`, unless it is a bug of ours. */
+  /**
+   * Why reading ended: a `StreamFailure`, or another error for a bug in this program. Null while
+   * reading.
+   */
   readonly failure: Error | null;
   /**
-   * Stops reading for good and leaves the duplex paused, empty and without our listeners, but
-   * for one that keeps an `error` nobody listens to from ending the process.
+   * Stops reading permanently. Leaves the duplex paused, drained and without our listeners, except
+   * an `error` listener that keeps an unhandled error from ending the process.
    */
   release(): { readonly untaken: number };
 }
@@ -45,7 +49,7 @@ class IncomingStream implements Incoming {
   #failure: Error | null = null;
   #reading = true;
   #received = 0;
-  /** The first bytes, for an error message. */
+  /** First bytes received, for an error message. */
   #start = '';
 
   constructor(duplex: Duplex, { signal, limits }: IncomingOptions) {
@@ -135,7 +139,7 @@ class IncomingStream implements Incoming {
     if (this.#signal) this.#fail(abortFailure(this.#signal));
   };
 
-  /** Queues the events of a chunk. `refused`: an error of the reader, or null. */
+  /** Queues the events of a chunk. `refused`: the error that the reader threw, or null. */
   #parse(chunk: Buffer): { readonly ended: boolean; readonly refused: unknown } {
     let ended = false;
     try {
@@ -195,5 +199,5 @@ class IncomingStream implements Incoming {
 }
 
 function ignore(): void {
-  // Whoever reads the duplex next listens for itself.
+  // The next reader of the duplex adds its own listeners.
 }

@@ -1,5 +1,6 @@
 import { bounded } from './bounded.js';
 import { attribute, child, elements, textOf, type XmlElement } from './element.js';
+import { boundedAttribute } from './errors.js';
 import { NS } from './ns.js';
 
 /** What a question came to; a stanza error is an answer (RFC 6120 §8.2.3). */
@@ -22,11 +23,23 @@ export function readIq(iq: XmlElement | null): Iq {
   return { answer: 'result', payload: payload ?? null, condition: null, text: null };
 }
 
+/** An answer that says of what type its error is. */
+export interface IqReply extends Iq {
+  /** `wait`, `cancel`, `modify`, `auth` or `continue` (RFC 6120 §8.3.2), as sent; else null. */
+  readonly errorType: string | null;
+}
+
+/** As `readIq`. */
+export function readIqReply(iq: XmlElement | null): IqReply {
+  const answer = readIq(iq);
+  const error = iq === null || answer.answer !== 'error' ? undefined : errorOf(iq);
+  const errorType = error === undefined ? null : boundedAttribute(error, 'type');
+  return { ...answer, errorType };
+}
+
 /** RFC 6120 §8.3; in dialback the error stands in its own namespace (XEP-0220 §2.5). */
 export function stanzaError(stanza: XmlElement): Pick<Iq, 'condition' | 'text'> {
-  const error = [NS.client, NS.server, NS.dialback]
-    .map((ns) => child(stanza, 'error', ns))
-    .find((found) => found !== undefined);
+  const error = errorOf(stanza);
   if (error === undefined) return { condition: null, text: null };
   const condition = elements(error).find(({ ns, name }) => ns === NS.stanzas && name !== 'text');
   const text = child(error, 'text', NS.stanzas);
@@ -34,6 +47,12 @@ export function stanzaError(stanza: XmlElement): Pick<Iq, 'condition' | 'text'> 
     condition: condition === undefined ? null : bounded(condition.name, 100),
     text: text === undefined ? null : bounded(textOf(text)),
   };
+}
+
+function errorOf(stanza: XmlElement): XmlElement | undefined {
+  return [NS.client, NS.server, NS.dialback]
+    .map((ns) => child(stanza, 'error', ns))
+    .find((found) => found !== undefined);
 }
 
 /**

@@ -1,4 +1,6 @@
-/** `at`: index of the character by which it is known; all before it may be parsed. */
+/**
+ * Forbidden markup. `at`: index of the character that identifies it; text before it may be parsed.
+ */
 interface ForbiddenMarkup {
   readonly at: number;
   readonly condition: 'restricted-xml' | 'not-well-formed';
@@ -6,9 +8,9 @@ interface ForbiddenMarkup {
 }
 
 /**
- * Finds what RFC 6120 §11.1 forbids at its second character, where a parser would first read
- * it to its end: `<!DOCTYPE`, comments, and processing instructions (the XML declaration
- * apart). Hand it the text piece by piece; it keeps the place between them.
+ * Creates a function that finds markup forbidden by RFC 6120 §11.1 at its second character, because
+ * a parser would read it to its end: `<!DOCTYPE`, comments, and processing instructions except the
+ * XML declaration. Call it with consecutive chunks of text.
  */
 export function markupGuard(): (text: string) => ForbiddenMarkup | null {
   let state: 'text' | 'open' | 'bang' | 'cdata' = 'text';

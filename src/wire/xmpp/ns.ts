@@ -1,4 +1,4 @@
-/** Namespaces of XMPP, by what they name. */
+/** Namespaces of XMPP. */
 export const NS = {
   xml: 'http://www.w3.org/XML/1998/namespace',
   xmlns: 'http://www.w3.org/2000/xmlns/',
@@ -6,38 +6,38 @@ export const NS = {
   server: 'jabber:server',
   streams: 'http://etherx.jabber.org/streams',
   streamErrors: 'urn:ietf:params:xml:ns:xmpp-streams',
-  /** Conditions of stanza errors (RFC 6120 §8.3). */
+  /** Stanza error conditions (RFC 6120 §8.3). */
   stanzas: 'urn:ietf:params:xml:ns:xmpp-stanzas',
   tls: 'urn:ietf:params:xml:ns:xmpp-tls',
   sasl: 'urn:ietf:params:xml:ns:xmpp-sasl',
   bind: 'urn:ietf:params:xml:ns:xmpp-bind',
-  /** XEP-0388. */
+  /** Namespace of SASL2 (XEP-0388). */
   sasl2: 'urn:xmpp:sasl:2',
-  /** XEP-0440. */
+  /** Namespace of channel-binding types (XEP-0440). */
   saslCb: 'urn:xmpp:sasl-cb:0',
-  /** XEP-0220. */
+  /** Namespace of server dialback (XEP-0220). */
   dialback: 'jabber:server:dialback',
   dialbackFeature: 'urn:xmpp:features:dialback',
-  /** XEP-0288. */
+  /** Namespace of bidirectional streams (XEP-0288). */
   bidi: 'urn:xmpp:bidi',
   bidiFeature: 'urn:xmpp:features:bidi',
-  /** XEP-0077. */
+  /** Namespace of in-band registration (XEP-0077). */
   register: 'jabber:iq:register',
   registerFeature: 'http://jabber.org/features/iq-register',
-  /** XEP-0004. */
+  /** Namespace of data forms (XEP-0004). */
   dataForm: 'jabber:x:data',
-  /** XEP-0066. */
+  /** Namespace of out-of-band data (XEP-0066). */
   oob: 'jabber:x:oob',
-  /** XEP-0221. */
+  /** Namespace of media elements in forms, such as captchas (XEP-0221). */
   media: 'urn:xmpp:media-element',
-  /** XEP-0078. */
+  /** Namespace of non-SASL authentication (XEP-0078). */
   iqAuthFeature: 'http://jabber.org/features/iq-auth',
-  /** XEP-0401. */
+  /** Namespace of invitations (XEP-0401). */
   invite: 'urn:xmpp:invite',
-  /** XEP-0445. */
+  /** Namespace of pre-authenticated registration (XEP-0445). */
   ibrToken: 'urn:xmpp:ibr-token:0',
-  /** XEP-0478. */
+  /** Namespace of stream limits (XEP-0478). */
   limits: 'urn:xmpp:stream-limits:0',
-  /** Conditions that servers add of their own (XEP-0205). */
+  /** Application-specific error conditions (XEP-0205). */
   errors: 'urn:xmpp:errors',
 } as const;

@@ -1,15 +1,15 @@
 import { domainToASCII } from 'node:url';
 
 interface OtherHost {
-  /** An address, or a name in A-labels. */
+  /** An IP address, or a name in A-labels. */
   readonly host: string;
   readonly isAddress: boolean;
   readonly port?: number;
 }
 
 /**
- * The host of a `see-other-host` (RFC 6120 §4.9.3.19): `HOST`, `HOST:PORT` or `[V6]:PORT`. Null
- * where it names none. The port of an address may be any number.
+ * Parses the content of `see-other-host` (RFC 6120 §4.9.3.19): `HOST`, `HOST:PORT` or `[V6]:PORT`.
+ * Returns null if it names no host. The port after an address may be any number.
  */
 export function readOtherHost(said: string): OtherHost | null {
   const parts = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/i.exec(said.trim());

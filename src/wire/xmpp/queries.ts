@@ -1,4 +1,4 @@
-/** What an entity is asked, and what may be kept of its answers. */
+/** The queries that are sent to an entity, and what is recorded of the answers. */
 import { bounded } from './bounded.js';
 import { DISCO_INFO, DISCO_ITEMS } from './disco.js';
 import {
@@ -12,10 +12,10 @@ import type { Iq } from './iq.js';
 import { LAST, TIME, VERSION } from './version.js';
 import type { XmlElement } from './xml.js';
 
-/** XEP-0050 §2.2. */
+/** Ad-hoc commands (XEP-0050 §2.2). */
 const COMMANDS = 'http://jabber.org/protocol/commands';
 
-/** The child of an `<iq type='get'/>`, by the last part of its namespace. */
+/** The children of `<iq type='get'/>` requests, named by the last part of their namespace. */
 export const QUERIES = {
   'disco#info': `<query xmlns='${DISCO_INFO}'/>`,
   'disco#items': `<query xmlns='${DISCO_ITEMS}'/>`,
@@ -27,28 +27,30 @@ export const QUERIES = {
 } as const;
 export type Query = keyof typeof QUERIES;
 
-/** Older names of XEP-0215, asked where it names no service. */
+/** Older namespaces of XEP-0215, queried if the current one lists no service. */
 export const OLD_QUERIES = {
   'extdisco:1': `<services xmlns='${OLD_EXTDISCO}'/>`,
   jingleinfo: `<query xmlns='${JINGLE_INFO}'/>`,
 } as const;
 
-/** Elements and characters of one answer: more than any honest one has. */
+/** Maximum number of elements and characters of a recorded answer; normal answers have fewer. */
 const MOST_NODES = 1_500;
 const MOST_CHARACTERS = 65_536;
 
 /**
- * The answer as it may be kept: bounded, and without the credentials of the services that it
- * lists.
+ * Returns the answer in the form in which it is recorded: bounded, and without credentials of
+ * services.
  */
-export function forKeeping(answer: Iq): Iq {
-  const { payload } = answer;
-  if (payload === null) return answer;
+export function forKeeping({ answer, payload, condition, text }: Iq): Iq {
+  if (payload === null) return { answer, payload, condition, text };
   const open = SERVICE_NAMESPACES.includes(payload.ns) ? withoutCredentials(payload) : payload;
-  return { ...answer, payload: prune(open) };
+  return { answer, payload: prune(open), condition, text };
 }
 
-/** Forms go before features, so that no flood of these hides one. */
+/**
+ * Limits the number of elements. Keeps forms before features, so that many features cannot push out
+ * a form.
+ */
 function prune(root: XmlElement): XmlElement {
   const left = { nodes: MOST_NODES, characters: MOST_CHARACTERS };
   const take = (text: string): string => {

@@ -6,11 +6,11 @@ import { markupGuard } from './markup.js';
 import { utf8Prefix } from './utf8.js';
 import { strayText, tooMuch, XML_LIMITS, XmlViolation, type XmlLimits } from './xml-limits.js';
 
-/** `end`: how many bytes of the stream there were up to the end of it. */
+/** An event of the XML stream. `end`: byte offset of its end in the stream. */
 export type XmlEvent = { readonly end: number } & (
   | {
       readonly type: 'open';
-      /** The root, without children. */
+      /** The root element, without children. */
       readonly element: XmlElement;
       /** The default namespace that the root declares. */
       readonly defaultNs: string | null;
@@ -21,18 +21,19 @@ export type XmlEvent = { readonly end: number } & (
 
 export interface XmlReader {
   /**
-   * What the bytes complete. Throws `XmlViolation`, from then on at every call; events that
-   * came before it in the same chunk are returned first, so ask `violation` or push again.
+   * Adds bytes and returns the events that they complete. Throws `XmlViolation`, and again at each
+   * later call. Events before the violation in the same chunk are returned first; check `violation`
+   * after the call.
    */
   push(chunk: Uint8Array): XmlEvent[];
   readonly violation: XmlViolation | null;
 }
 
 /**
- * Reads an XML stream as it comes, in any chunks: the root, then each of its child elements.
- * Refused as RFC 6120 §11 says: what is not namespace-well-formed or not UTF-8, a byte order
- * mark (§11.6), text between stanzas, document types, entities beyond the predefined,
- * processing instructions, comments.
+ * Creates an incremental reader of an XML stream. Returns the root, then each of its child
+ * elements. Refuses, as RFC 6120 §11 requires: XML that is not namespace-well-formed or not UTF-8,
+ * a byte order mark (§11.6), text between stanzas, document types, entities that are not
+ * predefined, processing instructions, and comments.
  */
 export function xmlReader(limits: Partial<XmlLimits> = {}): XmlReader {
   return new StreamReader({ ...XML_LIMITS, ...limits });
@@ -51,11 +52,11 @@ class StreamReader implements XmlReader {
     forceXMLVersion: true,
     defaultXMLVersion: '1.0',
   });
-  /** Bytes of a character whose other bytes have not come. */
+  /** First bytes of an incomplete UTF-8 character. */
   #cut: Uint8Array = new Uint8Array();
   #received = 0;
   #events: XmlEvent[] = [];
-  /** The parser's place at the last event. */
+  /** Parser position of the last event. */
   #eventUnits = -1;
   #betweenStanzas = true;
   #violation: XmlViolation | null = null;
@@ -87,7 +88,7 @@ class StreamReader implements XmlReader {
   #refuse(): void {
     const parser = this.#parser;
     parser.on('error', ({ message }) => {
-      // saxes closes the open element before it says that the closing tag was another's.
+      // saxes closes the open element before it reports a mismatched end tag, so remove that event.
       if (parser.position === this.#eventUnits) this.#events.pop();
       else this.#lookBetween(this.#place.since(parser.position));
       throw new XmlViolation(
@@ -133,7 +134,9 @@ class StreamReader implements XmlReader {
     this.#events.push(event(end));
   }
 
-  /** Garbage is told at once: it may never come to the `<` that the parser waits for. */
+  /**
+   * Detects text between stanzas immediately: the `<` for which the parser waits may never arrive.
+   */
   #lookBetween(text: string): void {
     if (!this.#betweenStanzas) return;
     const first = NOT_SPACE.exec(text)?.[0];
@@ -159,7 +162,7 @@ class StreamReader implements XmlReader {
     const { whole, rest } = utf8Prefix(bytes);
     this.#cut = bytes.subarray(whole);
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, whole).toString();
-    // saxes would skip it; it is a character like any other (RFC 6120 §11.6).
+    // saxes would skip a byte order mark, which counts as a character here (RFC 6120 §11.6).
     if (this.#place.isAtStart && text.startsWith('\u{feff}')) {
       throw new XmlViolation('not-well-formed', 'a byte order mark before the stream');
     }

@@ -1,4 +1,4 @@
-/** In-band registration (XEP-0077), and the forms and the captcha in it (XEP-0004, XEP-0158). */
+/** Decodes in-band registration (XEP-0077) with its form and captcha (XEP-0004, XEP-0158). */
 import { bounded } from './bounded.js';
 import {
   attribute,
@@ -12,7 +12,7 @@ import {
 import { boundedAttribute, sortedSet } from './errors.js';
 import { NS } from './ns.js';
 
-/** A server may send thousands. */
+/** Maximum number of fields to decode: a server may send thousands. */
 const MOST_FIELDS = 50;
 const LONGEST_NAME = 100;
 
@@ -24,14 +24,14 @@ interface RegistrationField {
 }
 
 export interface RegistrationQuery {
-  /** Elements of the query, by name, sorted; the form, the redirect and the words apart. */
+  /** Names of the query's elements, sorted, without form, redirect and instructions. */
   readonly fields: readonly string[];
   readonly form: {
-    /** Its FORM_TYPE (XEP-0068). */
+    /** FORM_TYPE of the form (XEP-0068). */
     readonly type: string | null;
     readonly fields: readonly RegistrationField[];
   } | null;
-  /** Of an out-of-band redirect (XEP-0077 §5). */
+  /** URL of the out-of-band redirect (XEP-0077 §5), or null. */
   readonly url: string | null;
   readonly instructions: string | null;
 }
@@ -39,7 +39,7 @@ export interface RegistrationQuery {
 export const REGISTER_GET = `<query xmlns='${NS.register}'/>`;
 export const REGISTER_REMOVE = `<query xmlns='${NS.register}'><remove/></query>`;
 
-/** Null where it is no such query. */
+/** Decodes a registration query. Returns null for another element. */
 export function readRegistration(query: XmlElement | null): RegistrationQuery | null {
   if (query?.name !== 'query' || query.ns !== NS.register) return null;
   const own = elements(query).filter(({ ns }) => ns === NS.register);
@@ -89,8 +89,8 @@ function mediaOf(field: XmlElement): string[] {
 }
 
 /**
- * A submission for that name. As data form where the server sent one with those fields, else as
- * plain elements. Throws `RangeError` for an empty name: jabberd2 takes that.
+ * Builds the submission of a registration: a data form if the server's form has these fields, else
+ * plain elements. Throws `RangeError` for an empty user name, which jabberd2 would accept.
  */
 export function registrationXml(
   { form }: Pick<RegistrationQuery, 'form'>,
@@ -118,7 +118,7 @@ export function registrationXml(
 
 type Fillable = Pick<RegistrationQuery, 'fields' | 'form' | 'url'>;
 
-/** Name and password, and nothing else that is required, shown or hidden. */
+/** Whether user name and password are the only required fields. */
 export function isFillable({ fields, form, url }: Fillable): boolean {
   if (url !== null && url !== '') return false;
   const names = form === null ? fields : form.fields.map(({ name }) => name);

@@ -9,26 +9,29 @@ import type { XmppStream } from './stream.js';
 interface StarttlsReply {
   readonly answer: 'proceed' | 'failure' | 'stream-error';
   readonly error: StreamError | null;
-  /** Bytes behind `<proceed/>`, white space too (RFC 6120 §5.3.3): dropped, never read. */
+  /**
+   * Number of bytes received after `<proceed/>`, white space included (RFC 6120 §5.3.3). They are
+   * dropped without being parsed.
+   */
   readonly trailing: number;
 }
 
-/** Features that come late, or again, are passed over so many times. */
+/** Maximum number of late or repeated stream features to skip. */
 const MOST_FEATURES = 3;
 
-/** RFC 6120 §5.4.2.1. */
+/** The STARTTLS request (RFC 6120 §5.4.2.1). */
 export const STARTTLS_REQUEST = `<starttls xmlns='${NS.tls}'/>`;
 
 /**
- * Asks for TLS (RFC 6120 §5.4.2), offered or not. After `proceed` the stream is detached and
- * its duplex waits for TLS. Throws `StreamFailure` where there is no answer to judge by.
+ * Requests TLS (RFC 6120 §5.4.2), even if it is not offered. After `proceed` the stream is detached
+ * and its duplex is ready for a TLS handshake. Throws `StreamFailure` if there is no usable answer.
  */
 export async function askStarttls(stream: XmppStream, timeoutMs?: number): Promise<StarttlsReply> {
   await stream.send(STARTTLS_REQUEST);
   return starttlsReply(stream, timeoutMs);
 }
 
-/** The answer to a request that is sent already; else as `askStarttls`. */
+/** Waits for the answer to a request that was already sent. Otherwise like `askStarttls`. */
 export async function starttlsReply(
   stream: XmppStream,
   timeoutMs?: number,

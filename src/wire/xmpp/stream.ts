@@ -18,22 +18,25 @@ interface StreamHeader {
   readonly id: string | null;
   readonly version: string | null;
   readonly lang: string | null;
-  /** The default namespace it declares: the content namespace, where prefixes are the usual. */
+  /**
+   * The default namespace of the header: the content namespace, if the server uses the usual
+   * prefixes.
+   */
   readonly ns: string | null;
 }
 
 export interface StreamOptions {
   readonly role: 'c2s' | 's2s';
-  /** The XMPP domain, never the host that was connected to. */
+  /** The XMPP domain, not the host of the connection. */
   readonly to: string;
   readonly from?: string;
-  /** XML that goes out in one write with the header, without waiting for the server's. */
+  /** XML to send together with the header, without waiting for the server's header. */
   readonly ahead?: string;
-  /** `en` where it is not said. */
+  /** `xml:lang` of the stream; default `en`. */
   readonly lang?: string;
-  /** The longest wait for the header, and for any one item after it unless told otherwise. */
+  /** Default timeout in milliseconds for the header and for each later item. */
   readonly timeoutMs: number;
-  /** Aborting it fails what is waited for, and all that comes after, with `timeout`. */
+  /** When aborted, pending and later calls fail with `timeout`. */
   readonly signal?: AbortSignal;
   readonly limits?: Partial<XmlLimits>;
 }
@@ -41,34 +44,37 @@ export interface StreamOptions {
 export type StreamItem =
   | { readonly type: 'stanza'; readonly element: XmlElement }
   | { readonly type: 'error'; readonly error: StreamError }
-  /** `</stream:stream>`; a connection that is closed without it is a `StreamFailure`. */
+  /** `</stream:stream>`. A connection that closes without it is a `StreamFailure`. */
   | { readonly type: 'end' };
 
 export interface XmppStream {
   readonly header: StreamHeader;
+  /** Why nothing more can come: what `next` throws after the last item. Null while it can. */
+  readonly failure: Error | null;
   /**
-   * What the server sends next, in whole. Items that came before the connection failed are
-   * given out before the failure is thrown. After `timeout` one may wait again.
+   * Returns the next complete item. After a connection failure, first returns the items received
+   * before it, then throws the failure. After `timeout`, the caller may call again.
    */
   next(timeoutMs?: number): Promise<StreamItem>;
   /**
-   * Resolves when the XML is handed over. A connection that failed while items wait is no
-   * error here: those say why, and `next` throws the failure after them. Else `StreamFailure`.
+   * Sends XML. Resolves when the duplex has accepted it. Does not throw for a failed connection
+   * while received items are waiting, because these give the reason; `next` throws the failure
+   * after them. Otherwise throws `StreamFailure`.
    */
   send(xml: string): Promise<void>;
   /**
    * Stops reading and leaves the duplex paused, without our listeners, ready for TLS or a new
-   * stream. `trailing`: bytes that came behind the last item given out, and are dropped.
+   * stream. `trailing`: number of bytes received after the last returned item, which are dropped.
    */
   detach(): { readonly trailing: number };
-  /** Ends the stream, and the connection once that is sent. */
+  /** Ends the stream, then closes the connection. */
   close(): void;
 }
 
 /**
- * Sends a stream header and resolves with the server's. Never destroys the duplex: on
- * `StreamFailure` the caller does. A server that answers with a `<stream:error/>` in place of
- * a header gives a header of nulls, and the error as the first item.
+ * Sends a stream header and resolves with the server's header. Throws `StreamFailure` without
+ * destroying the duplex; the caller must do that. If the server sends a `<stream:error/>` instead
+ * of a header, all header fields are null, and the error is the first item.
  */
 export async function openStream(duplex: Duplex, options: StreamOptions): Promise<XmppStream> {
   const { timeoutMs } = options;
@@ -109,6 +115,9 @@ function streamOn(
   let closed = false;
   return {
     header: readHeader(headless === null ? root : null),
+    get failure() {
+      return incoming.failure;
+    },
     async next(timeoutMs = options.timeoutMs) {
       if (headless !== null) {
         const error = await rootError(incoming, headless, timeoutMs);
@@ -155,7 +164,10 @@ function readHeader(root: Extract<XmlEvent, { type: 'open' }> | null): StreamHea
   };
 }
 
-/** The children of an error that is the root come as stanzas; it is read once it is closed. */
+/**
+ * Reads a root element that is an error. The reader returns its children as stanzas until the error
+ * is closed.
+ */
 async function rootError(
   incoming: Incoming,
   root: XmlElement,
@@ -199,7 +211,10 @@ function write(duplex: Duplex, xml: string, options: StreamOptions): Promise<voi
   });
 }
 
-/** How long a peer that takes nothing more may hold up the end of the connection. */
+/**
+ * Maximum time to wait for a peer that accepts no more data before the connection is destroyed, in
+ * milliseconds.
+ */
 const CLOSE_MS = 500;
 
 function endGently(duplex: Duplex): void {

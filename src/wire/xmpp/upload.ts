@@ -1,17 +1,20 @@
-/** HTTP Upload (XEP-0363): asking for a slot, and what its URL tells of the owner. */
+/** HTTP Upload (XEP-0363): slot requests, and the user names that slot URLs contain. */
 import { createHash } from 'node:crypto';
 import { attribute, child, escapeXml, textOf, type XmlElement } from './element.js';
 
 export const UPLOAD = 'urn:xmpp:http:upload:0';
-/** XEP-0363 before 0.3, and Conversations before that: elements where there are attributes now. */
+/**
+ * Namespaces of XEP-0363 before version 0.3 and of its predecessor in Conversations. They use
+ * elements where the current version uses attributes.
+ */
 export const OLD_UPLOADS = ['urn:xmpp:http:upload', 'eu:siacs:conversations:http:upload'] as const;
-/** The namespaces in which a slot can be asked for here, the one to prefer first. */
+/** Namespaces in which this program can request a slot, the preferred one first. */
 const SPOKEN: readonly string[] = [UPLOAD, ...OLD_UPLOADS];
 
 /**
- * The namespace of HTTP Upload among the features of an entity that can be spoken best; one of an
- * unknown version where it has no other; null where it has none. `urn:xmpp:http:upload:purpose:0`
- * is an extension.
+ * Returns the preferred HTTP Upload namespace among the features of an entity. Returns an unknown
+ * version if it has no supported one, and null if it has none. `urn:xmpp:http:upload:purpose:0`
+ * does not count, because it is an extension.
  */
 export function uploadNamespace(features: readonly string[]): string | null {
   return (
@@ -25,7 +28,7 @@ export function isSpoken(namespace: string): boolean {
   return SPOKEN.includes(namespace);
 }
 
-/** Longer ones are no URL that anybody hands on. */
+/** Maximum length of a URL; longer ones would not be usable in chats. */
 const LONGEST_URL = 2_000;
 
 export function slotRequest(filename: string, size: number, namespace: string = UPLOAD): string {
@@ -38,7 +41,7 @@ export function slotRequest(filename: string, size: number, namespace: string = 
   return `<request xmlns='${UPLOAD}' filename='${escapeXml(filename)}' size='${size}' content-type='text/plain'/>`;
 }
 
-/** The URLs of a `<slot/>`; null where it lacks one, or what it has is no URL of the web. */
+/** Returns the URLs of a `<slot/>`; null if one is missing or is not an HTTP URL. */
 export function readSlot(slot: XmlElement): { readonly put: URL; readonly get: URL } | null {
   if (slot.name !== 'slot' || !SPOKEN.includes(slot.ns)) return null;
   const put = urlOf(child(slot, 'put', slot.ns));
@@ -60,35 +63,37 @@ function urlOf(element: XmlElement | undefined): URL | null {
 
 const DIGESTS = ['md5', 'sha1', 'sha256', 'sha512'] as const;
 
-/** A way in which a text may stand for the owner: the text is plain, or made of it. */
+/** A form in which a URL may contain the owner: the JID itself, or a digest or encoding of it. */
 interface OwnerForm {
   readonly name: string;
   readonly text: string;
-  /** Letters of either case are the same, as in hexadecimal. */
+  /** Ignores case, for example for hexadecimal digits. */
   readonly anyCase: boolean;
-  /** Only where no letter or digit stands beside it: `al` is in `final`. */
+  /**
+   * Matches only between characters that are neither letters nor digits: `al` is also in `final`.
+   */
   readonly whole: boolean;
 }
 
-/** Shorter digests and encodings are met by chance. */
+/** Minimum length of a digest or encoding to search for: shorter ones match by chance. */
 const SHORTEST_ENCODED = 8;
 
-/** What `markOwner` looks for. */
+/** What `markOwner` searches for. */
 export interface Owner {
   readonly local: string;
   readonly bareJid: string;
-  /** Names of the service and its domain: labels of the host that are no user's. */
+  /** Names of the service and its domain: these host labels are not user names. */
   readonly service: readonly string[];
 }
 
-/** In the place of a text that is not kept. */
+/** Replaces a text that is not recorded. */
 const ELIDED = '…';
 
 /**
- * The URL with each part that names the owner replaced by `open` + form + `close`, in the host,
- * the path, the query and the fragment: `https://up.example/‹sha1(bare JID)›/Zx81/a.txt?v=…`. Values
- * of the query, the fragment and a user name in the URL may be secrets: only marks are kept of
- * them. `local` and `bareJid`: as the server has them.
+ * Returns the URL with each part that names the owner replaced by `open` + form + `close`, in host,
+ * path, query and fragment: `https://up.example/‹sha1(bare JID)›/Zx81/a.txt?v=…`. Values of query
+ * and fragment and a user name in the URL may be secrets, so only the marks in them are kept.
+ * `local` and `bareJid`: as the server normalizes them.
  */
 export function markOwner(
   url: URL,
@@ -117,13 +122,16 @@ export function markOwner(
   return `${url.protocol}//${user}${hostOf(url, service, mark)}${path}${query}${fragment}`;
 }
 
-/** `id=…`: the name of a parameter is kept where it looks like one. */
+/** Redacts the value of a parameter: `id=…`. Keeps the parameter name if it looks like one. */
 function pairOf(pair: string, hidden: (text: string) => string): string {
   const [, name, value] = /^([a-z][a-z_-]{0,23})=(.*)$/is.exec(pair) ?? [];
   return name === undefined || value === undefined ? hidden(pair) : `${name}=${hidden(value)}`;
 }
 
-/** Labels of the service's own names are no user's: `upload.example.org` of a user `upload`. */
+/**
+ * Marks the owner in host labels, except labels of the service: `upload.example.org` does not name
+ * a user `upload`.
+ */
 function hostOf(url: URL, service: readonly string[], mark: (text: string) => string): string {
   const known = new Set(service.flatMap((name) => name.toLowerCase().split('.')));
   const labels = url.hostname.split('.').map((label) => (known.has(label) ? label : mark(label)));
@@ -167,14 +175,14 @@ function marked(segment: string, form: OwnerForm, open: string, close: string): 
   const escaped = text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   const around = whole ? `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])` : escaped;
   const found = new RegExp(around, anyCase ? 'giu' : 'gu');
-  // What is marked is not looked at again: its words may hold a name too.
+  // Do not search marked parts again: the names of forms could match a user name.
   return segment
     .split(new RegExp(`(${open}[^${close}]*${close})`, 'u'))
     .map((part) => (part.startsWith(open) ? part : part.replace(found, `${open}${name}${close}`)))
     .join('');
 }
 
-/** Percent signs read, as far as they can be; what the marks are made of stays escaped. */
+/** Decodes percent-encoding where possible. Characters used by the marks stay encoded. */
 function decoded(path: string): string {
   return path.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
     try {

@@ -1,13 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 
 interface Utf8Prefix {
-  /** Length of the whole characters at the start, in bytes. */
+  /** Number of bytes in complete characters at the start. */
   readonly whole: number;
-  /** `cut`: what follows may be the start of a character. `bad`: it never can be. */
+  /** `cut`: the rest may be the start of a character. `bad`: the rest is invalid. */
   readonly rest: 'none' | 'cut' | 'bad';
 }
 
-/** How far the bytes are UTF-8: no overlong forms, no surrogates, none past U+10FFFF (RFC 3629 §4). */
+/**
+ * Finds how far bytes are valid UTF-8: no overlong forms, surrogates, or code points above U+10FFFF
+ * (RFC 3629 §4).
+ */
 export function utf8Prefix(bytes: Uint8Array): Utf8Prefix {
   if (isUtf8(bytes)) return { whole: bytes.length, rest: 'none' };
   let whole = 0;

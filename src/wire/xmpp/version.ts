@@ -1,4 +1,4 @@
-/** Reads what an entity says of its software and of its clock. Bounded. */
+/** Decodes the software version and the clock of an entity. Strings are bounded. */
 import { bounded } from './bounded.js';
 import { attribute, child, textOf, type XmlElement } from './element.js';
 
@@ -12,7 +12,10 @@ interface SoftwareVersion {
   readonly os: string | null;
 }
 
-/** XEP-0092. Null for an element that is none, or names no software. */
+/**
+ * Decodes a software version (XEP-0092). Returns null for another element, and if it names no
+ * software.
+ */
 export function readVersion(query: XmlElement): SoftwareVersion | null {
   if (query.name !== 'query' || query.ns !== VERSION) return null;
   const said = (name: string): string | null => {
@@ -24,14 +27,20 @@ export function readVersion(query: XmlElement): SoftwareVersion | null {
   return name === null ? null : { name, version: said('version'), os: said('os') };
 }
 
-/** XEP-0012: of a server its uptime, in seconds (§4). Null where it says none. */
+/**
+ * Decodes last activity (XEP-0012): for a server, its uptime in seconds (§4). Returns null if it is
+ * missing.
+ */
 export function readLast(query: XmlElement): number | null {
   if (query.name !== 'query' || query.ns !== LAST) return null;
   const seconds = attribute(query, 'seconds') ?? '';
   return /^\d{1,12}$/.test(seconds) ? Number(seconds) : null;
 }
 
-/** XEP-0202, in the form of XEP-0082: milliseconds since 1970. Null where it says none. */
+/**
+ * Decodes entity time (XEP-0202, in the format of XEP-0082) to milliseconds since 1970. Returns
+ * null if it is missing.
+ */
 export function readTime(time: XmlElement): number | null {
   if (time.name !== 'time' || time.ns !== TIME) return null;
   const utc = child(time, 'utc', TIME);

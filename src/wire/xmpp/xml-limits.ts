@@ -1,20 +1,20 @@
 import { bounded } from './bounded.js';
 
 export interface XmlLimits {
-  /** From the end of one stanza to the end of the next, white space between them included. */
+  /** Maximum bytes from the end of one stanza to the end of the next, white space included. */
   readonly stanzaBytes: number;
   readonly streamBytes: number;
-  /** Stanzas in a stream. */
+  /** Maximum number of stanzas in a stream. */
   readonly stanzas: number;
-  /** Elements within each other, the stanza being the first. */
+  /** Maximum nesting of elements; the stanza is at depth 1. */
   readonly depth: number;
-  /** Of one element, namespace declarations included. */
+  /** Maximum number of attributes of one element, including namespace declarations. */
   readonly attributes: number;
-  /** Elements and texts of one stanza. */
+  /** Maximum number of elements and texts in one stanza. */
   readonly nodes: number;
 }
 
-/** No parser bounds anything, and namespaces make deep nesting quadratic in saxes. */
+/** Default limits. saxes has none, and its time is quadratic for deeply nested namespaces. */
 export const XML_LIMITS: XmlLimits = {
   stanzaBytes: 1_048_576,
   streamBytes: 16_777_216,
@@ -24,10 +24,10 @@ export const XML_LIMITS: XmlLimits = {
   nodes: 20_000,
 };
 
-/** The stream errors that RFC 6120 §4.9.3 has for bad XML, and `limit` for what is too much. */
+/** Stream errors for invalid XML (RFC 6120 §4.9.3), and `limit` for an exceeded limit. */
 export type XmlCondition = 'restricted-xml' | 'not-well-formed' | 'unsupported-encoding' | 'limit';
 
-/** What came is not XML of a stream (RFC 6120 §11), or is more than is taken. */
+/** Thrown for data that is not XML of a stream (RFC 6120 §11), or exceeds a limit. */
 export class XmlViolation extends Error {
   readonly condition: XmlCondition;
 
@@ -38,12 +38,12 @@ export class XmlViolation extends Error {
   }
 }
 
-/** A violation of one of the limits. */
+/** Creates the violation for an exceeded limit. */
 export function tooMuch(most: number, what: string): XmlViolation {
   return new XmlViolation('limit', `more than ${most} ${what}`);
 }
 
-/** Text outside any stanza. */
+/** Creates the violation for text between stanzas. */
 export function strayText(): XmlViolation {
   return new XmlViolation('not-well-formed', 'text where only white space may stand');
 }

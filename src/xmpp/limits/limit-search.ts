@@ -1,19 +1,22 @@
-/** Where between two sizes a server begins to refuse, in few tries. */
+/** Searches for the stanza size from which a server refuses, in few attempts. */
 import { LIMIT_END, LIMIT_TOLERANCE, type SizeTried } from '../../model/index.js';
 import { PACE_MS, PACED_CHUNK, PAUSE_MS } from './stanza-size.js';
 
 interface LimitSearch {
   readonly recommended: number;
   readonly maximum: number;
-  /** Tries. */
+  /** Maximum number of attempts. */
   readonly most: number;
-  /** Longest wait for an answer, ms. */
+  /** Maximum time to wait for an answer, in milliseconds. */
   readonly patienceMs: number;
-  /** Null where no connection came about: the search ends. */
+  /** Makes one attempt. Returns null if no connection was possible, which ends the search. */
   readonly trial: (size: SizeTrial) => Promise<SizeTried | null>;
 }
 
-/** As in `SizeWanted`. Once a connection was cut without a word, all that follow are paced. */
+/**
+ * One attempt, as in `SizeWanted`. After a connection was closed without an error, all later
+ * attempts are paced.
+ */
 export interface SizeTrial {
   readonly bytes: number;
   readonly finish: boolean;
@@ -33,27 +36,40 @@ interface SizeAttempt {
   readonly one: SizeTried;
 }
 
-/** What servers are given or set to: exact sizes come out in two or three tries. */
+/**
+ * Sizes that servers commonly use as default or setting: the exact limit is then found in two or
+ * three attempts.
+ */
 const COMMON = [1_048_576, 524_288, 262_144, 131_072, 65_536, 10_000];
-/** Longest wait for an answer to a finished stanza, ms: after it the server counts as slow. */
+/**
+ * Maximum time for an answer to a complete stanza, in milliseconds; beyond that, the server counts
+ * as slow.
+ */
 const BRISK_MS = 4_000;
-/** Within so many ms a server has read all in the pause before the end, and answers the end. */
+/**
+ * Maximum time, in milliseconds, for the answer of a server that had read everything during the
+ * pause before the end.
+ */
 const PROMPT_MS = PAUSE_MS + 800;
 const LEAST_PATIENCE_MS = 3_000;
-/** After a try that took so long, ms, no more is asked than decides. */
+/** After an attempt of this duration, in milliseconds, only deciding sizes are tried. */
 const SLOW_MS = 5_000;
-/** A server that keeps silent has read as much, if it refused another stanza so much faster. */
+/**
+ * Factor between the wait and the reading time. A silent server has read the stanza if it refused
+ * others this much faster.
+ */
 const MARGIN = 1.25;
-/** No header is smaller. */
+/** Minimum size in octets; a stanza header is not smaller. */
 const LEAST = 512;
 
 /**
- * First what decides: a byte above what is recommended, then a byte above the maximum, then what a
- * server may have read before it looks. Then the exact byte, as far as `most` tries lead.
+ * Tries the deciding sizes first: one byte above the recommended size, one byte above the maximum,
+ * then the amount that a server may buffer before it checks. Then searches the exact byte, with at
+ * most `most` attempts.
  *
- * A finished stanza costs little time, but its end may arrive with the last octets that a slow
- * server reads: then it passes a limit that an unfinished one does not (Prosody counts after each
- * read). So sizes are ruled by unfinished stanzas as soon as the server proves to be slow.
+ * A complete stanza is fast to test. But if its end arrives in the last buffer of a slow server, it
+ * passes a limit that an unfinished stanza does not pass, because Prosody counts after each read.
+ * So unfinished stanzas decide as soon as the server proves to be slow.
  */
 export async function findLimit(search: LimitSearch): Promise<LimitFound> {
   const { recommended, maximum, most, patienceMs, trial } = search;
@@ -69,7 +85,7 @@ export async function findLimit(search: LimitSearch): Promise<LimitFound> {
     paced = true;
     return attempt(size);
   };
-  /** False where the try showed nothing. */
+  /** Tries one size. Returns false if the attempt proved nothing. */
   const step = async (bytes: number): Promise<boolean> => {
     if (!slow) {
       const wait = Math.min(BRISK_MS, patienceMs);
@@ -95,8 +111,8 @@ export async function findLimit(search: LimitSearch): Promise<LimitFound> {
     const above = { bytes: maximum + 1, whole: true, patienceMs };
     const whole = await attempt({ ...above, finish: true });
     if (whole?.one.came === 'accepted') {
-      // Its end may have come in with what was read last. Unfinished it would be refused, and
-      // that in no more time than it took to be read.
+      // The end may have arrived in the last buffer. If so, the unfinished stanza is refused within
+      // the time that reading took.
       const wait = Math.max(LEAST_PATIENCE_MS, 2 * whole.one.ms);
       await attempt({ ...above, whole: false, finish: false, patienceMs: wait });
       return found();
@@ -120,23 +136,24 @@ function boundsOf(made: readonly SizeAttempt[]): Pick<LimitFound, 'accepted' | '
   const refused = refusals.length === 0 ? null : Math.min(...refusals);
   const held = made.flatMap((each) => {
     if (!isHeld(each, made)) return [];
-    // The end of a whole one may have come in with what was read last.
+    // The end of a complete stanza may have arrived in the last buffer.
     const { bytes, whole, finish } = each.asked;
     return [whole && finish ? bytes - LIMIT_END : bytes];
   });
   if (held.length === 0) return { accepted: null, refused };
-  // A try that was refused outweighs one that got through: sizes are not exact everywhere.
+  // A refused size outweighs a larger accepted one, because some servers measure inexactly.
   const most = Math.min(Math.max(...held), (refused ?? Infinity) - 1);
   return { accepted: most, refused };
 }
 
-/** Whether the server had read the stanza, but for its end, and had not refused it. */
+/** Whether the server had read the unfinished stanza and did not refuse it. */
 function isHeld({ asked, one }: SizeAttempt, made: readonly SizeAttempt[]): boolean {
   const { came, finished, ms } = one;
   const pacing = asked.paced ? (asked.bytes / PACED_CHUNK) * PACE_MS : 0;
   if (came === 'accepted') {
     if (asked.whole) return true;
-    // Read to its end: where it had been read before the end was sent, no read buffer hides it.
+    // The server answered the end. It had read the stanza before the end was sent, so no read
+    // buffer affects the result.
     const refusals = made.flatMap(({ one: { came: as, ms: at } }) =>
       as === 'refused' ? [at] : [],
     );
@@ -149,7 +166,7 @@ function isHeld({ asked, one }: SizeAttempt, made: readonly SizeAttempt[]): bool
     return known !== null && ms > MARGIN * known;
   }
   if (came !== 'refused' || !finished) return false;
-  // Refused when its end came, and not in the pause before, in which others were refused.
+  // The server refused at the end, not during the pause in which it refused others.
   const open = made.flatMap(({ one: other }) =>
     other.came === 'refused' && !other.finished ? [other.ms] : [],
   );
@@ -157,9 +174,9 @@ function isHeld({ asked, one }: SizeAttempt, made: readonly SizeAttempt[]): bool
 }
 
 /**
- * In what time, ms, the server reads a stanza of that size as far as it lets it come: the longest
- * time that a refusal took, else the time in which one as large was read to its end. Null where
- * neither was seen.
+ * Returns the milliseconds in which the server reads a stanza of this size as far as it accepts it:
+ * the longest time until a refusal, else the time to accept one at least as large. Returns null if
+ * neither occurred.
  */
 function readingMs(made: readonly SizeAttempt[], bytes: number): number | null {
   const refusals = made.flatMap(({ one }) => (one.came === 'refused' ? [one.ms] : []));
@@ -172,7 +189,8 @@ function readingMs(made: readonly SizeAttempt[], bytes: number): number | null {
 
 function nextSize(accepted: number, refused: number, recommended: number): number {
   const inside = (size: number): boolean => size > accepted && size < refused;
-  // One byte beside what many are set to: Prosody refuses what is larger, ejabberd the size itself.
+  // Try the byte next to a common setting: Prosody refuses larger stanzas, ejabberd also the size
+  // itself.
   if (COMMON.includes(accepted) || accepted === recommended) return accepted + 1;
   if (refused === recommended + 1) return recommended;
   if (refused === recommended && inside(recommended - 1)) return recommended - 1;

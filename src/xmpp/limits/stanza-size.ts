@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { SizeTried } from '../../model/index.js';
 import { isLimitCondition } from '../../wire/xmpp/errors.js';
 import { escapeXml } from '../../wire/xmpp/xml.js';
-import { StreamFailure, type StreamItem, type XmppStream } from '../../wire/xmpp/stream.js';
+import { StreamFailure, type StreamError } from '../../wire/xmpp/stream.js';
+import type { Session } from '../session/session.js';
 
 /** Octets handed over at a time: between them, an answer can be read. */
 const CHUNK = 16_384;
@@ -35,7 +36,7 @@ export interface SizeWanted {
  * Sends an `<iq/>` that asks for nothing, byte by byte no more than `bytes` before its end, no
  * faster than it is taken. White space would not be counted, so it is filled with letters.
  */
-export async function trySize(stream: XmppStream, wanted: SizeWanted): Promise<SizeTried> {
+export async function trySize(session: Session, wanted: SizeWanted): Promise<SizeTried> {
   const { bytes, finish, whole = false, paced = false, to, from } = wanted;
   const chunk = paced ? PACED_CHUNK : CHUNK;
   const sender = from === undefined ? '' : ` from='${escapeXml(from)}'`;
@@ -51,12 +52,12 @@ export async function trySize(stream: XmppStream, wanted: SizeWanted): Promise<S
   const begun = performance.now();
   let sent = 0;
   let heard: Heard | null = null;
-  const hearing = listen(stream, patienceMs).then((answer) => (heard = answer));
+  const hearing = listen(session, patienceMs).then((answer) => (heard = answer));
   const isOver = (): boolean => heard !== null;
   const send = async (xml: string): Promise<void> => {
     sent += Buffer.byteLength(xml);
     // A write that fails is told by what is read.
-    await Promise.race([stream.send(xml).catch(() => hearing), hearing]);
+    await Promise.race([session.send(xml).catch(() => hearing), hearing]);
   };
   await send(head);
   for (let left = fill; left > 0 && !isOver(); left -= chunk) {
@@ -71,7 +72,7 @@ export async function trySize(stream: XmppStream, wanted: SizeWanted): Promise<S
     if (!isOver()) {
       finished = true;
       await send(tail);
-      if (!isOver()) await stream.send('</stream:stream>').catch(() => hearing);
+      if (!isOver()) await session.send('</stream:stream>').catch(() => hearing);
     }
   }
   const { came, condition, text } = await hearing;
@@ -94,24 +95,28 @@ type Heard = Pick<SizeTried, 'came' | 'condition' | 'text'>;
 /** Stanzas that are no word on this one are passed over so many times. */
 const MOST_STRAYS = 10;
 
-async function listen(stream: XmppStream, patienceMs: number): Promise<Heard> {
-  const until = performance.now() + patienceMs;
+async function listen(session: Session, patienceMs: number): Promise<Heard> {
   const nothing = { condition: null, text: null };
-  try {
-    for (let strays = 0; strays <= MOST_STRAYS; strays += 1) {
-      const item = await stream.next(Math.max(1, until - performance.now()));
-      if (item.type === 'end') return { came: 'accepted', ...nothing };
-      if (item.type === 'error') return readError(item);
+  let strays = 0;
+  const isFlood = (): boolean => (strays += 1) > MOST_STRAYS;
+  if ((await session.next(isFlood, patienceMs)) !== null) return { came: 'other', ...nothing };
+  const { ending } = session;
+  switch (ending?.type) {
+    case undefined:
+      return { came: 'silent', ...nothing };
+    case 'end':
+      return { came: 'accepted', ...nothing };
+    case 'error':
+      return readError(ending.error);
+    case 'failure': {
+      const { failure } = ending;
+      if (!(failure instanceof StreamFailure)) throw failure;
+      return { came: failure.reason === 'timeout' ? 'silent' : 'cut', ...nothing };
     }
-    return { came: 'other', ...nothing };
-  } catch (error) {
-    if (!(error instanceof StreamFailure)) throw error;
-    return { came: error.reason === 'timeout' ? 'silent' : 'cut', ...nothing };
   }
 }
 
-function readError({ error }: Extract<StreamItem, { type: 'error' }>): Heard {
-  const { condition, text, other } = error;
+function readError({ condition, text, other }: StreamError): Heard {
   const big = other.some((name) => name.endsWith('}stanza-too-big'));
   if (big || isLimitCondition(condition)) return { came: 'refused', condition, text };
   if (condition === 'connection-timeout') return { came: 'idle', condition, text };

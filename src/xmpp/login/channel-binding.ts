@@ -2,12 +2,12 @@ import type { TLSSocket } from 'node:tls';
 import type { TlsVersion } from '../../model/index.js';
 import { endPointData } from '../../wire/xmpp/sasl/end-point.js';
 
-/** Types that this program has data of, in the order of what they bind to. */
+/** Supported channel-binding types, in order of preference. */
 const TYPES = ['tls-exporter', 'tls-server-end-point', 'tls-unique'];
 
 /**
- * Where a server names no types (XEP-0440). RFC 5802 §6.1 makes it `tls-unique`, which is not
- * defined in TLS 1.3 (RFC 8446 appendix C.5), and taken there by ejabberd 23.01 all the same.
+ * Types to try if the server names none (XEP-0440). The default of RFC 5802 §6.1 is `tls-unique`.
+ * TLS 1.3 does not define it (RFC 8446 appendix C.5), but ejabberd 23.01 accepts it there.
  */
 const UNNAMED: Readonly<Partial<Record<TlsVersion, readonly string[]>>> = {
   'TLSv1.3': ['tls-exporter', 'tls-unique', 'tls-server-end-point'],
@@ -15,8 +15,8 @@ const UNNAMED: Readonly<Partial<Record<TlsVersion, readonly string[]>>> = {
 };
 
 /**
- * The types to try in that version, what is likeliest to do first. Of those that are named,
- * what the version does not define only where there is nothing else.
+ * Returns the types to try in a TLS version, the most likely first. Includes named types that the
+ * version does not define only if no others are named.
  */
 export function bindingTypes(version: TlsVersion, named: readonly string[]): readonly string[] {
   if (named.length === 0) return UNNAMED[version] ?? [];
@@ -25,15 +25,15 @@ export function bindingTypes(version: TlsVersion, named: readonly string[]): rea
   return defined.length > 0 ? defined : known;
 }
 
-/** Whether a type is not defined in that version, so that only luck makes it do. */
+/** Whether a type is not defined in this TLS version, so that its success is not reliable. */
 export function isUndefined(version: TlsVersion, type: string): boolean {
   return type === 'tls-unique' && version === 'TLSv1.3';
 }
 
 /**
- * The data of a channel binding, as our end of the connection has it. Null for a type that is
- * not known, or has no data here. What ejabberd 23.01 takes for `tls-unique` in TLS 1.3 is the
- * client's Finished, as in TLS 1.2.
+ * Returns the channel-binding data of our end of the connection, or null for a type that is unknown
+ * or not available. For `tls-unique` in TLS 1.3, ejabberd 23.01 uses the client's Finished, as in
+ * TLS 1.2.
  */
 export function bindingData(socket: TLSSocket, type: string): Uint8Array | null {
   switch (type) {
@@ -43,7 +43,7 @@ export function bindingData(socket: TLSSocket, type: string): Uint8Array | null 
       const { raw } = socket.getPeerCertificate() as { raw?: Buffer };
       return raw === undefined ? null : endPointData(raw);
     }
-    case 'tls-unique': // RFC 5929 §3: the first Finished, which in a full handshake is ours.
+    case 'tls-unique': // RFC 5929 §3: the first Finished message, which in a full handshake is the client's.
       return socket.getFinished() ?? null;
     default:
       return null;

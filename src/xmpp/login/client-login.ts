@@ -14,7 +14,7 @@ import { NetFailure } from '../../net/failure.js';
 import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
 import { loginFailure, SASL2_ONLY } from './login-failure.js';
 import type { Net } from '../../net/net.js';
-import type { Session } from '../secured-stream.js';
+import type { SecuredStream } from '../secured-stream.js';
 import type { Credentials } from '../../net/credentials.js';
 import { failureOf } from '../open-stream.js';
 
@@ -34,7 +34,7 @@ interface LoginRequest {
   readonly where: string;
 }
 
-type LoginMade = Pick<SessionMade, 'mechanism' | 'gs2'>;
+export type LoginMade = Pick<SessionMade, 'mechanism' | 'gs2'>;
 
 /**
  * Logs in by the strongest mechanism that both sides have, and only to a server that is known to
@@ -43,11 +43,11 @@ type LoginMade = Pick<SessionMade, 'mechanism' | 'gs2'>;
  */
 export async function logIn(
   { logins, signal }: Pick<Net, 'logins' | 'signal'>,
-  session: Session,
+  secured: SecuredStream,
   request: LoginRequest,
 ): Promise<LoginMade> {
   const { account, domain, where } = request;
-  const distrust = serverIdentityFlaw(session, domain);
+  const distrust = serverIdentityFlaw(secured, domain);
   if (distrust !== null) {
     const nothing = {
       mechanism: '',
@@ -57,36 +57,36 @@ export async function logIn(
     } as const;
     throw new NetFailure(loginFailure(where, nothing));
   }
-  const { mechanisms } = session.features;
+  const { mechanisms } = secured.features;
   if (account === null) {
-    if (!mechanisms.includes('ANONYMOUS')) throw withheld('sasl', where, notAnonymous(session));
-    const end = await begun(where, () => loginAnonymously(session));
+    if (!mechanisms.includes('ANONYMOUS')) throw withheld('sasl', where, notAnonymous(secured));
+    const end = await begun(where, () => loginAnonymously(secured));
     return ended({ mechanism: 'ANONYMOUS', gs2: '' }, end, request);
   }
   const login = { account, domain, where, signal };
-  const scram = chooseScram(session, request.binding);
+  const scram = chooseScram(secured, request.binding);
   if (scram !== null) {
     const { mechanism, binding } = scram;
     const first = startScram(mechanism, account.user, binding);
-    const say = () => loginByScram(session.stream, first, account.password);
+    const say = () => loginByScram(secured.stream, first, account.password);
     const end = await logins.oneOf(login, () => begun(where, say));
     const gs2 = binding.flag === 'p' ? `p=${binding.type}` : binding.flag;
     return ended({ mechanism: mechanism.name, gs2 }, end, request);
   }
   if (!mechanisms.includes('PLAIN')) {
-    if (isBySasl2Only(session.features)) throw withheld('sasl', where, SASL2_ONLY);
+    if (isBySasl2Only(secured.features)) throw withheld('sasl', where, SASL2_ONLY);
     const offered = mechanisms.length === 0 ? 'none' : mechanisms.slice(0, 10).join(', ');
     throw withheld('sasl', where, `no mechanism in common; the server has ${offered}`);
   }
   // Somebody may have taken SCRAM out of the list; PLAIN would give away all.
   if (request.scramOffered)
     throw withheld('sasl', where, 'only PLAIN is offered now, and SCRAM was offered before');
-  const say = () => loginByPlain(session.stream, account.user, account.password);
+  const say = () => loginByPlain(secured.stream, account.user, account.password);
   const end = await logins.oneOf(login, () => begun(where, say));
   return ended({ mechanism: 'PLAIN', gs2: '' }, end, request);
 }
 
-function notAnonymous({ features }: Session): string {
+function notAnonymous({ features }: SecuredStream): string {
   return isBySasl2Only(features, 'ANONYMOUS') ? SASL2_ONLY : 'ANONYMOUS is not offered';
 }
 
@@ -101,7 +101,7 @@ async function begun(where: string, say: () => Promise<LoginEnd>): Promise<Login
 }
 
 function chooseScram(
-  { features, socket, handshake }: Session,
+  { features, socket, handshake }: SecuredStream,
   known: string | null | undefined,
 ): { readonly mechanism: ScramMechanism; readonly binding: Binding } | null {
   const { mechanisms, channelBindings } = features;
@@ -124,7 +124,7 @@ function chooseScram(
 }
 
 /** ANONYMOUS (RFC 4505), without a word on who we are. */
-async function loginAnonymously({ stream }: Session): Promise<LoginEnd> {
+async function loginAnonymously({ stream }: SecuredStream): Promise<LoginEnd> {
   await stream.send(authXml('ANONYMOUS', null));
   let reply = await nextSasl(stream);
   if (reply.type === 'challenge') {

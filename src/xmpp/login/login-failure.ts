@@ -3,7 +3,7 @@ import { isLimitCondition } from '../../wire/xmpp/errors.js';
 
 type Ended = Pick<SaslLogin, 'mechanism' | 'outcome' | 'condition' | 'text'>;
 
-/** What a login came to that did not succeed, in one line. It quotes the server's text. */
+/** Returns why a login failed, in one line. Quotes the server's text. */
 export function loginFailure(
   where: string,
   { mechanism, outcome, condition, text }: Ended,
@@ -39,7 +39,10 @@ const OUTCOMES: Readonly<Partial<Record<SaslLogin['outcome'], string>>> = {
   malformed: 'the server does not follow the mechanism',
 };
 
-/** RFC 6120 §6.5; which of name and password is wrong, no server should say. */
+/**
+ * Texts for the conditions of RFC 6120 §6.5. Servers should not say which of user name and password
+ * is wrong.
+ */
 const WORDS: Readonly<Record<string, string>> = {
   'not-authorized': 'the name or the password is wrong',
   'account-disabled': 'the account is disabled',
@@ -49,11 +52,11 @@ const WORDS: Readonly<Record<string, string>> = {
   'encryption-required': 'the server requires TLS, and does not see that it is in use',
 };
 
-/** The reason why no login was tried at a server that takes logins by SASL2 alone. */
+/** Reason for skipping the login at a server that offers only SASL2. */
 export const SASL2_ONLY =
   'the server offers logins only with SASL2 (XEP-0388), which this program does not support yet';
 
-/** By condition of a login of the model. */
+/** Reasons why the password was not sent, by condition. */
 const WITHHELD: Readonly<Record<string, string>> = {
   untrusted: 'the certificate does not verify, so no login was tried',
   'wrong-name': 'the certificate does not name the domain, so no login was tried',

@@ -10,12 +10,12 @@ import {
 import { endpointId } from '../../model/index.js';
 import { readFeatures } from '../../wire/xmpp/features.js';
 
-/** Versions of TLS that a client may log in with today (RFC 8996), newest first. */
+/** TLS versions for logins (RFC 8996), newest first. */
 export const LOGIN_VERSIONS = ['TLSv1.3', 'TLSv1.2'] as const satisfies readonly TlsVersion[];
 
 /**
- * What logins that may fail wait for: what is read of places to log in, and all else that is
- * seen there, since a ban would spoil it.
+ * Probes that must run before logins that may fail: those that find endpoints for logins, and all
+ * other observations of these endpoints, because a ban would spoil them.
  */
 export const BEFORE_LOGINS = [
   'endpoint',
@@ -28,16 +28,18 @@ export const BEFORE_LOGINS = [
   'register.form',
 ] as const satisfies readonly Kind[];
 
-/** Refused before the password is looked at, so that no server counts it. */
+/** Conditions that a server returns before it checks the password, so it counts no failed login. */
 const UNREAD: readonly string[] = ['encryption-required', 'mechanism-too-weak'];
 
-/** Whether a server may count as failed what it said so of (RFC 6120 §6.5). */
+/** Whether a server may count this answer as a failed login (RFC 6120 §6.5). */
 export function mayCount({ answer, condition }: Pick<ClearAuth, 'answer' | 'condition'>): boolean {
   if (answer === 'success' || answer === 'challenge') return false;
   return condition === null || !UNREAD.includes(condition);
 }
 
-/** Logins before TLS at an address that the server may have counted as failed. */
+/**
+ * Returns the login attempts before TLS at an address that the server may have counted as failed.
+ */
 export function failedInClear(
   seen: ObservationView<'endpoint' | 'sasl.clear'>,
   address: string,
@@ -45,20 +47,23 @@ export function failedInClear(
   return seen.all('sasl.clear').filter(({ subject, value, failure }) => {
     if (seen.at('endpoint', subject)[0]?.value?.address !== address) return false;
     if (value !== undefined) return mayCount(value);
-    // Without an answer, it may have been sent.
+    // Without an answer, the login may still have been sent.
     return failure.layer === 'sasl' && failure.reason !== 'skipped';
   }).length;
 }
 
-/** A place to log in, with what it offered to whoever looked before. */
+/** An endpoint and address for logins, with the features that it offered. */
 export interface LoginPlace {
   readonly endpoint: Endpoint;
   readonly offers: readonly { readonly version: TlsVersion; readonly offer: SaslOffer }[];
-  /** No place before it offers the same: what may fail is done at such ones alone. */
+  /**
+   * No earlier place offers the same features. Logins that may fail are made only at distinct
+   * places.
+   */
   readonly distinct: boolean;
 }
 
-/** The c2s endpoints that showed features in TLS, in the order of their ids. */
+/** Returns the c2s places that offered features over TLS, sorted by id. */
 export function loginPlaces(
   seen: ObservationView<'endpoint' | 'stream.open'>,
 ): readonly LoginPlace[] {
@@ -80,7 +85,7 @@ export function loginPlaces(
   });
 }
 
-/** Whether SCRAM was on offer anywhere, before TLS or in it. */
+/** Whether SCRAM was offered at any endpoint, before or after TLS. */
 export function scramWasOffered(seen: ObservationView<'stream.open'>): boolean {
   return seen.all('stream.open').some(({ value }) => {
     if (value?.features == null) return false;

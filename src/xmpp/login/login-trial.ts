@@ -14,34 +14,34 @@ import {
 import { bindingData, bindingTypes } from './channel-binding.js';
 import { serverIdentityFlaw } from './verify-server.js';
 import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
-import type { Session } from '../secured-stream.js';
+import type { SecuredStream } from '../secured-stream.js';
 import type { Credentials } from '../../net/credentials.js';
 
 interface LoginTrial {
   readonly purpose: LoginPurpose;
-  /** Null for the control. */
+  /** Channel-binding type; null for the control login. */
   readonly type: string | null;
-  /** The server named it before (XEP-0440). */
+  /** Whether the server named the type (XEP-0440). */
   readonly named: boolean;
   readonly account: Credentials;
-  /** A-labels. */
+  /** Domain in A-labels. */
   readonly domain: string;
-  /** SCRAM was seen on offer somewhere: PLAIN is not for such a server. */
+  /** Whether SCRAM was offered at any endpoint of the domain; if so, PLAIN is not used. */
   readonly scramOffered: boolean;
-  /** Called when all is ready; from there on it may count as failed. */
+  /** Called when all checks have passed. From here on, the server may count a failed login. */
   begin(say: () => Promise<LoginEnd>): Promise<LoginEnd>;
 }
 
 type TrialEnd = LoginEnd & Pick<SaslLogin, 'mechanism' | 'gs2'>;
 
 /**
- * Logs in to show something, and only to a server that is known to be the right one. Throws
- * `StreamFailure`, but for a close, which is an outcome.
+ * Makes a test login, only after the server's identity was verified. Throws `StreamFailure`, except
+ * for a close, which is a result.
  */
-export async function tryLogin(session: Session, trial: LoginTrial): Promise<TrialEnd> {
-  const { stream, features, offer } = session;
+export async function tryLogin(secured: SecuredStream, trial: LoginTrial): Promise<TrialEnd> {
+  const { stream, features, offer } = secured;
   const { purpose, account, begin } = trial;
-  const distrust = serverIdentityFlaw(session, trial.domain);
+  const distrust = serverIdentityFlaw(secured, trial.domain);
   if (distrust !== null) return withheld(distrust);
   const { mechanisms } = features;
   const mechanism = mechanismFor(mechanisms, purpose);
@@ -49,7 +49,7 @@ export async function tryLogin(session: Session, trial: LoginTrial): Promise<Tri
     if (purpose !== 'control' || !mechanisms.includes('PLAIN')) {
       return withheld(isBySasl2Only(features) ? 'sasl2-only' : 'no-mechanism');
     }
-    // Somebody may have taken SCRAM out of the list; PLAIN would give away all.
+    // An attacker may have removed SCRAM from the list, and PLAIN would reveal the password.
     if (trial.scramOffered) {
       const still = offer.mechanisms.some((name) => name.startsWith('SCRAM-'));
       return withheld(still ? 'no-mechanism' : 'plain-after-scram');
@@ -57,7 +57,7 @@ export async function tryLogin(session: Session, trial: LoginTrial): Promise<Tri
     const end = await begin(() => loginByPlain(stream, account.user, account.password));
     return { mechanism: 'PLAIN', gs2: '', ...end };
   }
-  const binding = bindingFor(session, mechanism, trial);
+  const binding = bindingFor(secured, mechanism, trial);
   if (typeof binding === 'string') {
     return { ...withheld(binding), gs2: trial.type === null ? '' : `p=${trial.type}` };
   }
@@ -71,20 +71,21 @@ function mechanismFor(mechanisms: readonly string[], purpose: LoginPurpose): Scr
   const bound = strongestScram(mechanisms, true);
   const free = strongestScram(mechanisms, false);
   if (purpose === 'control') return free ?? bound;
-  // Without -PLUS on this very list, `y` is no lie.
+  // If this list has no -PLUS mechanism, `y` is a correct statement, so there is no downgrade to
+  // test.
   if (purpose === 'downgrade') return bound === null ? null : free;
   return bound;
 }
 
 function bindingFor(
-  { socket, features, handshake }: Session,
+  { socket, features, handshake }: SecuredStream,
   { plus }: ScramMechanism,
   { purpose, type, named }: LoginTrial,
 ): Binding | WithheldReason {
   if (purpose === 'downgrade') return { flag: 'y' };
   if (!plus) return { flag: 'n' };
   const { channelBindings } = features;
-  // Where there is nothing but -PLUS, the control has to be bound too.
+  // If only -PLUS mechanisms are offered, the control login needs channel binding too.
   const known = type ?? bindingTypes(handshake.version, channelBindings)[0] ?? 'tls-exporter';
   const listed = named || channelBindings.length > 0;
   if (purpose !== 'foreign' && listed && !channelBindings.includes(known)) return 'not-offered';

@@ -12,18 +12,18 @@ import {
 } from '../../wire/xmpp/sasl/scram.js';
 import { StreamFailure, type XmppStream } from '../../wire/xmpp/stream.js';
 
-/** How a login ended, and what the server said. */
+/** How a login ended, with the server's condition and text. */
 export type LoginEnd = Pick<SaslLogin, 'outcome' | 'condition' | 'text'>;
 
-/** How long a word on a ban may be behind the failure that it follows, ms. */
+/** Maximum time between a failure and a ban message after it, in milliseconds. */
 const BAN_MS = 200;
 
 type FirstEnd = Pick<SaslBinding, 'answer' | 'condition' | 'text'> & {
-  /** What came with a challenge. */
+  /** Message of the challenge; null if it is missing. */
   readonly message: string | null;
 };
 
-/** Says the first word, and no more. Throws `StreamFailure` but for a close. */
+/** Sends the first SCRAM message. Throws `StreamFailure`, except for a close. */
 export async function beginScram(stream: XmppStream, first: ScramFirst): Promise<FirstEnd> {
   try {
     await stream.send(authXml(first.mechanism.name, first.message));
@@ -45,8 +45,8 @@ export async function beginScram(stream: XmppStream, first: ScramFirst): Promise
 }
 
 /**
- * A whole login by SCRAM. Throws `StreamFailure` but for a close. The password is used for the
- * proof alone, and only where the challenge is sound.
+ * Makes a complete SCRAM login. Uses the password only for the proof, and only if the challenge is
+ * valid. Throws `StreamFailure`, except for a close.
  */
 export async function loginByScram(
   stream: XmppStream,
@@ -76,7 +76,7 @@ async function finish(
   await stream.send(responseXml(final.message));
   let reply = await nextSasl(stream);
   if (reply.type === 'challenge') {
-    // RFC 5802 lets the signature come in a challenge of its own.
+    // RFC 5802 allows the server to send its signature in a separate challenge.
     const end = signatureEnd(reply.message, final);
     if (end.outcome === 'unsigned') return endOf('malformed', 'a challenge without a signature');
     if (end.outcome !== 'success') return end;
@@ -89,7 +89,9 @@ async function finish(
   return refusalOf(reply, 'outcome');
 }
 
-/** Whoever is let in is in, whatever stands in the place of the signature. */
+/**
+ * Result of a SASL success. The login succeeded even if the server's signature is missing or wrong.
+ */
 function letIn(message: string | null, final: ScramFinal): LoginEnd {
   try {
     const end = signatureEnd(message, final);
@@ -107,7 +109,7 @@ function signatureEnd(message: string | null, final: ScramFinal): LoginEnd {
   return read.genuine ? endOf('success', null) : endOf('wrong-signature', null);
 }
 
-/** PLAIN (RFC 4616). The caller has made sure that nobody but the server hears it. */
+/** Logs in with PLAIN (RFC 4616). The caller must have verified the server's identity. */
 export async function loginByPlain(
   stream: XmppStream,
   user: string,
@@ -142,8 +144,8 @@ function refusalOf<const K extends string>(
 }
 
 /**
- * Whether the server says that there were too many failures, in its answer or right behind it:
- * ejabberd sends a stream error of its own after the last `<failure/>`. Null where it does not.
+ * Returns the ban message in the server's answer or directly after it, or null. ejabberd sends a
+ * stream error after the last `<failure/>`.
  */
 export async function banAfter(
   stream: XmppStream,
@@ -161,7 +163,7 @@ export async function banAfter(
   }
 }
 
-/** A close or a reset is an answer here; anything else is thrown again. */
+/** Converts a close or reset to an answer; rethrows other errors. */
 function closedOf(error: unknown): { condition: null; text: null } {
   if (error instanceof StreamFailure && (error.reason === 'closed' || error.reason === 'reset')) {
     return { condition: null, text: null };

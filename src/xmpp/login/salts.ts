@@ -8,11 +8,14 @@ import {
 import { serverIdentityFlaw } from './verify-server.js';
 import { beginScram } from './login.js';
 import type { Net } from '../../net/net.js';
-import { openSession } from '../secured-stream.js';
+import { openSecuredStream } from '../secured-stream.js';
 import type { Credentials } from '../../net/credentials.js';
 import type { Who } from '../open-stream.js';
 
-/** A pair that differs may come from two hosts with a hash each; a third tells. */
+/**
+ * Maximum number of rounds to compare. Two different salts may come from two hosts with different
+ * hashes; a third round decides.
+ */
 export const MOST_ROUNDS = 3;
 
 interface Round {
@@ -22,10 +25,9 @@ interface Round {
 }
 
 /**
- * First rounds of the same mechanism, left alone after the challenge: no login fails. The user
- * must be known to be there, or a server may make up a salt each time. Null where there is
- * nothing to compare, or the same salt comes again after another. Throws `NetFailure` or
- * `StreamFailure`.
+ * Starts logins with the same mechanism and stops after the challenge, so no login fails. The user
+ * must exist, because a server may invent a salt for an unknown user. Returns null if there is
+ * nothing to compare, or if the salts alternate. Throws `NetFailure` or `StreamFailure`.
  */
 export async function compareSalts(
   net: Net,
@@ -62,20 +64,20 @@ async function askSalt(
   version: TlsVersion,
   account: Credentials,
 ): Promise<Round | null> {
-  const session = await openSession(net, endpoint, who, version);
+  const secured = await openSecuredStream(net, endpoint, who, version);
   try {
-    const mechanism = strongestScram(session.features.mechanisms, false);
-    if (mechanism === null || serverIdentityFlaw(session, who.domain) !== null) return null;
+    const mechanism = strongestScram(secured.features.mechanisms, false);
+    if (mechanism === null || serverIdentityFlaw(secured, who.domain) !== null) return null;
     const first = startScram(mechanism, account.user, { flag: 'n' });
-    const { message } = await beginScram(session.stream, first);
+    const { message } = await beginScram(secured.stream, first);
     if (message === null) return null;
     const { salt, iterations } = readServerFirst(message, first);
     return { mechanism: mechanism.name, salt, iterations };
   } catch (error) {
-    // The logins have said what is wrong with the challenge.
+    // The earlier logins already reported the invalid challenge.
     if (error instanceof ScramViolation) return null;
     throw error;
   } finally {
-    session.end();
+    secured.end();
   }
 }

@@ -1,13 +1,13 @@
 import { X509Certificate } from 'node:crypto';
-import type { Session } from '../secured-stream.js';
+import type { SecuredStream } from '../secured-stream.js';
 
 /**
- * Why the other end is not known to be the server, and so is told no name and no password.
- * Stricter than the row on certificates: the name must stand there as DNS-ID, since SRV-IDs
- * and xmppAddr are more than Node matches. Null where it is known.
+ * Returns why the server's identity is not proven, so that no user name or password may be sent;
+ * null if it is proven. Stricter than the requirement on certificates: the name must be a DNS-ID,
+ * because Node does not match SRV-IDs and xmppAddr.
  */
 export function serverIdentityFlaw(
-  { socket, handshake }: Pick<Session, 'socket' | 'handshake'>,
+  { socket, handshake }: Pick<SecuredStream, 'socket' | 'handshake'>,
   domain: string,
 ): 'untrusted' | 'wrong-name' | null {
   if (!handshake.trust.trusted) return 'untrusted';

@@ -1,18 +1,21 @@
-import { askIq } from '../../wire/xmpp/ask.js';
 import {
   isFillable,
   readRegistration,
   REGISTER_GET,
   type RegistrationQuery,
 } from '../../wire/xmpp/registration.js';
-import type { XmppStream } from '../../wire/xmpp/stream.js';
+import { iqOutcome, type Session } from '../session/session.js';
 
-/** Asks for the registration form. Null without one that a name and a password complete. */
+/**
+ * Asks for the registration form. Null without one that a name and a password complete. Throws
+ * `StreamFailure`.
+ */
 export async function askFillable(
-  stream: XmppStream,
+  session: Session,
   to: string,
+  timeoutMs: number,
 ): Promise<RegistrationQuery | null> {
-  const asked = await askIq(stream, 'get', to, REGISTER_GET);
+  const asked = await iqOutcome(session, { type: 'get', to, payload: REGISTER_GET, timeoutMs });
   const query = asked.answer === 'result' ? readRegistration(asked.payload) : null;
   return query !== null && isFillable(query) ? query : null;
 }

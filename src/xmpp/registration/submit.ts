@@ -6,11 +6,12 @@ import type {
   TlsVersion,
 } from '../../model/index.js';
 import type { Credentials } from '../../net/credentials.js';
-import { askIq, type IqReply } from '../../wire/xmpp/ask.js';
 import { registrationXml } from '../../wire/xmpp/registration.js';
 import { serverIdentityFlaw } from '../login/verify-server.js';
 import { whereOf } from '../open-stream.js';
-import { openSession } from '../secured-stream.js';
+import { openSecuredStream } from '../secured-stream.js';
+import { rawSession } from '../session/raw-session.js';
+import { iqOutcome, type IqOutcome } from '../session/session.js';
 import { askFillable } from './ask-fillable.js';
 import { remove, removeMaybe, restore, type RegistrationPlace, type Undone } from './undo.js';
 
@@ -32,9 +33,9 @@ const DISTRUST = {
 type AttemptMade = Omit<RegisterAttempt, 'number'>;
 
 /**
- * Submits one registration and undoes what came of it. `own`: the scanner's account, if its name is
- * the one that is submitted. Throws `NotSubmitted` if the certificate is not valid for the domain, or
- * if the server's form now needs more than a name and a password.
+ * Submits one registration and removes the account that it created. `own`: the scanner's account,
+ * if its name is the one that is submitted. Throws `NotSubmitted` if the certificate is not valid
+ * for the domain, or if the server's form now requires more than a user name and a password.
  */
 export async function submit(
   scene: RegistrationPlace,
@@ -48,25 +49,27 @@ export async function submit(
     const undone = await restore(scene, own, false);
     return undone.why === null ? null : undone;
   };
-  const session = await openSession(net, endpoint, { domain, to }, version);
-  let reply: IqReply;
+  const secured = await openSecuredStream(net, endpoint, { domain, to }, version);
+  let reply: IqOutcome;
   try {
-    const distrust = serverIdentityFlaw(session, domain);
+    const distrust = serverIdentityFlaw(secured, domain);
     if (distrust !== null) throw new NotSubmitted('tls', endpoint, DISTRUST[distrust]);
-    const query = await askFillable(session.stream, to);
+    const session = rawSession(secured.stream, net.timeoutMs);
+    const query = await askFillable(session, to, net.timeoutMs);
     if (query === null) {
       throw new NotSubmitted('stream', endpoint, 'this time the server sent another form, or none');
     }
-    const xml = registrationXml(query, credentials.user, credentials.password);
+    const payload = registrationXml(query, credentials.user, credentials.password);
+    const request = { type: 'set', to, payload, timeoutMs: net.timeoutMs } as const;
     try {
-      reply = await askIq(session.stream, 'set', to, xml);
+      reply = await iqOutcome(session, request);
     } catch (error) {
       const after = await undoMaybe();
       if (after === null) throw error;
       return { ...blankOf(purpose, version), answer: 'closed', ...after };
     }
   } finally {
-    session.end();
+    secured.end();
   }
   const blank = blankOf(purpose, version);
   switch (reply.answer) {

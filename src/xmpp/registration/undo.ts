@@ -1,15 +1,16 @@
 import type { Endpoint, RegisterAttempt, TlsVersion } from '../../model/index.js';
 import type { Net } from '../../net/net.js';
 import type { Credentials } from '../../net/credentials.js';
-import { askIq } from '../../wire/xmpp/ask.js';
 import { REGISTER_REMOVE, registrationXml } from '../../wire/xmpp/registration.js';
 import { serverIdentityFlaw } from '../login/verify-server.js';
 import { failureOf } from '../open-stream.js';
-import { openSession } from '../secured-stream.js';
-import { openAuthenticatedClient } from '../session/authenticated-stream.js';
+import { openSecuredStream } from '../secured-stream.js';
+import { openRawClient } from '../session/open-raw-session.js';
+import { rawSession } from '../session/raw-session.js';
+import { iqOutcome } from '../session/session.js';
 import { askFillable } from './ask-fillable.js';
 
-/** Where, and as whom, an account is registered and removed. */
+/** The endpoint at which an account is registered and removed, and the name of the account. */
 export interface RegistrationPlace {
   readonly net: Net;
   readonly netToUndo: Net;
@@ -35,25 +36,30 @@ export async function restore(
 ): Promise<Undone> {
   const undone = (why: string | null): Undone => ({ removed: null, left: null, why });
   try {
-    const session = await openSession(net, endpoint, { domain, to }, version);
+    const secured = await openSecuredStream(net, endpoint, { domain, to }, version);
     try {
-      if (serverIdentityFlaw(session, domain) !== null) return undone('untrusted');
-      const query = await askFillable(session.stream, to);
+      if (serverIdentityFlaw(secured, domain) !== null) return undone('untrusted');
+      const session = rawSession(secured.stream, net.timeoutMs);
+      const query = await askFillable(session, to, net.timeoutMs);
       if (query === null) return undone('unsupported');
-      const xml = registrationXml(query, own.user, own.password);
-      const reply = await askIq(session.stream, 'set', to, xml);
+      const payload = registrationXml(query, own.user, own.password);
+      const request = { type: 'set', to, payload, timeoutMs: net.timeoutMs } as const;
+      const reply = await iqOutcome(session, request);
       if (reply.answer === 'closed') return undone('closed');
       const kept = reply.answer === 'error' && reply.condition === 'conflict' && !given;
       return undone(reply.answer === 'result' || kept ? null : 'refused');
     } finally {
-      session.end();
+      secured.end();
     }
   } catch (error) {
     return undone(failureOf(error, 'stream', '').reason);
   }
 }
 
-/** As `remove`, after a registration without an answer. Null if the server refuses the login. */
+/**
+ * Like `remove`, for a registration without an answer: returns null if the server refuses the
+ * login.
+ */
 export async function removeMaybe(
   scene: RegistrationPlace,
   account: Credentials,
@@ -70,18 +76,17 @@ export async function remove(
   const left = (why: string) => ({ removed: false, left: `${account.user}@${domain}`, why });
   try {
     const who = { domain, to };
-    const known = await openAuthenticatedClient(net, endpoint, who, version, {
-      account,
-      scramOffered,
-    });
+    const as = { account, scramOffered };
+    const { session } = await openRawClient(net, endpoint, who, version, as);
     try {
-      const reply = await askIq(known.stream, 'set', null, REGISTER_REMOVE);
+      const request = { type: 'set', to: null, payload: REGISTER_REMOVE } as const;
+      const reply = await iqOutcome(session, { ...request, timeoutMs: net.timeoutMs });
       if (reply.answer === 'result') return { removed: true, left: null, why: null };
       if (reply.answer === 'error') return left(reply.condition);
       if (reply.answer === 'stream-error') return left(`stream error ${reply.error.condition}`);
       return left('closed without a word');
     } finally {
-      known.end();
+      await session.end();
     }
   } catch (error) {
     return left(failureOf(error, 'stream', '').reason);

@@ -2,18 +2,18 @@ import { NS } from '../../wire/xmpp/ns.js';
 import { attribute, escapeXml, textOf, type XmlElement } from '../../wire/xmpp/xml.js';
 import { dialbackKey } from '../../net/tls/identity.js';
 
-/** Longer than any domain (RFC 7622 §3.2) and any id; what is longer is not repeated. */
+/** Maximum length of a domain or an id to repeat; domains are shorter (RFC 7622 §3.2). */
 const LONGEST_NAME = 1_023;
 
-/** The attribute, where it is one that a server would give. */
+/** Returns an attribute, or null if it is missing or too long to be valid. */
 export function nameIn(element: XmlElement, key: string): string | null {
   const value = attribute(element, key);
   return value === null || value.length > LONGEST_NAME ? null : value;
 }
 
 /**
- * What the server of our own domain says to a word of dialback (XEP-0220 §2.3), or null where
- * there is nothing to say. `onVerified`: with a key that is ours.
+ * Returns the answer of our authoritative server to a dialback element (XEP-0220 §2.3), or null if
+ * none is due. `onVerified`: called with each key that is ours.
  */
 export function dialbackAnswer(
   element: XmlElement,
@@ -25,7 +25,7 @@ export function dialbackAnswer(
   const id = nameIn(element, 'id');
   if (element.ns !== NS.dialback || to === null || from === null) return null;
   const names = `from='${escapeXml(to)}' to='${escapeXml(from)}'`;
-  // A request has no type; an answer to none of ours does.
+  // Only answers to a request have a type, and this server sends no requests.
   if (attribute(element, 'type') !== null) return null;
   if (element.name === 'result') return `<db:result ${names} type='valid'/>`;
   if (element.name !== 'verify' || id === null) return null;

@@ -1,17 +1,20 @@
 /**
- * Streams of servers of ours to one domain, of which one at most is asking. A server sends by
- * domain, not by stream: what it has for our domain it puts on whichever stream to us it has, or is
- * about to have. Prosody 13 sends answers over the connection that a dialback has it make, and the
- * question of a dialback over a stream both ways (XEP-0288), on which it takes no answer to it.
+ * Allows at most one of our streams to a domain to send queries while others are open. A server
+ * routes stanzas by domain, not by stream, so it may answer on any stream between both domains.
+ * Prosody 13 sends answers over the connection that it opens for dialback, and sends a dialback
+ * verification over a bidirectional stream (XEP-0288) on which it does not accept the answer.
  */
 export interface ExclusiveQuery {
-  /** While no other stream is open. `ask`: whether nobody has asked yet; `asked`: that `act` did. */
+  /**
+   * Runs `act` while no other stream is open. `ask`: true if no earlier `act` has sent a query.
+   * `asked` returns whether `act` did.
+   */
   asking<T>(act: (ask: boolean) => Promise<T>, asked: (outcome: T) => boolean): Promise<T>;
-  /** While nobody asks. */
+  /** Runs `act` while no query is being sent. */
   other<T>(act: () => Promise<T>): Promise<T>;
 }
 
-/** In the order of their coming. Once somebody has asked, nobody waits for anybody. */
+/** Runs in the order of the calls, until one has sent a query; after that, all run in parallel. */
 export function createExclusiveQuery(): ExclusiveQuery {
   let done = false;
   let alone: Promise<unknown> = Promise.resolve();

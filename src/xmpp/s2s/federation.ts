@@ -4,30 +4,38 @@ import { makeBadIdentities, type BadIdentities, type Identity } from '../../net/
 import type { Receiver } from './receiver.js';
 import { createExclusiveQuery, type ExclusiveQuery } from './exclusive-query.js';
 
-/** Who we say that we are, and what we show for it. */
+/** Our domain and certificate on an s2s connection. */
 export interface PeerSelf {
   readonly certificate: PeerCertificate;
   readonly from: string;
   readonly identity: Identity | null;
 }
 
-/** How a scan goes about as a server. */
+/** Settings and state for acting as a server. */
 export interface Federation {
-  /** Null where the user gave no identity and one is asked for. */
+  /**
+   * Returns our domain and certificate of the requested kind; null if it is the user's and the user
+   * gave none.
+   */
   self(certificate: PeerCertificate): Promise<PeerSelf | null>;
-  /** What dialback keys are made of. */
+  /** Secret from which dialback keys are derived. */
   readonly secret: string;
   readonly receiver: Receiver | null;
   readonly turns: ExclusiveQuery;
-  /** Whether that key came to be verified, at the receiving server or on a stream both ways. */
+  /**
+   * Whether a peer asked to verify this key, at the receiving server or on a bidirectional stream.
+   */
   verified(key: string): boolean;
   readonly noteVerified: (key: string) => void;
 }
 
-/** Keys whose verification is remembered. */
+/** Maximum number of remembered verifications. */
 const MOST_VERIFIED = 1_000;
 
-/** `own`: of `--s2s-identity`; its domain stands in the settings. */
+/**
+ * Creates the federation state of a scan. `own`: certificate of `--s2s-identity`; the settings
+ * contain its domain.
+ */
 export function createFederation(
   { from, identity }: S2sSettings,
   own: Identity | null,
@@ -50,7 +58,7 @@ export function createFederation(
         if (own === null || identity === null) return null;
         return { certificate, from: identity.domain, identity: own };
       }
-      // Once a scan: they take a while, and all of them share a key.
+      // Generate these certificates only once per scan, because it takes long; they share a key.
       bad ??= makeBadIdentities(from);
       return { certificate, from, identity: (await bad)[certificate] };
     },

@@ -9,10 +9,10 @@ import { dialbackAnswer } from './dialback-answer.js';
 import type { Federation } from './federation.js';
 import type { Net } from '../../net/net.js';
 
-/** Stanzas that are no answer are passed over so many times. */
+/** Maximum number of unrelated stanzas to skip. */
 const MOST_STRAYS = 10;
 
-/** An answer, and the time when it arrived: ISO 8601, UTC. */
+/** An answer and its time of arrival in ISO 8601, UTC. */
 export interface TimedAnswer {
   readonly value: EntityAnswer;
   readonly at: string;
@@ -24,9 +24,9 @@ interface Question {
 }
 
 /**
- * Asks the domain, over the stream that we were let in by. Without XEP-0288 the answers come
- * over another stream, to our receiving server; where there is none, nobody is asked. With it they
- * may come there too: Prosody 13 uses the connection to us that it has already.
+ * Sends queries to the domain over an authenticated s2s stream. Without XEP-0288 the answers arrive
+ * on another stream, at our receiving server; if none runs, nothing is sent. With XEP-0288 they may
+ * also arrive there: Prosody 13 reuses its existing connection to us.
  */
 export async function askAsPeer(
   net: Net,
@@ -44,7 +44,7 @@ export async function askAsPeer(
   }));
   const begun = performance.now();
   type Way = 'bidi' | 'reverse';
-  // The clock is read here: a server's time (XEP-0202) is compared with the time of arrival.
+  // Read the clock on arrival, because the server's time (XEP-0202) is compared with it.
   const answerOf = ({ query }: Question, by: Way, iq: XmlElement | null): TimedAnswer => {
     const at = now();
     const tookMs = Math.round(performance.now() - begun);
@@ -53,7 +53,7 @@ export async function askAsPeer(
   const found = new Map<string, TimedAnswer>();
   let complete = (): void => undefined;
   const completed = new Promise<void>((resolve) => (complete = resolve));
-  /** Whether that was the answer to a question of ours, the first. */
+  /** Takes a stanza if it is the first answer to a pending query. Returns whether it was. */
   const take = (by: Way, id: string | null, iq: XmlElement | null): boolean => {
     const question = questions.find((one) => one.id === id);
     if (question === undefined || iq === null || found.has(question.id)) return false;
@@ -74,7 +74,7 @@ export async function askAsPeer(
     : Promise.resolve();
   await Promise.race([completed, Promise.all([reading, ...coming])]);
   const none = bidi ? 'bidi' : 'reverse';
-  // The end of the scan is none of the server's doing.
+  // If the scan ended, missing answers are not the server's fault.
   const silent = net.signal.aborted ? [] : questions.filter(({ id }) => !found.has(id));
   return [...found.values(), ...silent.map((question) => answerOf(question, none, null))];
 }
@@ -91,8 +91,8 @@ async function readAnswers(
       const item = await stream.next(Math.max(1, until - performance.now()));
       if (item.type !== 'stanza') return;
       const { element } = item;
-      // A server that has a stream both ways asks there whether a key is ours (XEP-0288 §2.2),
-      // and would wait for another in vain.
+      // A server with a bidirectional stream verifies dialback keys on it (XEP-0288 §2.2), and
+      // would not open another.
       const reply = dialbackAnswer(element, secret, noteVerified);
       if (reply !== null) await stream.send(reply);
       const iq = element.name === 'iq' && element.ns === NS.server;

@@ -22,26 +22,25 @@ import { askAsPeer, type TimedAnswer } from './peer-questions.js';
 import { alpnOf, connectForTls, failureOf, openAt, whereOf, type Who } from '../open-stream.js';
 
 /**
- * How long silence after a `<db:result/>` is listened to, ms: Prosody and jabberd2 say nothing
- * of a dialback that failed, and an honest one may take a look-up and a connection.
+ * Maximum time to wait after a `<db:result/>`, in milliseconds. Prosody and jabberd2 do not answer
+ * a failed dialback, and a successful one may need a DNS lookup and a connection.
  */
 const DIALBACK_MS = 12_000;
-/** The same where dialback is not on offer, so that no answer is to be expected. */
+/** The same if dialback is not offered, so that no answer is expected. */
 const UNOFFERED_MS = 5_000;
-/** Stanzas that are no answer are passed over so many times. */
+/** Maximum number of unrelated stanzas to skip. */
 const MOST_STRAYS = 10;
 
 export interface PeerResult {
   readonly peer: S2sPeer;
-  /** Where we were let in, and the target could be asked. */
+  /** Answers of the target; empty if it did not accept us. */
   readonly said: readonly TimedAnswer[];
 }
 
 /**
- * Comes as a server, in TLS, with such a certificate: what it gets, and what EXTERNAL and then
- * dialback come to. `asking`: the clock for the answers to our questions, UTC in ISO 8601; null
- * where nothing is asked. Throws `NetFailure` or
- * `StreamFailure` where nothing of that was seen.
+ * Connects as a server over TLS with a given certificate. Observes the features, then the results
+ * of SASL EXTERNAL and dialback. `asking`: clock for answers to queries, UTC in ISO 8601; null to
+ * send none. Throws `NetFailure` or `StreamFailure` if none of this was observed.
  */
 export async function meetAsPeer(
   net: Net,
@@ -102,7 +101,8 @@ async function converse(
   socket: TLSSocket,
   blank: S2sPeer,
 ): Promise<PeerResult> {
-  // In TLS 1.3 the server's word on our certificate comes after the handshake (RFC 8446 §4.4.2.4).
+  // In TLS 1.3, the server's alert about our certificate arrives after the handshake (RFC 8446
+  // §4.4.2.4).
   const heard: { alert: Alert | null } = { alert: null };
   socket.on('error', (error: Error) => (heard.alert ??= alertOf(error)));
   let peer = blank;
@@ -147,7 +147,9 @@ async function converse(
   }
 }
 
-/** An alert in place of the features; later ones change nothing of what was answered. */
+/**
+ * Adds the alert that ended the connection. An alert after an answer does not change that answer.
+ */
 function ended(peer: S2sPeer, alert: Alert): Pick<S2sPeer, 'alert' | 'answer'> {
   return { alert, answer: peer.features === null ? 'alert' : peer.answer };
 }
@@ -156,7 +158,7 @@ function mayGoOn(said: ExternalAnswer | null): boolean {
   return said === null || said.answer === 'failure';
 }
 
-/** XEP-0178 §3: the authorization identity is our domain. */
+/** Sends SASL EXTERNAL. XEP-0178 §3: the authorization identity is our domain. */
 async function external(
   stream: XmppStream,
   from: string,
@@ -221,7 +223,7 @@ async function dialback(
     }
     return said('silence');
   } catch (error) {
-    // The end of the scan is none of the server's doing.
+    // If the scan ended, the missing answer is not the server's fault.
     const silent = error instanceof StreamFailure && error.reason === 'timeout' && !signal.aborted;
     if (silent) return said('silence');
     if (error instanceof StreamFailure && error.reason === 'closed') return said('closed');

@@ -8,38 +8,41 @@ import { attribute, escapeXml, type XmlElement } from '../../wire/xmpp/xml.js';
 import { dialbackAnswer, nameIn } from './dialback-answer.js';
 import type { Identity } from '../../net/tls/identity.js';
 
-/** Bounds of what strangers may make of it. */
+/** Limits for the use of the receiving server by unknown peers. */
 const MOST_OPEN = 16;
 const MOST_IN_ALL = 200;
 const LONGEST_MS = 60_000;
 const LIMITS = { streamBytes: 1_048_576, stanzaBytes: 262_144, stanzas: 200 };
-/** Keys whose verification is remembered. */
+/** Maximum number of remembered verifications. */
 const MOST_VERIFIED = 1_000;
 
 interface ReceiverOptions {
   readonly address: string;
   readonly port: number;
-  /** What it shows in TLS. */
+  /** Certificate of the receiving server. */
   readonly identity: Identity;
   readonly secret: string;
-  /** Ends it. */
+  /** Stops the receiving server when aborted. */
   readonly signal: AbortSignal;
 }
 
 /**
- * The server of our own domain, as far as a scan needs one: it says whether dialback keys are
- * ours (XEP-0220 §2.3), and takes the answers to what we asked. It delivers nothing, so whoever
- * comes is let in: an answer counts by its id, which nobody can guess.
+ * The server of the scanner's domain, as far as a scan needs one. It verifies dialback keys
+ * (XEP-0220 §2.3) and accepts answers to the scanner's queries. It delivers no stanzas, so it
+ * accepts any peer: an answer is identified by its id, which cannot be guessed.
  */
 export interface Receiver {
-  /** Whether that key came to be verified, and was one of ours. */
+  /** Whether a peer asked to verify this key, and it was ours. */
   verified(key: string): boolean;
-  /** The `<iq/>` with that id, or null when it has not come in `ms`, or before the end. */
+  /**
+   * Returns the `<iq/>` with this id; null if it does not arrive within `ms` milliseconds or before
+   * the end of the scan.
+   */
   answer(id: string, ms: number): Promise<XmlElement | null>;
   close(): void;
 }
 
-/** Listens at that address and no other. Rejects with the system's error where it cannot. */
+/** Listens on this address only. Rejects with the system's error if it cannot. */
 export function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const { address, port, identity, signal } = options;
   const context = createSecureContext({ cert: identity.cert, key: identity.key });
@@ -68,7 +71,7 @@ export function startReceiver(options: ReceiverOptions): Promise<Receiver> {
       clearTimeout(cut);
       sockets.delete(socket);
     });
-    // A peer that breaks off, or says what we do not know, is of no interest.
+    // Ignore peers that disconnect or send something unknown.
     serve(socket, serving, 'clear').catch(() => socket.destroy());
   });
   const close = (): void => {
@@ -118,7 +121,7 @@ const FEATURES: Readonly<Record<Phase, string>> = {
   known: '',
 };
 
-/** One stream after another on the same connection, until it ends. */
+/** Serves the consecutive streams of one connection until it ends. */
 async function serve(duplex: Duplex, serving: Serving, phase: Phase): Promise<void> {
   const { signal } = serving;
   const incoming = readIncoming(duplex, { signal, limits: LIMITS });

@@ -1,13 +1,13 @@
 import type { Endpoint, SessionKind, SessionMade, TlsVersion } from '../../model/index.js';
-import { readIq } from '../../wire/xmpp/iq.js';
-import { child, elements, xmlReader, type XmlElement } from '../../wire/xmpp/xml.js';
-import { logIn } from '../login/client-login.js';
+import { child, type XmlElement } from '../../wire/xmpp/xml.js';
+import { NetFailure } from '../../net/failure.js';
+import { LOGIN_VERSIONS } from '../login/login-offers.js';
 import type { Net } from '../../net/net.js';
-import { openSession } from '../secured-stream.js';
-import type { Client } from './shared-sessions.js';
-import { startBoundSession } from './bound-session.js';
 import type { Credentials } from '../../net/credentials.js';
-import { whereOf, type Who } from '../open-stream.js';
+import { failureOf, whereOf, type Who } from '../open-stream.js';
+import { openLogin } from './open-login.js';
+import type { ClientSession } from './session.js';
+import { startXmppJsSession } from './xmpp-js-session.js';
 
 export interface ClientRequest {
   readonly by: SessionKind;
@@ -24,7 +24,7 @@ export interface ClientRequest {
 }
 
 export interface OpenedClient {
-  readonly client: Client;
+  readonly client: ClientSession;
   readonly made: SessionMade;
 }
 
@@ -34,46 +34,61 @@ export interface OpenedClient {
  * `NetFailure` or `StreamFailure`, and then nothing is left open; the caller ends the client.
  */
 export async function openClient(net: Net, request: ClientRequest): Promise<OpenedClient> {
-  const { by, endpoint, version, who, account, scramOffered, binding } = request;
-  const where = whereOf(endpoint);
-  const { timeoutMs, signal, logins } = net;
-  if (account !== null) logins.assertNotRefused({ account, domain: who.domain, where, signal });
-  const session = await openSession(net, endpoint, who, version);
+  const { by, endpoint, version, who } = request;
+  const { timeoutMs, signal } = net;
+  const { secured, made } = await openLogin(net, request);
   try {
-    const login = { account, domain: who.domain, scramOffered, binding, where };
-    const { mechanism, gs2 } = await logIn(net, session, login);
-    session.stream.detach();
-    const talk = await startBoundSession(session.socket, {
-      domain: who.to,
-      timeoutMs,
-      signal,
-      where,
-    });
-    const { features, jid } = talk;
-    const client: Client = {
-      by,
-      jid,
-      endpoint,
-      version,
-      features,
-      async iq({ type, to, payload, timeoutMs: wait = timeoutMs }) {
-        return readIq(await talk.ask({ type, to, payload: elementOf(payload) }, wait));
+    const options = { domain: who.to, timeoutMs, signal, where: whereOf(endpoint) };
+    const { session, bound } = await startXmppJsSession(secured.socket, options);
+    const client: ClientSession = {
+      ...{ by, endpoint, version, ...bound },
+      get ending() {
+        return session.ending;
       },
-      send: (xml) => talk.send(xml),
-      next: (wanted, wait) => talk.next(wanted, wait),
+      iq: (iq) => session.iq(iq),
+      send: (xml) => session.send(xml),
+      next: (wanted, wait) => session.next(wanted, wait),
       async end() {
-        await talk.end();
-        session.end();
+        await session.end();
+        secured.end();
       },
     };
-    if (needsSession(features)) {
+    const { features } = bound;
+    if (features !== null && needsSession(features)) {
       await client.iq({ type: 'set', to: null, payload: `<session xmlns='${SESSION}'/>` });
     }
-    return { client, made: { by, version, mechanism, gs2, features } };
+    return { client, made: { by, version, ...made, features } };
   } catch (error) {
-    session.end();
+    secured.end();
     throw error;
   }
+}
+
+/**
+ * Logs in at the first of the endpoints that takes a login. Tries no other once a server has
+ * answered a login, because a password must not be sent twice. Throws `NetFailure`: what the last
+ * endpoint failed with.
+ */
+export async function openClientAtAny(
+  net: Net,
+  endpoints: readonly Endpoint[],
+  request: Omit<ClientRequest, 'endpoint' | 'version'>,
+): Promise<OpenedClient> {
+  let failure: NetFailure['failure'] | null = null;
+  for (const endpoint of endpoints) {
+    for (const version of LOGIN_VERSIONS) {
+      try {
+        return await openClient(net, { ...request, endpoint, version });
+      } catch (error) {
+        failure = failureOf(error, 'session', whereOf(endpoint));
+      }
+      if (failure.layer === 'sasl') throw new NetFailure(failure);
+      // Another version helps only if the server refused this one.
+      if (failure.layer !== 'tls' || failure.reason === 'skipped') break;
+    }
+  }
+  if (failure === null) throw new Error('no endpoint was given');
+  throw new NetFailure(failure);
 }
 
 const SESSION = 'urn:ietf:params:xml:ns:xmpp-session';
@@ -82,15 +97,4 @@ const SESSION = 'urn:ietf:params:xml:ns:xmpp-session';
 function needsSession(features: XmlElement): boolean {
   const session = child(features, 'session', SESSION);
   return session !== undefined && child(session, 'optional', SESSION) === undefined;
-}
-
-/** Throws `XmlViolation` for what is no XML, and `TypeError` for more or less than one element. */
-function elementOf(xml: string): XmlElement {
-  const events = xmlReader({ stanzas: 1 }).push(Buffer.from(`<payload><one>${xml}</one>`));
-  const [, one] = events;
-  const [element, ...more] = one?.type === 'stanza' ? elements(one.element) : [];
-  if (element === undefined || more.length > 0) {
-    throw new TypeError('the payload of an iq is one element');
-  }
-  return element;
 }

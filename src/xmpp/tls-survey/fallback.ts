@@ -3,7 +3,10 @@ import { INAPPROPRIATE_FALLBACK } from '../../wire/tls/alert.js';
 import type { HelloAsker } from './hello-asker.js';
 import { VERSIONS, type Survey } from './list-suites.js';
 
-/** RFC 7507: below its highest version, a server must refuse what says that it fell back. */
+/**
+ * Tests TLS_FALLBACK_SCSV: below its highest version, a server must refuse a ClientHello with it
+ * (RFC 7507).
+ */
 export async function askFallback(
   asker: Pick<HelloAsker, 'ask' | 'groups' | 'signatures'>,
   suites: Survey['suites'],
@@ -32,6 +35,7 @@ export async function askFallback(
   if (reply.type === 'hello') return 'ignored';
   if (reply.type === 'failed') return 'unknown';
   const { alert } = reply;
-  // ejabberd closes where others send an alert; without the signal it would have answered.
+  // ejabberd closes where other servers send an alert. It answers the same ClientHello without the
+  // SCSV.
   return alert === null || alert.description === INAPPROPRIATE_FALLBACK ? 'refused' : 'unknown';
 }

@@ -28,36 +28,37 @@ export const TLS13_SUITES = suiteOrder(SUITES.filter(isTls13Suite));
 export const OLDER_SUITES = suiteOrder(SUITES.filter((code) => !isTls13Suite(code)));
 export const CURVES = GROUP_ORDER.filter(isTls12Curve);
 
-/** How a hello was answered; `failed`: nothing is known by it. */
+/** The answer to a ClientHello; `failed`: it proves nothing. */
 export type HelloReply =
   | (Reply & { readonly flight: ServerFlight | null })
   | { readonly type: 'failed'; readonly failure: Failure };
 
 export type Question = Omit<HelloOffer, 'servername' | 'alpn'>;
 
-/** Asks one endpoint by hellos, and remembers what it takes to believe the refusals. */
+/** Sends ClientHellos to one endpoint, and records which of its refusals are reliable. */
 export interface HelloAsker {
-  /** `more`: another question is likely to follow. */
+  /** Sends a ClientHello. `more`: whether another question is likely to follow. */
   ask(question: Question, more: boolean): Promise<HelloReply>;
-  /** Asks in SSLv2 for every cipher kind that has a name. */
+  /** Offers all named cipher kinds in SSLv2. */
   askSslv2(): Promise<HelloAnswer>;
-  /** To be offered in that version: all that there are, or the common ones; the likeliest last. */
+  /** Groups to offer in this version: all, or the common ones; the likeliest last. */
   groups(version: RecordVersion): readonly number[];
   signatures(): readonly number[];
   /**
-   * Whether the server takes a hello with few suites, groups and signature algorithms. If so,
-   * `groups` and `signatures` are short from then on.
+   * Whether the server accepts a ClientHello with few suites, groups and signature algorithms. If
+   * so, `groups` and `signatures` are short from then on.
    */
   takesShort(version: RecordVersion): Promise<boolean>;
   readonly isShort: boolean;
   /**
-   * The versions whose refusals prove nothing. A refusal counts where a hello that the server
-   * took is taken again after it. A reset must come a second time too, between two such hellos.
+   * Returns the versions whose refusals prove nothing. A refusal counts if a ClientHello that was
+   * accepted before is accepted again after it. A reset must also occur a second time, between two
+   * such ClientHellos.
    */
   unproven(): Promise<ReadonlySet<ProtocolVersion>>;
-  /** Hellos that were taken. */
+  /** Accepted ClientHellos with their answers. */
   readonly answered: readonly Answered[];
-  /** ms; null before the first connection. */
+  /** Round trip in milliseconds; null before the first connection. */
   readonly roundTripMs: number | null;
   readonly backedOff: boolean;
   close(): void;
@@ -74,10 +75,10 @@ class EndpointAsker implements HelloAsker {
   readonly #base: Pick<HelloOffer, 'servername' | 'alpn'>;
   readonly #reach: Reach;
   readonly #refused = new Set<ProtocolVersion>();
-  /** The last hello in that version that was answered by a reset. */
+  /** The last ClientHello of each version that the server answered with a reset. */
   readonly #resets = new Map<ProtocolVersion, Uint8Array>();
   #isShort = false;
-  /** Asks again what was taken before. */
+  /** Repeats a ClientHello that was accepted before. */
   #control: (() => Promise<boolean>) | null = null;
 
   constructor(net: Net, endpoint: Endpoint, who: Who, reach: Reach) {
@@ -101,7 +102,7 @@ class EndpointAsker implements HelloAsker {
 
   async ask(question: Question, more: boolean): Promise<HelloReply> {
     const { version } = question;
-    // The lists of TLS 1.2 are the longest nearly everywhere.
+    // The suite lists of TLS 1.2 are usually the longest, so start them early.
     const turn = version === 'TLSv1.2' ? 'early' : 'any';
     const hello = helloOf({ ...this.#base, ...question }, randomBytes(64));
     const { flight, failure } = await this.#exchange(version, hello, { more, turn });
@@ -169,7 +170,7 @@ class EndpointAsker implements HelloAsker {
     this.#pool.close();
   }
 
-  /** Whether the last hello that was taken is taken again; false before the first. */
+  /** Whether the last accepted ClientHello is accepted again; false if there was none. */
   async #isStillTaken(): Promise<boolean> {
     return this.#control !== null && (await this.#control());
   }
@@ -179,7 +180,7 @@ class EndpointAsker implements HelloAsker {
     hello: Uint8Array,
     how: HowToExchange,
   ): Promise<HelloAnswer> {
-    // One pause a version: a server that resets does so at once.
+    // Retry only once for each version: a server that resets does so immediately.
     const again = !this.#resets.has(version);
     const answer = await this.#pool.exchange(hello, { ...how, again });
     if (!isReset(answer)) return answer;

@@ -5,20 +5,20 @@ import type { Connection, Net } from '../../net/net.js';
 import { failureOf, whereOf, type Who } from '../open-stream.js';
 import { TlsDialler } from './tls-dialler.js';
 
-/** `early`: on the longest way to the end, so before those that are not. */
+/** `early`: part of the longest sequence of round trips, so it goes before `any`. */
 type HelloPriority = 'early' | 'any';
 
 export interface HowToExchange {
-  /** Another question is likely to follow, so another connection is made ready. */
+  /** Whether another question is likely to follow, so that another connection is prepared. */
   readonly more: boolean;
   readonly turn?: HelloPriority;
-  /** Whether to ask once more, after a pause, what a cut or a time-out left open; by default so. */
+  /** Whether to retry after a pause if the connection was closed or timed out; default true. */
   readonly again?: boolean;
 }
 
-/** Below it one connection in advance hides what it takes to make it. */
+/** Round trip in milliseconds below which one prepared connection suffices. */
 const NEAR_MS = 10;
-/** Time given to a server that cuts us off, before it is asked again. */
+/** Pause in milliseconds before a retry at a server that closed connections. */
 const BACK_OFF_MS = 1_000;
 
 interface Waiting {
@@ -26,24 +26,27 @@ interface Waiting {
   serve(connection: Connection | Failure): void;
 }
 
-/** Connections to one endpoint that are kept ready for a ClientHello. */
+/** Connections to one endpoint, prepared for a ClientHello. */
 export class HelloPool {
   readonly #net: Pick<Net, 'timeoutMs' | 'signal'>;
   readonly #where: string;
   readonly #dialler: TlsDialler;
-  /** An answer takes one: so many must be on their way for the next question not to wait. */
+  /**
+   * Number of round trips that preparing a connection takes: as many must be in progress for the
+   * next question not to wait.
+   */
   readonly #roundTripsToDial: number;
   readonly #ready: Connection[] = [];
   readonly #waiting: Waiting[] = [];
-  /** Questions that wait for their answer, and are likely to be followed by another. */
+  /** Number of unanswered questions that another one is likely to follow. */
   #underWay = 0;
   #preparing = 0;
   #roundTripMs: number | null = null;
-  /** The server cut or refused an exchange: no more connections in advance. */
+  /** The server closed or refused an exchange: prepare no more connections in advance. */
   #isCut = false;
   #backedOff = false;
   #closed = false;
-  /** Why no connection can be made any more. */
+  /** Why no further connection is possible, or null. */
   #ending: Failure | null = null;
 
   constructor(net: Net, endpoint: Endpoint, who: Who) {
@@ -57,12 +60,12 @@ export class HelloPool {
     });
   }
 
-  /** The shortest round trip measured, ms; null before the first connection. */
+  /** Shortest measured round trip in milliseconds; null before the first connection. */
   get roundTripMs(): number | null {
     return this.#roundTripMs;
   }
 
-  /** A connection that was cut or refused worked after a pause: the server may have had enough of us. */
+  /** A closed or refused connection worked after a pause, so the server may limit the rate. */
   get backedOff(): boolean {
     return this.#backedOff || this.#dialler.backedOff;
   }
@@ -80,7 +83,7 @@ export class HelloPool {
     return second;
   }
 
-  /** Ends what was made ready and not used. */
+  /** Closes prepared connections that were not used. */
   close(): void {
     this.#closed = true;
     for (const connection of this.#ready.splice(0)) connection.close();
@@ -140,7 +143,7 @@ export class HelloPool {
       this.#preparing -= 1;
       const failure = failureOf(error, 'tls', this.#where);
       if (failure.reason === 'limited' || failure.reason === 'budget') this.#ending = failure;
-      // Those for whom no other connection is on its way.
+      // Fail the questions for which no connection is in preparation.
       for (const next of this.#waiting.splice(this.#preparing)) next.serve(failure);
     }
   }
@@ -148,7 +151,7 @@ export class HelloPool {
   #keep(connection: Connection): void {
     const ready = this.#ready;
     ready.push(connection);
-    // A connection that ends while it waits is of no use.
+    // Drop a prepared connection that closes before its use.
     connection.duplex.once('close', () => {
       const at = ready.indexOf(connection);
       if (at !== -1) ready.splice(at, 1);
@@ -160,7 +163,7 @@ export class HelloPool {
     return this.#waiting.splice(Math.max(early, 0), 1)[0];
   }
 
-  /** Shorter where the scan ends before. */
+  /** Pauses before a retry; ends early when the scan ends. */
   async #backOff(): Promise<void> {
     await sleep(BACK_OFF_MS, undefined, { signal: this.#net.signal }).catch(() => undefined);
   }

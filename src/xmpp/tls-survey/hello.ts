@@ -16,13 +16,13 @@ import {
 } from '../open-stream.js';
 
 /**
- * `polite` waits for the features before it asks for STARTTLS. `pipelined` asks in one write
- * with the stream header, which saves a round trip: Prosody and ejabberd take it. The
- * ClientHello is never sent along: both break.
+ * How to request STARTTLS. `polite`: after the features. `pipelined`: in one write with the stream
+ * header, which saves a round trip; Prosody and ejabberd accept it. The ClientHello is never
+ * included, because both servers fail on that.
  */
 export type Manner = 'polite' | 'pipelined';
 
-/** A connection on which a ClientHello is the next thing to send. Throws `NetFailure`. */
+/** Returns a connection that is ready for a ClientHello. Throws `NetFailure`. */
 export async function dialForTls(
   net: Net,
   endpoint: Endpoint,
@@ -52,14 +52,14 @@ async function dialPipelined(net: Net, endpoint: Endpoint, who: Who): Promise<Co
   }
 }
 
-/** How a server answered a ClientHello. */
+/** The server's response to a ClientHello. */
 export type HelloAnswer =
   | { readonly flight: ServerFlight; readonly failure?: never }
-  /** Closed without a word: what some servers do where others send an alert. */
+  /** Closed without an alert; some servers do so where others send one. */
   | { readonly flight: null; readonly failure?: never }
   | { readonly failure: Failure; readonly flight?: never };
 
-/** Sends a hello and reads the answer, as far as it goes without our part. Never throws. */
+/** Sends a ClientHello and reads the response up to the client's next turn. Never throws. */
 export function exchangeHello(
   duplex: Duplex,
   hello: Uint8Array,

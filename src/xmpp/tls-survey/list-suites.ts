@@ -20,7 +20,7 @@ import {
 } from './hello-asker.js';
 import { enumerationList, listGroups, listSignatures } from './short-lists.js';
 
-/** Newest first. */
+/** TLS versions to list, newest first. */
 export const VERSIONS: readonly RecordVersion[] = [
   'TLSv1.3',
   'TLSv1.2',
@@ -29,10 +29,13 @@ export const VERSIONS: readonly RecordVersion[] = [
   'SSLv3',
 ];
 
-/** From here on more walkers are worth a connection that may be in vain, ms. */
+/**
+ * Round trip in milliseconds from which more parallel walkers are worth a possibly unused
+ * connection.
+ */
 const FAR_MS = 10;
 
-/** What the lists of one survey share. */
+/** State shared by the lists of one survey. */
 export interface Survey {
   readonly asker: HelloAsker;
   readonly reach: Reach;
@@ -41,20 +44,20 @@ export interface Survey {
   readonly suites: Map<ProtocolVersion, Step<TlsSuites>>;
   readonly groups: Map<ProtocolVersion, TlsList>;
   readonly signatures: Map<ProtocolVersion, TlsList>;
-  /** Codes of the suites that are accepted, once the list is there. */
+  /** Codes of the accepted suites by version; resolved when the list is complete. */
   readonly accepted: Map<RecordVersion, Deferred<readonly number[]>>;
-  /** Lists that a first answer set off, each once. */
+  /** Further lists that the first accepted ClientHello of a version starts, each once. */
   readonly besides: Map<string, Promise<void>>;
 }
 
-/** Learns the suites of one version, and what its first answers set off. */
+/** Lists the suites of one version, and starts the lists that depend on its first answers. */
 export async function listSuites(survey: Survey, version: RecordVersion): Promise<void> {
   const { asker, accepted, suites } = survey;
   const walk = { refusal: null, taken: false, exchanges: new Map() } as Walk;
   let found = await enumerateSuites(survey, version, walk);
   const isOdd = walk.refusal?.of === 'hello' || walk.refusal?.of === 'close';
   const isNothing = found.accepted.length + found.strays.length === 0 && found.failure === null;
-  // It may be the hello that is refused, for its length or an extension, and not the version.
+  // The server may refuse the length or an extension of the ClientHello instead of the version.
   if (isNothing && isOdd && (await asker.takesShort(version))) {
     found = await enumerateSuites(survey, version, walk);
   }
@@ -75,13 +78,13 @@ export async function listSuites(survey: Survey, version: RecordVersion): Promis
   });
 }
 
-/** What the list of suites of one version came across. */
+/** State of the suite list of one version. */
 interface Walk {
-  /** The first, so that it does not depend on which of several pieces was refused last. */
+  /** The first refusal, so that the result does not depend on the order of parallel queries. */
   refusal: Extract<HelloReply, { type: 'refused' }> | null;
-  /** A hello was. */
+  /** Whether the server accepted a ClientHello. */
   taken: boolean;
-  /** By the name of the suite. */
+  /** Key exchange parameters by name of the suite. */
   readonly exchanges: Map<string, TlsSuites['exchanges'][number]>;
 }
 
@@ -93,7 +96,7 @@ function enumerateSuites(
   const { asker, reach, accepted, onAccepted } = survey;
   const isTls13 = version === 'TLSv1.3';
   let isFirst = true;
-  // The same in all its hellos: another list may find meanwhile that the server takes short ones.
+  // Read once: another list may find meanwhile that the server accepts only short ClientHellos.
   const { isShort } = asker;
   const asked = { version, groups: asker.groups(version), signatures: asker.signatures() };
   return enumerate<Failure>({
@@ -133,7 +136,7 @@ function enumerateSuites(
   });
 }
 
-/** Keeps the ephemeral key of an answer, and sets off the lists that it is a first answer to. */
+/** Records the ephemeral key of an answer, and starts the lists that depend on a first answer. */
 function noteTaken(
   survey: Survey,
   walk: Walk,

@@ -20,13 +20,15 @@ import {
   type Question,
 } from './hello-asker.js';
 
-/** Their ephemeral keys are signed. */
+/** Suites below TLS 1.3 with signed ephemeral keys. */
 const SIGNED_SUITES = OLDER_SUITES.filter(
   (code) => ['dh', 'ecdh'].includes(keyExchangeForm(code)) && !/PSK|_anon_/.test(suiteName(code)),
 );
 const ECDHE_SUITES = SIGNED_SUITES.filter((code) => keyExchangeForm(code) === 'ecdh');
 
-/** How many groups or schemes are offered at once to a server that takes short hellos alone. */
+/**
+ * Number of groups or schemes to offer at once to a server that accepts only short ClientHellos.
+ */
 const FEW = 5;
 
 interface Asking {
@@ -34,15 +36,15 @@ interface Asking {
   readonly where: string;
 }
 
-/** The first hello of a version that was taken. */
+/** The first accepted ClientHello of a version. */
 interface FirstTaken {
   readonly question: Question;
   readonly suite: number;
-  /** All suites that are accepted in that version, once they are known. */
+  /** All accepted suites of this version, once they are known. */
   readonly accepted: Promise<readonly number[]> | undefined;
 }
 
-/** The groups of key exchange. `chosen`: by the first hello. */
+/** Lists the key exchange groups. `chosen`: group in the answer to the first ClientHello. */
 export async function listGroups(
   asking: Asking,
   first: FirstTaken,
@@ -57,7 +59,7 @@ export async function listGroups(
     const signatures = asking.asker.signatures();
     const reply = await asking.asker.ask({ version, suites, signatures, groups }, true);
     if (reply.type !== 'hello') return refusedOrFailed(reply);
-    // A stack without HelloRetryRequest, or a curve that is spelled out.
+    // The TLS library has no HelloRetryRequest, or the curve has explicit parameters.
     if (reply.group === null) return failedBy(asking, 'no group was named in the answer');
     return { type: 'chosen', code: reply.group };
   };
@@ -68,18 +70,22 @@ export async function listGroups(
     async ask(offered) {
       const answer = await ask(offered);
       if (isTls13 || answer.type !== 'refused') return answer;
-      // RFC 8422 §5.1: a certificate with a key on a curve is for clients that offer the curve.
+      // RFC 8422 §5.1: a server uses a certificate with an EC key only if the client offers its
+      // curve.
       const curve = certificateCurve(asking.asker);
       if (curve === null || offered.includes(curve)) return answer;
       const again = await ask([...offered, curve]);
-      // What it is preferred to, no client that takes this certificate ever gets.
+      // Clients without the certificate's curve never get this certificate, so groups preferred to
+      // it do not matter.
       return again.type === 'chosen' && again.code === curve ? answer : again;
     },
   });
   return enumerationList(found, groupName);
 }
 
-/** The schemes of signatures in TLS 1.2. `chosen`: by the first hello. */
+/**
+ * Lists the signature schemes of TLS 1.2. `chosen`: scheme in the answer to the first ClientHello.
+ */
 export async function listSignatures(
   asking: Asking,
   first: FirstTaken,
@@ -105,7 +111,7 @@ export async function listSignatures(
   return enumerationList(found, signatureName);
 }
 
-/** Of lists that are short, and of which the order decides nothing. */
+/** Settings for short lists whose order does not matter. */
 function listing({ isShort }: HelloAsker): {
   readonly reach: Reach;
   readonly walkers: () => number;
@@ -122,7 +128,9 @@ function listing({ isShort }: HelloAsker): {
   };
 }
 
-/** All of these suites, or, for a server that took no list as long, those that it accepts. */
+/**
+ * Returns all of these suites; for a server that refuses such long lists, those that it accepts.
+ */
 async function takenSuites(
   suites: readonly number[],
   { question, accepted }: FirstTaken,
@@ -133,7 +141,7 @@ async function takenSuites(
   return suites.filter((code) => known.includes(code)).slice(0, most);
 }
 
-/** The curve of the key in the ECDSA certificate that was shown; null where there is none. */
+/** Returns the curve of the key in the server's ECDSA certificate, or null. */
 function certificateCurve({ answered }: HelloAsker): number | null {
   for (const { flight, hello } of answered) {
     const [leaf] = flight.certificates;
@@ -144,13 +152,16 @@ function certificateCurve({ answered }: HelloAsker): number | null {
   return null;
 }
 
-/** OpenSSL's own names of two curves (RFC 8422 §5.1.1 has the others). */
+/** OpenSSL's names of two curves; the others have the names of RFC 8422 §5.1.1. */
 const CURVE_NAMES: Readonly<Record<string, string>> = {
   prime256v1: 'secp256r1',
   prime192v1: 'secp192r1',
 };
 
-/** The registry's name; null where the certificate cannot be read, or its curve has no name. */
+/**
+ * Returns the registered name of the curve, or null if the certificate is invalid or its curve has
+ * no name.
+ */
 function curveOf(der: Uint8Array): string | null {
   try {
     const { namedCurve } = new X509Certificate(der).publicKey.asymmetricKeyDetails ?? {};

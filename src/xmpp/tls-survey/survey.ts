@@ -20,16 +20,16 @@ export interface TlsSurvey {
   readonly suites: ReadonlyMap<ProtocolVersion, Step<TlsSuites>>;
   readonly groups: ReadonlyMap<ProtocolVersion, TlsList>;
   readonly signatures: ReadonlyMap<ProtocolVersion, TlsList>;
-  /** Null where no version below TLS 1.3 was answered. */
+  /** Further properties of TLS; null if the server accepted no version below TLS 1.3. */
   readonly features: TlsFeatures | null;
-  /** DER by its SHA-256. */
+  /** DER of the received certificates, by SHA-256. */
   readonly certificates: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
- * Learns all that hellos alone can tell of an endpoint: every list in parallel, over
- * connections made ready in advance, each answer used for whatever it holds. `onAccepted` is
- * told of a version at its first suite.
+ * Lists everything that unencrypted handshakes show of an endpoint. All lists run in parallel over
+ * prepared connections, and each answer is used for all that it contains. `onAccepted`: called with
+ * a version when its first suite is accepted.
  */
 export async function surveyTls(
   net: Net,
@@ -80,7 +80,7 @@ async function listSslv2({ asker, suites }: Survey): Promise<void> {
     value: {
       version: 'SSLv2',
       accepted: kinds.map(cipherKindName).sort(),
-      // The client chooses (the SSL 2.0 protocol §5.5).
+      // The client selects the cipher (the SSL 2.0 protocol §5.5).
       preference: kinds.length === 0 ? null : kinds.length === 1 ? 'single' : 'client',
       complete: true,
       asked: 1,

@@ -4,33 +4,33 @@ import { failureOf } from '../open-stream.js';
 import type { Manner } from './hello.js';
 
 interface DiallerOptions {
-  /** Makes one connection on which a ClientHello is the next thing to send. */
+  /** Opens one connection that is ready for a ClientHello. */
   readonly dial: (manner: Manner) => Promise<Connection>;
-  /** Gives a server that cuts us off some time. */
+  /** Waits, because the server closed connections. */
   readonly backOff: () => Promise<void>;
-  /** For errors: where this is. */
+  /** Description of the endpoint, for errors. */
   readonly where: string;
 }
 
-/** Failures that another try would only repeat. */
+/** Failure reasons for which a retry is useless. */
 const FINAL: readonly Failure['reason'][] = ['limited', 'budget', 'forbidden', 'bug'];
 
 /**
- * Makes connections to one endpoint, each with a second try. Asks for STARTTLS in the same write
- * as the stream header, until a server seems not to like it.
+ * Opens connections to one endpoint, each with one retry. Requests STARTTLS in the same write as
+ * the stream header, until the server seems to refuse that.
  */
 export class TlsDialler {
   readonly #options: DiallerOptions;
   #manner: Manner = 'pipelined';
   #backedOff = false;
-  /** The others wait for the first: what it is refused, they need not be. */
+  /** The first connection; others wait for it, to avoid the same refusal. */
   #first: Promise<Connection> | null = null;
 
   constructor(options: DiallerOptions) {
     this.#options = options;
   }
 
-  /** A connection was refused or cut, and another was made after a pause. */
+  /** A connection was refused or closed, and another one succeeded after a pause. */
   get backedOff(): boolean {
     return this.#backedOff;
   }
@@ -51,7 +51,7 @@ export class TlsDialler {
         this.#backedOff = true;
         await backOff();
       }
-      // It may be the pipelining that is not liked: once more, without.
+      // The server may not accept the pipelined STARTTLS: retry without it.
       this.#manner = 'polite';
       return dial(this.#manner);
     }

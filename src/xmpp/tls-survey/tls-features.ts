@@ -6,14 +6,14 @@ import { PROTOCOL_VERSIONS, type ProtocolVersion } from '../../wire/tls/registry
 import type { ServerHello } from '../../wire/tls/server-hello.js';
 import { hashed } from '../../net/tls/trust-store.js';
 
-/** A hello that was answered with one. */
+/** A ClientHello and the ServerHello that answered it. */
 export interface Answered {
   readonly version: ProtocolVersion;
   readonly hello: ServerHello;
   readonly flight: ServerFlight;
 }
 
-/** What the answers below TLS 1.3 showed besides the suite; null where there was none. */
+/** Returns the further properties of the answers below TLS 1.3, or null without such an answer. */
 export function featuresOf(
   answered: readonly Answered[],
   { fallback, backedOff }: Pick<TlsFeatures, 'fallback' | 'backedOff'>,

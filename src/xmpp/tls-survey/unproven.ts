@@ -1,7 +1,10 @@
 import type { Failure, ProtocolVersion } from '../../model/index.js';
 import type { Survey } from './list-suites.js';
 
-/** Nothing is known by the refusals of a server that refuses everything, or not every time. */
+/**
+ * Marks refusals as failures if the server refused everything, or not consistently: they prove
+ * nothing.
+ */
 export function doubtRefusals(
   survey: Pick<Survey, 'where' | 'suites' | 'groups' | 'signatures'>,
   versions: ReadonlySet<ProtocolVersion>,

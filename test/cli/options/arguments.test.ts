@@ -303,7 +303,7 @@ const NAMES = Object.keys(COMMANDS);
 /** A scan of a server of our own takes seconds: all of its options are given in the same run. */
 const ONE_BY_ONE = NAMES.filter((name) => name !== 'demo' && name !== 'explain');
 
-test.each(NAMES)('the options of %s are all looked at here', (name) => {
+test.each(NAMES)('this test covers all options of %s', (name) => {
   const { [name]: command } = COMMANDS;
   const options = command === undefined ? [] : optionsOf(command);
   expect(options.filter((one) => !(one in VALUES) && !(one in SWITCHES))).toEqual([]);
@@ -430,7 +430,7 @@ test('demo takes every option twice, with and without =', async () => {
   expect(readFileSync(file('report'), 'utf8')).toContain('Compliance Checklist');
 }, 120_000);
 
-describe('lists of domains that an account asks', () => {
+describe('domains that an account queries', () => {
   const scanned = async (...args: readonly string[]) => {
     const ended = await run(
       'scan',
@@ -450,7 +450,7 @@ describe('lists of domains that an account asks', () => {
     [['--bad-s2s-domain=none']],
     [['--bad-s2s-domain', 'none', '--bad-s2s-domain', 'none']],
     [['--bad-s2s-domain=none', '--good-s2s-domain=none']],
-  ])('%j: no domain is asked', async (args) => {
+  ])('%j: no domain is queried', async (args) => {
     expect(await scanned(...args)).toBeUndefined();
   });
 
@@ -505,7 +505,7 @@ describe('operands after --', () => {
     expect(ended.stderr).toMatch(message);
   });
 
-  test('are told from options in all commands', async () => {
+  test('are distinguished from options in all commands', async () => {
     expect((await run('explain', '--', 'tls-1.3')).stdout).toContain('tls-1.3');
     expect((await run('explain', 'tls-1.3', '--')).stdout).toContain('tls-1.3');
     const judged = await run('judge', '-f', 'json', '--', file('saved.json'));
@@ -537,7 +537,7 @@ describe('--explain', () => {
     ['scan', [DOMAIN, '--format', 'sarif']],
     ['judge', [file('saved.json'), '--format', 'markdown']],
     ['demo', ['--format', 'html']],
-  ])('%s %j is refused: only JSON has a place for it', async (name, args) => {
+  ])('%s %j is refused: only JSON can contain it', async (name, args) => {
     expect(await run(name, ...args, '--explain')).toEqual({
       code: 3,
       stdout: '',
@@ -556,7 +556,7 @@ describe('--explain', () => {
   });
 });
 
-describe('what the terminal shows', () => {
+describe('rows shown by the terminal', () => {
   const judged = (...args: readonly string[]): Promise<Ended> =>
     run('judge', file('saved.json'), '--no-policy', ...args);
 
@@ -574,13 +574,13 @@ describe('what the terminal shows', () => {
     expect(ended.stderr).toMatch(message);
   });
 
-  test('rows of several domains are refused before these are scanned', async () => {
+  test('row selection for several domains is refused before the scan', async () => {
     const ended = await run('scan', DOMAIN, 'b.example', ...BLIND, '--only', 'missing');
     expect(ended).toMatchObject({ code: 3, stdout: '' });
     expect(ended.stderr).toContain('--only: several domains get one line each; add --out FOLDER');
   });
 
-  test('how often -v was given counts, and --no-verbose undoes it', async () => {
+  test('-v is counted, and --no-verbose resets it', async () => {
     const brief = (await judged()).stdout;
     const evidence = (await judged('-v')).stdout;
     const full = (await judged('-vv')).stdout;
@@ -604,7 +604,7 @@ describe('what the terminal shows', () => {
     }
   });
 
-  test('-q is the line that a batch has', async () => {
+  test('-q prints one line, as for a batch', async () => {
     const { stdout, stderr, code } = await judged('-q');
     expect(stdout).toMatch(/^[✓✗?] peer\.example|^[✓✗?] example/);
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);
@@ -622,7 +622,7 @@ describe('what the terminal shows', () => {
     expect((await judged('--no-ascii')).stdout).toContain('·');
   });
 
-  test('--row, more than one', async () => {
+  test('several --row', async () => {
     const { stdout } = await judged('--row', 'tls-1.3', '--row=dnssec');
     expect(stdout).toMatch(/tls-1\.3\n[^]*dnssec\n/);
     expect(stdout).not.toContain('FIX FIRST');
@@ -636,7 +636,7 @@ test.each([
   ['--constructor=x'],
   ['--__proto__=x'],
   ['--end-of-options.x=1'],
-])('%j is no option', async (...args) => {
+])('%j is an unknown option', async (...args) => {
   const ended = await run('scan', DOMAIN, ...BLIND, ...args);
   expectNoBug(ended, args);
   expect(ended.code).toBe(3);

@@ -47,7 +47,7 @@ describe('yargs', () => {
   });
 });
 
-describe('a short option and its value in one word', () => {
+describe('a short option with its value in the same word', () => {
   const split = (...args: readonly string[]) =>
     splitShortOptions(args, Object.values(COMMAND_OPTIONS));
 
@@ -76,7 +76,7 @@ describe('a short option and its value in one word', () => {
     expect(split(...args)).toEqual(expected);
   });
 
-  test('is read as the same by a command', async () => {
+  test('is read the same way by a command', async () => {
     const { code, stderr } = await runMain('judge', '/nonexistent/file', '-fjsn');
     expect({ code, stderr }).toEqual({
       ...{ code: 3, stderr: 'xmpp-safeguard: --format jsn: did you mean json?\n' },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findingOf, outcomeOf, type Outcome } from '../../../src/judge/engine/check.js';
+import { findingOf, outcomeOf, type Outcome } from '../../../src/judge/engine/outcome.js';
 import { withFurther, type FurtherSource } from '../../../src/judge/engine/further-evidence.js';
 import type { Basis, Status } from '../../../src/model/index.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { everywhereOf, type Survey } from '../../../src/judge/engine/merge.js';
-import { findingOf, type SubjectFinding } from '../../../src/judge/engine/check.js';
+import { findingOf, type SubjectFinding } from '../../../src/judge/engine/outcome.js';
 import type { Status } from '../../../src/model/index.js';
 
 const said = { code: 'TLS_ACCEPTED', args: { version: 'TLSv1.3' } } as const;
@@ -18,7 +18,7 @@ function survey(
 
 const merged = (of: Survey): Status => everywhereOf(of, () => said).status;
 
-test('what is met in part where the rest is missing is met at no endpoint', () => {
+test('a partial finding with missing ones is met at no endpoint', () => {
   for (const part of ['compliant', 'partial'] as const) {
     const one = [at('a', part), at('a', 'missing')];
     expect(merged(survey({ a: 'missing' }, one))).toBe('missing');
@@ -27,14 +27,14 @@ test('what is met in part where the rest is missing is met at no endpoint', () =
   }
 });
 
-test('what is met in part at another endpoint, as far as that was seen, is met somewhere', () => {
+test('a partial finding at another endpoint counts as met somewhere', () => {
   for (const part of ['compliant', 'partial'] as const) {
     const both = [at('a', 'missing'), at('b', part), at('b', 'not-observed')];
     expect(merged(survey({ a: 'missing', b: 'not-observed' }, both))).toBe('partial');
   }
 });
 
-test('a finding of what is not in scope makes nothing met', () => {
+test('a finding outside the scope does not count as met', () => {
   const aside = [at('a', 'missing'), at('elsewhere', 'compliant')];
   expect(merged(survey({ a: 'missing' }, aside))).toBe('missing');
 });

@@ -10,15 +10,7 @@ import {
   sightings,
   type Reading,
 } from '../../../src/judge/engine/known.js';
-import {
-  all,
-  any,
-  chain,
-  firstKnown,
-  join,
-  map,
-  valueOf,
-} from '../../../src/judge/engine/reading.js';
+import { all, any, chain, join, map, valueOf } from '../../../src/judge/engine/reading.js';
 
 const UNASKED = { code: 'UNASKED', args: { question: 'handshake', version: '' } } as const;
 const LOST = gap('failed', UNASKED, ['tls.handshake@a']);
@@ -71,14 +63,6 @@ describe('combinations', () => {
         if (values.includes(true)) expect(found).toMatchObject({ seen: true, value: true });
         else if (values.includes(null)) expect(reasons([found])).toEqual(reasons(readings));
         else expect(found).toMatchObject({ seen: true, value: false });
-      }),
-    );
-  });
-
-  test('the first known one is taken', () => {
-    fc.assert(
-      fc.property(several, (readings) => {
-        expect(firstKnown(readings).seen).toBe(readings.some(({ seen }) => seen));
       }),
     );
   });

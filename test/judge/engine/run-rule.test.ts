@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { gap, known, notSeen, sightings, type Reading } from '../../../src/judge/engine/known.js';
 import { halves } from '../../../src/judge/engine/halves.js';
+import { ruleOf } from '../../../src/judge/engine/outcome.js';
 import { metByEither } from '../../../src/judge/engine/either.js';
 import {
   defineRule,
   type Overview,
-  type Rule,
   type RuleDefinition,
   type RuleInput,
 } from '../../../src/judge/engine/rule.js';
@@ -94,6 +94,11 @@ describe('what was not seen', () => {
     const silent = ruled(readings, { gaps: () => [] });
     expect(silent.status).toBe('not-observed');
     expect(silent.findings.map(({ status }) => status)).toContain('not-observed');
+    const noted = ruled(readings, {
+      gaps: (_gaps, _facts, say) => [say.note(null, 'TLS_ACCEPTED', VERSION)],
+    });
+    expect(noted.status).toBe('not-observed');
+    expect(noted.findings).toHaveLength(3);
     const worded = ruled(readings, {
       gaps: (gaps, _facts, say) => [
         say.unseen('TLS_REFUSED', { ...VERSION, alert: String(gaps.length) }),
@@ -173,6 +178,33 @@ describe('what was not seen', () => {
     });
   });
 
+  test('a finding that complies decides no row, whatever a rule says', () => {
+    const row = ruled([known('good', 'x'), notSeen(lost('a'))], {
+      decide: ({ versions: { items } }, say) =>
+        items.map((item) => say.decisive(say.met(item, 'observed', 'TLS_ACCEPTED', VERSION))),
+    });
+    expect(row.status).toBe('not-observed');
+  });
+
+  test('what falls short, or was not seen, counts under another name too', () => {
+    const over = (elsewhere: (at: string) => Reading<string>) =>
+      defineRule<null, Codes>()({
+        scope: { names: () => ({ names: ['a.example'], hidden: [] }) },
+        needs: { versions: ({ subject }) => collect([known('good', 'x'), elsewhere(subject)]) },
+        decide: ({ versions: { items } }, say) =>
+          items.map((item) =>
+            item.value === 'bad'
+              ? say.about('b.example', say.missing(item, 'observed', 'TLS_ACCEPTED', VERSION))
+              : say.met(item, 'observed', 'TLS_ACCEPTED', VERSION),
+          ),
+        row: {},
+      })(INPUT).status;
+    expect(over(() => known('good', 'y'))).toBe('compliant');
+    expect(over(() => known('bad', 'y'))).toBe('missing');
+    const unasked = { code: 'CONTACTS_UNASKED', args: {} } as const;
+    expect(over(() => notSeen(gap('failed', unasked, ['z'], 'b.example')))).toBe('not-observed');
+  });
+
   test('notes on the whole scan change no status', () => {
     const noted = defineRule<null, Codes>()({
       scope: ['c2s'],
@@ -210,15 +242,20 @@ describe('the row of a rule on the domain', () => {
     expect(findings.map(({ subject }) => subject)).toEqual(['a.example', 'b.example']);
   });
 
-  test('findings keep the order in which the rule says them, if it wants that', () => {
+  test('findings are sorted by status, or by code, or keep the order in which the rule says them', () => {
     const decide: Parameters<typeof ruled>[1]['decide'] = ({ versions: { items } }, say) => [
-      say.note(items[0], 'TLS_REFUSED', { ...VERSION, alert: '' }),
       say.note(null, 'TLS_ACCEPTED', VERSION),
+      say.missing(items[0], 'observed', 'TLS_REFUSED', { ...VERSION, alert: '' }),
+      say.met(items[0], 'observed', 'TLS_ACCEPTED', { version: 'SSLv3' }),
     ];
-    const codes = (order: 'said' | 'sorted') =>
-      ruled(both, { decide, order }).findings.map(({ code }) => code);
-    expect(codes('said')).toEqual(['TLS_REFUSED', 'TLS_ACCEPTED']);
-    expect(codes('sorted')).toEqual(['TLS_ACCEPTED', 'TLS_REFUSED']);
+    const found = (order?: 'sorted' | 'by-code' | 'said') =>
+      ruled(both, { decide, ...(order === undefined ? {} : { order }) }).findings.map(
+        ({ status }) => status,
+      );
+    expect(found()).toEqual(['missing', 'compliant', 'information']);
+    expect(found('sorted')).toEqual(found());
+    expect(found('by-code')).toEqual(['compliant', 'information', 'missing']);
+    expect(found('said')).toEqual(['information', 'missing', 'compliant']);
   });
 
   test('a rule can say the row itself', () => {
@@ -230,6 +267,28 @@ describe('the row of a rule on the domain', () => {
     });
     expect(row).toMatchObject({ status: 'partial', basis: 'observed', evidence: ['x'] });
     expect(row.findings.map(({ status }) => status)).toEqual(['information']);
+  });
+
+  test('without a sentence of its own, a row says what its first finding says', () => {
+    const decide: Parameters<typeof ruled>[1]['decide'] = ({ versions: { items } }, say) =>
+      items.map((item) => {
+        const args = { ...VERSION, alert: String(item.evidence) };
+        return say.missing(item, 'observed', 'TLS_REFUSED', args);
+      });
+    const { status, code, args } = ruled(both, { decide, row: {} });
+    expect({ status, code, args }).toEqual({
+      status: 'missing',
+      code: 'TLS_REFUSED',
+      args: { ...VERSION, alert: 'x' },
+    });
+  });
+
+  test('a note is no row', () => {
+    const decide: Parameters<typeof ruled>[1]['decide'] = ({ versions: { items } }, say) => [
+      say.met(items[0], 'observed', 'TLS_ACCEPTED', VERSION),
+      say.row(say.note(items[0], 'TLS_ACCEPTED', VERSION)),
+    ];
+    expect(ruled([known('good', 'x')], { decide }).status).toBe('compliant');
   });
 
   test('a row that says more than was seen is not taken', () => {
@@ -246,8 +305,8 @@ describe('the row of a rule on the domain', () => {
   });
 
   test('a second rule can meet a row, and says nothing else', () => {
-    const good: Rule<null> = () => ruled([known('good', 'good')], {});
-    const bad: Rule<null> = () => ruled([known('bad', 'bad')], {});
+    const good = ruleOf<null>(() => ruled([known('good', 'good')], {}));
+    const bad = ruleOf<null>(() => ruled([known('bad', 'bad')], {}));
     expect(metByEither(bad, good)(INPUT)).toMatchObject({
       status: 'compliant',
       findings: [{ evidence: ['bad'] }, { evidence: ['good'] }],

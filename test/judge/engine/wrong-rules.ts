@@ -9,7 +9,9 @@ import {
   type Reading,
   type Sightings,
 } from '../../../src/judge/engine/reading.js';
-import { defineRule, type Place, type Said, type Say } from '../../../src/judge/engine/rule.js';
+import { hasRole, type Place } from '../../../src/judge/engine/place.js';
+import { defineRule, type Rule, type Said, type Say } from '../../../src/judge/engine/rule.js';
+import type { Role } from '../../../src/model/index.js';
 
 /** Codes of an invented rule. */
 interface Codes {
@@ -26,9 +28,11 @@ declare const finding: Said;
 declare const gap: Gap;
 declare const ids: readonly string[];
 declare const readings: readonly Reading<number>[];
-/** A fact that exists for clients alone. */
+/** A fact that exists for clients alone, one of all endpoints, one of names, one of all places. */
 declare function clientStreams(place: Place<'c2s'>): Reading<number>;
-declare function anyStreams(place: Place): Reading<number>;
+declare function anyStreams(place: Place<Role>): Reading<number>;
+declare function records(place: Place<null>): Reading<number>;
+declare function anything(place: Place): Reading<number>;
 
 type Keep = (program: unknown) => void;
 const VERSION = { version: 'TLSv1.3' };
@@ -47,6 +51,23 @@ export function right(keep: Keep): void {
       scope: ['c2s'],
       needs: { streams: clientStreams },
       decide: ({ streams: known }, said) => said.met(known, 'observed', 'TLS_ABSENT', {}),
+      row: {},
+    }),
+  );
+  keep(
+    defineRule<None, Codes>()({
+      scope: ['c2s', 's2s'],
+      needs: { streams: anyStreams, anything },
+      uses: { clients: (at) => (hasRole(at, 'c2s') ? clientStreams(at) : null) },
+      decide: ({ streams: known }, said) => said.met(known, 'observed', 'TLS_ABSENT', {}),
+      row: {},
+    }),
+  );
+  keep(
+    defineRule<None, Codes>()({
+      scope: 'domain',
+      needs: { records, anything },
+      decide: ({ records: known }, said) => said.met(known, 'observed', 'TLS_ABSENT', {}),
       row: {},
     }),
   );
@@ -102,6 +123,52 @@ export function wrong(keep: Keep): void {
   );
   keep(
     defineRule<None, Codes>()({
+      scope: ['s2s'],
+      // @ts-expect-error 15a: a fact of clients in a rule on servers
+      needs: { streams: clientStreams },
+      decide: () => [],
+      row: {},
+    }),
+  );
+  keep(
+    defineRule<None, Codes>()({
+      scope: 'domain',
+      // @ts-expect-error 15b: a fact of clients in a rule on the domain
+      needs: { streams: clientStreams },
+      decide: () => [],
+      row: {},
+    }),
+  );
+  keep(
+    defineRule<None, Codes>()({
+      scope: { names: () => ({ names: ['example.org'], hidden: [] }) },
+      // @ts-expect-error 15c: a fact of endpoints in a rule on names
+      needs: { streams: anyStreams },
+      decide: () => [],
+      row: {},
+    }),
+  );
+  keep(
+    defineRule<None, Codes>()({
+      scope: ['s2s'],
+      // @ts-expect-error 15d: a fact of names in a rule on endpoints
+      needs: { records },
+      decide: () => [],
+      row: {},
+    }),
+  );
+  keep(
+    defineRule<None, Codes>()({
+      scope: () => ['s2s'],
+      needs: {},
+      // @ts-expect-error 15e: the same as a fact that the rule only uses
+      uses: { streams: clientStreams },
+      decide: () => [],
+      row: {},
+    }),
+  );
+  keep(
+    defineRule<None, Codes>()({
       scope: ['c2s', 's2s'],
       needs: { streams: anyStreams },
       // @ts-expect-error 16: the newcomer's rule, compliant with no evidence
@@ -109,4 +176,8 @@ export function wrong(keep: Keep): void {
       row: {},
     }),
   );
+  const row = { code: 'CLIENT_ONLY', args: {}, status: 'compliant', basis: 'observed' } as const;
+  const none = { findings: [], contradictions: [], evidence: [] };
+  // @ts-expect-error 17: a rule past the engine
+  keep((() => ({ ...row, ...none })) satisfies Rule<None>);
 }

@@ -11,14 +11,14 @@ import { a, replyTo, soa, type Asked, type Reply } from './scripted.js';
 
 const answer = { server: 'x' } as unknown as AskedMessage;
 
-describe('a cache', () => {
+describe('DNS cache', () => {
   test.each([
     [0, 30],
     [29, 30],
     [60, 60],
     [3_600, 3_600],
     [86_400, 3_600],
-  ])('keeps what lasts %i s for %i s', (ttl, kept) => {
+  ])('keeps a TTL of %i s for %i s', (ttl, kept) => {
     let now = 1_000;
     const cache = createDnsCache({ now: () => now });
     cache.set('a', answer, 10, ttl);
@@ -28,7 +28,7 @@ describe('a cache', () => {
     expect(cache.get('a')).toBeNull();
   });
 
-  test('holds so many entries, and so many octets, the oldest go', () => {
+  test('limits entries and octets, and removes the oldest', () => {
     const cache = createDnsCache({ mostEntries: 3, mostOctets: 100 });
     for (const key of ['a', 'b', 'c', 'd']) cache.set(key, answer, 10, 60);
     expect(['a', 'b', 'c', 'd'].map((key) => cache.get(key) !== null)).toEqual([
@@ -45,14 +45,14 @@ describe('a cache', () => {
   });
 });
 
-describe('what an answer lasts', () => {
+describe('lifetime of an answer', () => {
   const messageOf = (reply: Reply): DnsMessage => {
     const packet = { header: { id: 1 }, questions: [{ name: NAME, type: 1 }] };
     return decodeMessage(replyTo({ packet } as unknown as Asked, reply));
   };
   const lifetime = (reply: Reply): number => lifetimeOf(messageOf(reply));
 
-  test('is the least of its TTLs', () => {
+  test('is the minimum of its TTLs', () => {
     const answers = [
       { ...a(NAME, '192.0.2.1'), ttl: 300 },
       { ...a(NAME, '192.0.2.2'), ttl: 120 },
@@ -60,21 +60,21 @@ describe('what an answer lasts', () => {
     expect(lifetime({ answers })).toBe(120);
   });
 
-  test('of nothing is that of the SOA, or its minimum (RFC 2308 §5)', () => {
+  test('of a negative answer is that of the SOA, or its minimum (RFC 2308 §5)', () => {
     const long = { ...soa('example.org'), ttl: 900, minimum: 3_600 };
     expect(lifetime({ rcode: 3, authorities: [long] })).toBe(900);
     expect(lifetime({ authorities: [{ ...long, minimum: 90 }] })).toBe(90);
     expect(lifetime({ rcode: 3 })).toBe(0);
   });
 
-  test('is nothing where the highest bit of a TTL is set (RFC 2181 §8)', () => {
+  test('is 0 if the highest bit of a TTL is set (RFC 2181 §8)', () => {
     const message = messageOf({ answers: [a(NAME, '192.0.2.1')] });
     const answer = message.answer.map((record) => ({ ...record, ttl: 0x8000_0001 }));
     expect(lifetimeOf({ ...message, answer })).toBe(0);
   });
 });
 
-describe('an asker', () => {
+describe('asker', () => {
   const name = parseName(NAME);
   const askerOf = (server: string, cache = createDnsCache()) => {
     const parsed = parseDnsServer(server);
@@ -86,7 +86,7 @@ describe('an asker', () => {
     return asker;
   };
 
-  test('asks the same once, whatever the case, and again when it is out of date', async () => {
+  test('queries equal questions once, ignoring case, and again after expiry', async () => {
     let now = 0;
     const dns = await dnsThat(honest);
     const asker = askerOf(dns.server, createDnsCache({ now: () => now }));
@@ -100,7 +100,7 @@ describe('an asker', () => {
     expect(dns.asked).toHaveLength(2);
   });
 
-  test('`fresh` asks without CD, and what comes takes the place of what was there', async () => {
+  test('`fresh` queries without CD, and its answer replaces the cached one', async () => {
     const dns = await dnsThat(honest);
     const asker = askerOf(dns.server);
     const old = await asker.ask(name, 1);
@@ -111,7 +111,7 @@ describe('an asker', () => {
     expect(decodeMessage(dns.asked[1]?.bytes ?? Buffer.alloc(0)).edns?.dnssecOk).toBe(true);
   });
 
-  test('keeps no failure, and what was there stays when a fresh answer fails', async () => {
+  test('does not cache failures, and keeps the old answer if a fresh query fails', async () => {
     const dns = await dnsThat((asked) =>
       asked.number === 2 ? honest(asked) : [replyTo(asked, { rcode: 2 })],
     );
@@ -122,12 +122,12 @@ describe('an asker', () => {
     expect(await asker.ask(name, 1)).toBe(kept);
   });
 
-  test('asks for types that it cannot read, too', async () => {
+  test('queries types that it cannot decode', async () => {
     const dns = await dnsThat(answering({ authorities: [soa('example.org')] }));
     expect((await askerOf(dns.server).ask(name, 4_711)).message.answer).toEqual([]);
   });
 
-  test('does nothing for nobody', async () => {
+  test('does nothing without a user', async () => {
     const dns = await dnsThat(honest);
     const resolver = resolverOf([dns], { signal: AbortSignal.abort() });
     expect((await failure(resolver.resolve(NAME, 'A'))).reason).toBe('timeout');

@@ -17,7 +17,7 @@ import {
 } from './asking.js';
 import { a, replyTo, srv, type Asked, type Script } from './scripted.js';
 
-describe('what is no reply is passed over', () => {
+describe('packets that are not the reply are ignored', () => {
   const liar =
     (lie: (asked: Asked) => Uint8Array): Script =>
     (asked) => [lie(asked), ...honest(asked)];
@@ -52,7 +52,7 @@ describe('what is no reply is passed over', () => {
     expect(dns.asked).toHaveLength(1);
   });
 
-  test('and is told of when nothing else came', async () => {
+  test('and counted if no reply arrives', async () => {
     const dns = await dnsThat(({ bytes }) => [bytes]);
     const { reason, detail } = await failure(addresses([dns], { timeoutMs: 300 }));
     expect(reason).toBe('timeout');
@@ -71,7 +71,7 @@ describe('what is no reply is passed over', () => {
     expect(await addresses([dns])).toEqual(['192.0.2.7']);
   });
 
-  test('what others send does not arrive', async () => {
+  test('packets from other addresses are dropped', async () => {
     const victim = await dnsThat((asked) => {
       // Right in all but the port that it comes from.
       const socket = createSocket('udp4');
@@ -86,8 +86,8 @@ describe('what is no reply is passed over', () => {
   });
 });
 
-describe('loss', () => {
-  test('of the first datagram, or of two, is mended', async () => {
+describe('packet loss', () => {
+  test('one or two lost packets are repeated', async () => {
     const dns = await dnsThat((asked) => (asked.number < 3 ? [] : honest(asked)));
     const { result, ms } = await timed(() => addresses([dns], { timeoutMs: 3_000 }));
     expect(result).toEqual(['192.0.2.7']);
@@ -95,7 +95,7 @@ describe('loss', () => {
     expect(new Set(dns.asked.map(({ from }) => from)).size).toBe(1);
   });
 
-  test('of all is a time-out, when it was said and after three datagrams', async () => {
+  test('if all are lost, there is a timeout after three packets', async () => {
     const dns = await dnsThat(silence);
     const { result, ms } = await timed(() => failure(addresses([dns], { timeoutMs: 500 })));
     expect(result).toEqual({
@@ -108,7 +108,7 @@ describe('loss', () => {
     expect(dns.asked).toHaveLength(3);
   });
 
-  test('the time-out is for all servers together, and the silent one comes last then', async () => {
+  test('the timeout covers all servers, and a silent one is tried last', async () => {
     const silent = await dnsThat(silence);
     const good = await dnsThat(honest);
     const resolver = resolverOf([silent, good], { timeoutMs: 800 });
@@ -139,7 +139,7 @@ describe('TCP', () => {
     expect(dns.asked.map(({ transport }) => transport)).toEqual(['udp', 'tcp']);
   });
 
-  test('a truncated message is never an answer, whatever it holds', async () => {
+  test('a truncated message is never an answer', async () => {
     const dns = await dnsThat((asked) =>
       asked.transport === 'udp'
         ? [replyTo(asked, { flags: { tc: 1 }, answers: [a(NAME, '203.0.113.66')] }).subarray(0, -3)]
@@ -148,7 +148,7 @@ describe('TCP', () => {
     expect(await addresses([dns])).toEqual(['192.0.2.7']);
   });
 
-  test('the reply in many pieces, and more behind it', async () => {
+  test('a reply in several chunks, followed by another', async () => {
     const dns = await dnsThat(overTcp((asked) => [...honest(asked), Buffer.from('left over')]));
     expect(await addresses([dns])).toEqual(['192.0.2.7']);
   });

@@ -4,7 +4,7 @@ import { framed, frameReader } from '../../../src/net/dns/frames.js';
 
 const message = fc.uint8Array({ maxLength: 300 });
 
-test('messages come back, however the stream is cut', () => {
+test('messages are preserved in any chunks', () => {
   const cuts = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 });
   fc.assert(
     fc.property(fc.array(message), cuts, (messages, sizes) => {
@@ -21,7 +21,7 @@ test('messages come back, however the stream is cut', () => {
   );
 });
 
-test('the longest message, and what follows it', () => {
+test('the longest message and one after it', () => {
   const longest = new Uint8Array(0xffff).fill(7);
   const read = frameReader();
   const stream = Buffer.concat([framed(longest), framed(Uint8Array.of(1)), Buffer.of(0)]);
@@ -29,7 +29,7 @@ test('the longest message, and what follows it', () => {
   expect(read(Buffer.of(1, 9))).toEqual([Uint8Array.of(9)]);
 });
 
-test('a message that is given out stays as it was', () => {
+test('a returned message is not changed later', () => {
   const read = frameReader();
   const [first] = read(Buffer.from(framed(Uint8Array.of(1, 2))));
   read(Buffer.from(framed(Uint8Array.of(3, 4))));

@@ -163,7 +163,7 @@ async function stallOf(run: () => Promise<unknown>): Promise<number> {
 const resolverOf = (server: string): Resolver =>
   createResolver({ servers: [server], timeoutMs: 1_000, trust: TRUST });
 
-describe('64 KiB of', () => {
+describe('64 KiB of hostile data:', () => {
   test.each(FILLINGS.map((filling) => [filling.what, filling] as const))(
     '%s over TCP, TLS and HTTPS',
     async (what, filling) => {
@@ -192,7 +192,7 @@ const liar =
   (lie: (asked: Asked) => Uint8Array): Script =>
   (asked) => [lie(asked)];
 
-describe('small lies', () => {
+describe('malformed replies', () => {
   test.each<[string, Script, RegExp]>([
     [
       'counts of 65535 in 12 octets',

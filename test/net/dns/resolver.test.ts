@@ -16,8 +16,8 @@ import {
 } from './asking.js';
 import { a, cname, replyTo, soa, srv, type Asked, type Script } from './scripted.js';
 
-describe('an answer', () => {
-  test('of SRV records, sorted, with who gave it', async () => {
+describe('answers', () => {
+  test('SRV records, sorted, with their server', async () => {
     const owner = '_xmpp-client._tcp.example.org';
     const dns = await dnsThat(
       answering({
@@ -51,7 +51,7 @@ describe('an answer', () => {
     });
   });
 
-  test('many questions at once are no leak of listeners', async () => {
+  test('many parallel queries are no listener leak', async () => {
     const warnings: Error[] = [];
     const hear = (warning: Error): number => warnings.push(warning);
     process.on('warning', hear);
@@ -63,7 +63,7 @@ describe('an answer', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('each question has a port of its own, ids by chance, and EDNS of 1232 octets', async () => {
+  test('each query has its own port, a random id, and EDNS of 1232 octets', async () => {
     const dns = await dnsThat((asked) => [replyTo(asked, { rcode: 3 })]);
     const resolver = resolverOf([dns]);
     const names = Array.from({ length: 40 }, (_, n) => `n${n}.example.org`);
@@ -77,7 +77,7 @@ describe('an answer', () => {
     }
   });
 
-  test('signatures are asked for, and what a server would hide as bogus', async () => {
+  test('requests signatures, also of bogus data', async () => {
     const dns = await dnsThat(honest);
     await resolverOf([dns]).resolve(NAME, 'A');
     for (const { bytes } of dns.asked) {
@@ -85,7 +85,7 @@ describe('an answer', () => {
     }
   });
 
-  test('alike questions are asked once, and an answer is kept', async () => {
+  test('equal questions are queried once, and answers cached', async () => {
     const dns = await dnsThat(honest);
     const resolver = resolverOf([dns]);
     const [one, two] = await Promise.all([
@@ -99,7 +99,7 @@ describe('an answer', () => {
     expect(dns.asked).toHaveLength(2);
   });
 
-  test('a failure is not kept', async () => {
+  test('failures are not cached', async () => {
     const dns = await dnsThat((asked) => [
       replyTo(asked, asked.number === 1 ? { rcode: 2 } : { answers: [a(NAME, '192.0.2.7')] }),
     ]);
@@ -114,7 +114,7 @@ describe('an answer', () => {
     expect(await addresses([dns])).toEqual(['192.0.2.7']);
   });
 
-  test('to the address that it is told to come from', async () => {
+  test('to the configured address', async () => {
     const dns = await dnsThat(honest);
     expect(await addresses([dns], { bind: await freshAddress() })).toEqual(['192.0.2.7']);
     const { reason, detail } = await failure(addresses([dns], { bind: '192.0.2.250' }));
@@ -123,7 +123,7 @@ describe('an answer', () => {
   });
 });
 
-describe('a server that says no', () => {
+describe('server errors', () => {
   test.each([
     [2, 'servfail', 'answered SERVFAIL'],
     [5, 'refused', 'answered REFUSED'],
@@ -141,7 +141,7 @@ describe('a server that says no', () => {
     });
   });
 
-  test('an error that hides in the upper bits of the rcode is one', async () => {
+  test('an error in the upper bits of the rcode is detected', async () => {
     const dns = await dnsThat((asked) => {
       const reply = replyTo(asked);
       reply.writeUInt16BE(1, 10);
@@ -150,7 +150,7 @@ describe('a server that says no', () => {
     expect((await failure(addresses([dns]))).detail).toContain('answered BADVERS');
   });
 
-  test('a closed port is known at once', async () => {
+  test('a closed port is reported immediately', async () => {
     const closed = `${await freshAddress()}:5399`;
     const { result, ms } = await timed(() => failure(addresses([closed], { timeoutMs: 90_000 })));
     expect(result).toEqual({
@@ -163,7 +163,7 @@ describe('a server that says no', () => {
     expect(await addresses([closed, good])).toEqual(['192.0.2.7']);
   });
 
-  test('one that does not know EDNS is asked without', async () => {
+  test('a server without EDNS is queried without it', async () => {
     const old: Script = (asked) =>
       asked.packet.additionals.length > 0
         ? // As old servers do: the header alone.
@@ -178,7 +178,7 @@ describe('a server that says no', () => {
     expect(await addresses([notimp])).toEqual(['192.0.2.7']);
   });
 
-  test('one that only refers elsewhere has not said that there is nothing', async () => {
+  test('a referral is not a negative answer', async () => {
     const dns = await dnsThat(
       answering({
         flags: { ra: 0 },
@@ -190,7 +190,7 @@ describe('a server that says no', () => {
     expect(detail).toContain('no recursion');
   });
 
-  test('broken answers, of the right question, are malformed', async () => {
+  test('malformed answers to the question', async () => {
     const cut = await dnsThat((asked) => [honest(asked)[0]?.subarray(0, -2) ?? null]);
     expect(await failure(addresses([cut]))).toMatchObject({ reason: 'malformed' });
     const short = await dnsThat((asked) => {
@@ -203,7 +203,7 @@ describe('a server that says no', () => {
     expect(await addresses([short, good])).toEqual(['192.0.2.7']);
   });
 
-  test('all of them are told of, and what one said outweighs that another was silent', async () => {
+  test('all failures are reported, and an error outweighs a timeout', async () => {
     const silent = await dnsThat(silence);
     const failing = await dnsThat(answering({ rcode: 2 }));
     const { reason, detail } = await failure(addresses([silent, failing], { timeoutMs: 400 }));
@@ -213,7 +213,7 @@ describe('a server that says no', () => {
     );
   });
 
-  test('without any server there is nobody to ask', async () => {
+  test('without servers, there is a failure', async () => {
     expect(await failure(addresses([]))).toMatchObject({ reason: 'no-route' });
   });
 });
@@ -238,7 +238,7 @@ describe('aliases', () => {
     expect(dns.asked).toHaveLength(1);
   });
 
-  test('that lead on are asked for', async () => {
+  test('across several queries', async () => {
     const dns = await dnsThat((asked) => {
       const name = target(asked);
       if (name === NAME) return [replyTo(asked, { answers: [cname(name, 'b.example.net')] })];
@@ -254,7 +254,7 @@ describe('aliases', () => {
     expect(dns.asked).toHaveLength(3);
   });
 
-  test('a failure on the way names where it began and where it ended', async () => {
+  test('a failure names the first and the last name', async () => {
     const dns = await dnsThat((asked) =>
       target(asked) === NAME
         ? [replyTo(asked, { answers: [cname(NAME, 'b.example.net')] })]
@@ -267,7 +267,7 @@ describe('aliases', () => {
     });
   });
 
-  test('without end, or in a circle, end', async () => {
+  test('loops and long chains end', async () => {
     const endless = await dnsThat((asked) => {
       const name = target(asked);
       return [replyTo(asked, { answers: [cname(name, `x.${name}`)] })];
@@ -288,8 +288,8 @@ describe('aliases', () => {
   });
 });
 
-describe('an end from outside', () => {
-  test("of the scan's deadline", async () => {
+describe('abort', () => {
+  test('by the deadline of the scan', async () => {
     const dns = await dnsThat(silence);
     const { result, ms } = await timed(() =>
       failure(addresses([dns, dns], { timeoutMs: 90_000, signal: AbortSignal.timeout(100) })),
@@ -303,7 +303,7 @@ describe('an end from outside', () => {
     expect((await late).detail).toContain('deadline');
   });
 
-  test('of one who waits does not end it for the other', async () => {
+  test('of one waiter does not affect another', async () => {
     const dns = await dnsThat((asked) => (asked.number === 1 ? [] : honest(asked)));
     const resolver = resolverOf([dns]);
     const impatient = failure(resolver.resolve(NAME, 'A', AbortSignal.timeout(50)));
@@ -318,7 +318,7 @@ describe('an end from outside', () => {
   });
 });
 
-describe('what cannot be asked', () => {
+describe('invalid questions', () => {
   test.each(['', 'a..b', 'bücher.example', `${'a'.repeat(64)}.org`, 'a.'.repeat(130)])(
     '%j',
     async (name) => {
@@ -335,7 +335,7 @@ describe('what cannot be asked', () => {
     '127.0.0.1:0',
     '127.0.0.1:65536',
     '',
-  ])('a server of %j is a mistake of the caller', (server) => {
+  ])('the server %j throws TypeError', (server) => {
     expect(() => resolverOf([server])).toThrow(TypeError);
   });
 });
@@ -352,7 +352,7 @@ describe('the servers of the system', () => {
     expect(resolverOf([withPort(server)]).servers).toEqual([text]);
   });
 
-  test('are those that a resolver takes', () => {
+  test('are accepted by a resolver', () => {
     expect(resolverOf(systemResolvers()).servers).toEqual(systemResolvers());
   });
 });

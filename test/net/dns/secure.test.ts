@@ -49,7 +49,7 @@ const anyName: TlsScript = (asked) => {
 };
 
 describe('TLS', () => {
-  test('to an address, for which the certificate is', async () => {
+  test('to an IP address, with a certificate for it', async () => {
     const dns = await overTls(honest);
     const resolver = resolverOf([dns.server], { trust: TRUST });
     expect(await resolver.resolve(NAME, 'A')).toMatchObject({ resolver: dns.server });
@@ -57,7 +57,7 @@ describe('TLS', () => {
     expect(asked?.bytes.readUInt16BE(2)).toBe(0x0110);
   });
 
-  test('to an address, the certificate for a name', async () => {
+  test('to an IP address, with a certificate for a name', async () => {
     const dns = await overTls(honest, { name: 'dns.example' });
     expect(await addresses([dns.server], { trust: TRUST })).toEqual(['192.0.2.7']);
     const other = dns.server.replace('#dns.example', '#other.example');
@@ -73,20 +73,20 @@ describe('TLS', () => {
   test.each([
     ['of another authority', () => createAuthority('somebody else').issue(['dns.example'])],
     ['of none', () => selfSigned(['dns.example'])],
-  ])('a certificate %s is not believed', async (_, identity) => {
+  ])('a certificate %s is refused', async (_, identity) => {
     const dns = await overTls(honest, { identity: identity(), name: 'dns.example' });
     const said = await failure(addresses([dns.server], { trust: TRUST }));
     expect(said.detail).toContain(`${dns.server}: the certificate is not trusted (`);
     expect(dns.asked).toEqual([]);
   });
 
-  test('nor any with no roots', async () => {
+  test('without roots, every certificate is refused', async () => {
     const dns = await overTls(honest);
     const said = await failure(addresses([dns.server], { trust: { anchors: [] } }));
     expect(said.detail).toContain('the certificate is not trusted (');
   });
 
-  test('many questions at once take one connection, answered in any order', async () => {
+  test('parallel queries share one connection, with answers in any order', async () => {
     const held: Uint8Array[] = [];
     const dns = await overTls((asked, connection) => {
       held.push(...(anyName(asked, connection) as Uint8Array[]));
@@ -100,7 +100,7 @@ describe('TLS', () => {
     expect(dns.connections()).toBe(1);
   });
 
-  test('a connection that ends after it served is opened again', async () => {
+  test('a connection that was used and closed is opened again', async () => {
     const dns = await overTls((asked, connection) => [...anyName(asked, connection), null]);
     const resolver = resolverOf([dns.server], { trust: TRUST });
     for (const name of names.slice(0, 3)) {
@@ -117,7 +117,7 @@ describe('TLS', () => {
     expect(two.connections()).toBe(2);
   });
 
-  test('one that hangs is left', async () => {
+  test('a hanging connection is replaced', async () => {
     const dns = await overTls((asked, connection) =>
       connection === 1 ? [] : anyName(asked, connection),
     );
@@ -153,7 +153,7 @@ describe('TLS', () => {
     expect(detail).toContain(server.slice('tls://'.length));
   });
 
-  test('a deadline while it is being opened, and while it is asked', async () => {
+  test('a deadline during the connection and during a query', async () => {
     const dns = await overTls(() => []);
     for (const ms of [1, 150]) {
       const signal = AbortSignal.timeout(ms);
@@ -167,7 +167,7 @@ describe('TLS', () => {
 });
 
 describe('HTTPS', () => {
-  test('POST, with id 0, over connections that are kept', async () => {
+  test('POST with id 0 over keep-alive connections', async () => {
     const seen: unknown[] = [];
     const dns = await overHttps((asked, response, { method, url, headers }) => {
       seen.push([method, url, headers['content-type'], headers.accept]);
@@ -185,9 +185,7 @@ describe('HTTPS', () => {
     expect(dns.connections()).toBe(1);
   });
 
-  test('to a name that the system resolves, for which the certificate must be', async ({
-    skip,
-  }) => {
+  test('to a name that the system resolves, with a certificate for it', async ({ skip }) => {
     const dns = await overHttps(answer, { host: 'localhost' });
     // Localhost is 127.0.0.1 to the system; the server is elsewhere on loopback.
     const named = dns.server;
@@ -198,7 +196,7 @@ describe('HTTPS', () => {
     expect(detail).toContain('the certificate is for another name');
   });
 
-  test('many questions at once take a few connections', async () => {
+  test('parallel queries use few connections', async () => {
     const dns = await overHttps((asked) => (anyName(asked, 1)[0] as Uint8Array | null) ?? null);
     const resolver = resolverOf([dns.server], { trust: TRUST });
     const all = await Promise.all(names.map((name) => resolver.resolve(name, 'A')));
@@ -206,7 +204,7 @@ describe('HTTPS', () => {
     expect(dns.connections()).toBeLessThanOrEqual(8);
   });
 
-  test('a kept connection that has ended is no failure', async () => {
+  test('a closed keep-alive connection is no failure', async () => {
     const dns = await overHttps((asked, _, request) => {
       // Ends when the next question is on its way.
       if (asked.number === 2) request.socket.destroy();
@@ -296,7 +294,7 @@ describe('HTTPS', () => {
   test.each([
     ['of another authority', () => createAuthority('somebody else').issue(['127.0.0.1'])],
     ['for another address', () => AUTHORITY.issue(['127.0.0.2'])],
-  ])('a certificate %s is not believed', async (_, identity) => {
+  ])('a certificate %s is refused', async (_, identity) => {
     const dns = await overHttps(answer, { identity: identity() });
     const { reason, detail } = await failure(addresses([dns.server], { trust: TRUST }));
     expect(reason).toBe('malformed');
@@ -304,7 +302,7 @@ describe('HTTPS', () => {
     expect(dns.asked).toEqual([]);
   });
 
-  test('an encrypted server that fails is not replaced by one in the clear unasked', async () => {
+  test('a failed encrypted server is never replaced by an unencrypted one', async () => {
     const dns = await overHttps(status(503));
     expect((await failure(addresses([dns.server], { trust: TRUST }))).reason).toBe('servfail');
     const good = await overTls(honest);

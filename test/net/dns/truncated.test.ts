@@ -23,7 +23,7 @@ const truncated = (asked: Asked): Buffer => replyTo(asked, { flags: { tc: 1 } })
 const holding = (asked: Asked): Buffer =>
   replyTo(asked, { flags: { tc: 1 }, answers: [a(NAME, '203.0.113.66')] });
 
-describe('a truncated answer over a stream is no answer', () => {
+describe('a truncated answer over a stream is an error', () => {
   test.each(['SRV', 'A', 'AAAA', 'TLSA', 'CAA'] as const)('%s, over TCP', async (type) => {
     const dns = await dnsThat((asked) => [truncated(asked)]);
     const { reason, detail } = await failure(resolverOf([dns]).resolve(NAME, type));
@@ -48,30 +48,30 @@ describe('a truncated answer over a stream is no answer', () => {
     }
   });
 
-  test('without EDNS either, where the server does not know it', async () => {
+  test('also without EDNS, if the server does not support it', async () => {
     const dns = await dnsThat((asked) => [
       asked.packet.additionals.length > 0 ? replyTo(asked, { rcode: 1 }) : truncated(asked),
     ]);
     expect((await failure(addresses([dns]))).detail).toContain(SAID);
   });
 
-  test('another server is asked then', async () => {
+  test('the next server is tried', async () => {
     const [bad, good] = [await dnsThat((asked) => [truncated(asked)]), await dnsThat(honest)];
     expect(await addresses([bad, good])).toEqual(['192.0.2.7']);
   });
 
-  test('an error that is cut off is the error', async () => {
+  test('a truncated error is an error', async () => {
     const dns = await dnsThat((asked) => [replyTo(asked, { rcode: 2, flags: { tc: 1 } })]);
     const { reason, detail } = await failure(addresses([dns]));
     expect([reason, detail]).toEqual(['servfail', expect.stringContaining('answered SERVFAIL')]);
   });
 });
 
-describe("the validator's own questions", () => {
+describe('queries of the validator', () => {
   test.each([
     ['DNSKEY', TYPE.DNSKEY],
     ['DS', TYPE.DS],
-  ])('a truncated answer for %s leaves it open, and never insecure', async (_, type) => {
+  ])('a truncated answer for %s is indeterminate, never insecure', async (_, type) => {
     const cutting: Script = (asked) =>
       decodeHead(asked.bytes).questions[0]?.type === type ? [truncated(asked)] : honestWorld(asked);
     const options = { anchors: WORLD.anchors, cache: createDnsCache({ now: WORLD_NOW }) };
@@ -84,8 +84,8 @@ describe("the validator's own questions", () => {
   });
 });
 
-describe('a scan', () => {
-  test('by a resolver that truncates all: nothing is concluded, and it is told why', async () => {
+describe('a whole scan', () => {
+  test('with a resolver that truncates everything: nothing is concluded, with the reason', async () => {
     const dns = await dnsThat((asked) => [truncated(asked)]);
     const settings = settingsOf({ timeout: 2, deadline: 60, resolver: [dns.server] }, [], []);
     const recording = await scan({

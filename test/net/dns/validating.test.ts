@@ -29,7 +29,7 @@ const question = ({ packet }: Asked): string => {
   return `${asked?.name ?? ''} ${asked?.type ?? 0}`;
 };
 
-describe('secure', () => {
+describe('secure answers', () => {
   test('over UDP, and TCP where it must be', async () => {
     const resolver = resolverIn(await dnsThat(honestWorld));
     expect(await resolver.secure('WWW.good.xlab.', 'A')).toMatchObject({
@@ -55,7 +55,7 @@ describe('secure', () => {
     });
   });
 
-  test('a verdict that is in stays in after the deadline', async () => {
+  test('a finished validation is kept after the deadline', async () => {
     const deadline = new AbortController();
     const resolver = resolverIn(await dnsThat(honestWorld), { signal: deadline.signal });
     const before = await resolver.secure(WWW, 'A');
@@ -64,7 +64,7 @@ describe('secure', () => {
     expect(await resolver.secure('other.good.xlab', 'A')).toMatchObject({ reason: 'unanswered' });
   });
 
-  test('what was resolved is judged by the same messages, asked once', async () => {
+  test('an answer is validated with the same messages, queried once', async () => {
     const dns = await dnsThat(honestWorld);
     const resolver = resolverIn(dns);
     await resolver.resolve(WWW, 'A');
@@ -73,7 +73,7 @@ describe('secure', () => {
     expect(udp).toHaveLength(new Set(udp).size);
   });
 
-  test('with `validate` the chain is asked for before anybody wants to know', async () => {
+  test('with `validate`, the chain is queried in advance', async () => {
     const dns = await dnsThat(honestWorld);
     const resolver = resolverIn(dns, { validate: true });
     await resolver.resolve(WWW, 'A');
@@ -87,7 +87,7 @@ describe('secure', () => {
     expect(idle.asked.map(question)).toEqual([`${WWW} ${TYPE.A}`]);
   });
 
-  test('scans that share a cache share the zones above; what differs is not shared', async () => {
+  test('scans with a common cache share ancestor zones, but nothing that depends on settings', async () => {
     const dns = await dnsThat(honestWorld);
     const cache = createDnsCache({ now: WORLD_NOW });
     await resolverIn(dns, { cache }).secure(WWW, 'A');
@@ -106,7 +106,7 @@ describe('secure', () => {
     expect(other.asked.length).toBeGreaterThan(3);
   });
 
-  test('the end of one scan is not that of another', async () => {
+  test('the end of one scan does not affect another', async () => {
     const dns = await dnsThat((asked) => (asked.number === 1 ? [] : honestWorld(asked)));
     const cache = createDnsCache({ now: WORLD_NOW });
     const ending = new AbortController();
@@ -120,8 +120,8 @@ describe('secure', () => {
   });
 });
 
-describe('not secure', () => {
-  test('forged once: what was read is not what was validated', async () => {
+describe('not secure answers', () => {
+  test('forged once: the validated answer differs', async () => {
     let times = 0;
     const lieOnce: Script = (asked) => {
       const lie = question(asked) === `${WWW} 1` && (times += 1) === 1;
@@ -135,7 +135,7 @@ describe('not secure', () => {
     expect(detail).toBe(`${WWW} A: the answer changed after it was read`);
   });
 
-  test('forged each time, it is bogus, and was asked for anew without CD', async () => {
+  test('forged each time: bogus, after a new query without CD', async () => {
     const dns = await dnsThat((asked) => [replyIn(asked, forged)]);
     expect(await resolverIn(dns).secure(WWW, 'A')).toMatchObject({
       status: 'bogus',
@@ -184,7 +184,7 @@ describe('not secure', () => {
     expect(ms).toBeLessThan(40_000);
   });
 
-  test('nor is what cannot be asked, or is asked of nobody, or too late', async () => {
+  test('invalid questions and questions without server or time are indeterminate too', async () => {
     const dns = await dnsThat(silence);
     expect(await resolverIn(dns).secure('a..b', 'A')).toMatchObject({
       owner: 'a..b',

@@ -39,7 +39,7 @@ function scene(open: number, opening: number): Scene {
   };
 }
 
-test('a place is given back once, however often that is said', () => {
+test('a place is released only once', () => {
   const { places, events } = scene(1, 1);
   const lease = places.admit(() => void events.push('left'));
   expect(places.isFree).toBe(false);
@@ -50,7 +50,7 @@ test('a place is given back once, however often that is said', () => {
   expect(places.isFree).toBe(true);
 });
 
-test('the next may begin its handshake as soon as one is over', () => {
+test('the next handshake may start when one is over', () => {
   const { places, events, wait, leases } = scene(2, 1);
   const first = places.admit(() => undefined);
   wait('second', 1);
@@ -64,7 +64,7 @@ test('the next may begin its handshake as soon as one is over', () => {
   expect(events).toEqual(['second enters', 'third enters']);
 });
 
-test('a lower turn goes first, and within a turn whoever came first', () => {
+test('a lower turn goes first, then the order of arrival', () => {
   const { places, events, wait } = scene(1, 1);
   const first = places.admit(() => undefined);
   for (const [name, turn] of Object.entries({ c: 2, d: 3, a: 1, e: 3, b: 1 })) wait(name, turn);
@@ -73,7 +73,7 @@ test('a lower turn goes first, and within a turn whoever came first', () => {
   expect(places.isFree).toBe(false);
 });
 
-test('whoever leaves is passed over', () => {
+test('an aborted wait is skipped', () => {
   const { places, events, wait } = scene(1, 1);
   const first = places.admit(() => undefined);
   const second = wait('second', 1);
@@ -84,7 +84,7 @@ test('whoever leaves is passed over', () => {
   expect(events).toEqual(['third enters']);
 });
 
-test('no place is free while somebody waits', () => {
+test('no place is free while a scan waits', () => {
   const { places, wait } = scene(2, 2);
   places.admit(() => undefined);
   expect(places.isFree).toBe(true);

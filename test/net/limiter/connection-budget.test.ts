@@ -15,8 +15,8 @@ async function settled(promise: Promise<unknown>): Promise<boolean> {
   return done;
 }
 
-describe('ledger', () => {
-  test('lets so many be open and so many be opened at once, per address', async () => {
+describe('connection budget', () => {
+  test('limits open and opening connections for each address', async () => {
     const ledger = createConnectionBudget({ budget: 10, open: 3, opening: 2 });
     const first = await ledger.take('192.0.2.1', signal);
     const second = await ledger.take('192.0.2.1', signal);
@@ -34,7 +34,7 @@ describe('ledger', () => {
     expect(await settled(fourth)).toBe(true);
   });
 
-  test('ends at the budget and says how many were used', async () => {
+  test('ends at the budget, with the number of connections', async () => {
     const ledger = createConnectionBudget({ budget: 2, open: 8, opening: 8 });
     const leases: Lease[] = [
       await ledger.take('192.0.2.9', signal),
@@ -51,7 +51,7 @@ describe('ledger', () => {
     ]);
   });
 
-  test('a wait ends with the scan, and what was not opened is not counted', async () => {
+  test('a wait ends with the scan, and unopened connections are not counted', async () => {
     const ledger = createConnectionBudget({ budget: 10, open: 1, opening: 1 });
     await ledger.take('192.0.2.1', signal);
     const scan = new AbortController();

@@ -25,8 +25,8 @@ function failureOf(make: () => unknown): unknown {
   return null;
 }
 
-describe('a gate that scans share', () => {
-  test('is no wider for two scans than for one, and each has a budget of its own', async () => {
+describe('a limiter shared by scans', () => {
+  test('has the same limits for two scans as for one, and a budget for each', async () => {
     const limits = { budget: 3, open: 4, opening: 2 };
     const gate = createConnectionLimiter(limits);
     const ledgers = [1, 2].map(() => createConnectionBudget(limits, gate.door()));
@@ -62,7 +62,7 @@ describe('a gate that scans share', () => {
     }
   });
 
-  test('lets the scan that began first go first', async () => {
+  test('prefers the scan that started first', async () => {
     const gate = createConnectionLimiter({ open: 1, opening: 1 });
     const [first, second] = [gate.door(), gate.door()];
     const held = await second.enter(HERE, signal);
@@ -80,7 +80,7 @@ describe('a gate that scans share', () => {
     expect(order).toEqual(['first', 'first again', 'second']);
   });
 
-  test('says when a scan has nothing because others have all, and only then', async () => {
+  test('reports when a scan is blocked by others, and only then', async () => {
     const gate = createConnectionLimiter({ open: 1, opening: 1 });
     const [first, second] = [gate.door(), gate.door()];
     const told: string[] = [];
@@ -98,7 +98,7 @@ describe('a gate that scans share', () => {
     expect(told).toEqual(['second true', 'first true', 'first false', 'second false']);
   });
 
-  test('gives a place back at the end of a scan when its connection is closed, and not before', async () => {
+  test('releases a place at the end of a scan only when its connection closes', async () => {
     const gate = createConnectionLimiter({ open: 1, opening: 1 });
     const [first, second] = [gate.door(), gate.door()];
     const held = await first.enter(HERE, signal);
@@ -113,7 +113,7 @@ describe('a gate that scans share', () => {
     (await waiting).closed();
   });
 
-  test('takes back a second later what a scan kept, and lets nobody in whose time is up', async () => {
+  test('releases places a second after the scan, and refuses expired waits', async () => {
     const gate = createConnectionLimiter({ open: 1, opening: 1 });
     const [first, second] = [gate.door(), gate.door()];
     await first.enter(HERE, signal);
@@ -125,7 +125,7 @@ describe('a gate that scans share', () => {
     });
   });
 
-  test('whatever scans do, nobody is forgotten and no limit is passed', async () => {
+  test('random scans never starve or exceed a limit', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.record({ door: fc.nat(3), address: fc.nat(1), ends: fc.boolean() }), {
@@ -160,10 +160,10 @@ describe('a gate that scans share', () => {
   });
 });
 
-describe('logins that fail', () => {
+describe('failing logins', () => {
   const limits = { open: 8, opening: 4 };
 
-  test('are no more to an address for many scans than for one, in an hour', () => {
+  test('have one limit for all scans of an address, within an hour', () => {
     let now = 0;
     const gate = createConnectionLimiter(limits, { now: () => now });
     const [first, second] = [gate.door(), gate.door()];
@@ -182,7 +182,7 @@ describe('logins that fail', () => {
     expect(failureOf(() => first.fail(HERE, MOST_MADE_UP_LOGINS))).toBeNull();
   });
 
-  test('that were not looked at do not count', () => {
+  test('do not count if the password was not checked', () => {
     const gate = createConnectionLimiter(limits, { now: () => 0 });
     const leave = gate.door().fail(HERE, 2);
     leave.spare();
@@ -192,7 +192,7 @@ describe('logins that fail', () => {
     expect(failureOf(() => gate.door().fail(HERE, 1))).not.toBeNull();
   });
 
-  test('are counted by all gates that share them', () => {
+  test('are counted by all limiters that share the counter', () => {
     const failedLogins = createFailedLogins(() => 0);
     const [first, second] = [1, 2].map(() =>
       createConnectionLimiter(limits, { failedLogins }).door(),
@@ -201,15 +201,15 @@ describe('logins that fail', () => {
     expect(failureOf(() => second?.fail(HERE, 1))).toMatchObject({ reason: 'skipped' });
   });
 
-  test('are bounded for a scan that is alone too', () => {
+  test('are limited for a single scan too', () => {
     const door = createConnectionLimiter(limits).door();
     door.fail(HERE, MOST_MADE_UP_LOGINS);
     expect(failureOf(() => door.fail(HERE, 1))).toMatchObject({ reason: 'skipped' });
   });
 });
 
-describe('a deadline', () => {
-  test('does not come while the clock is stopped', async () => {
+describe('deadline', () => {
+  test('does not expire while the clock is stopped', async () => {
     const deadline = startDeadline(40);
     deadline.pause();
     deadline.pause();

@@ -34,8 +34,8 @@ async function failureOf(act: () => unknown): Promise<NetFailure['failure'] | nu
 /** All that can run has run. */
 const idle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('an account that was turned away', () => {
-  test('is not tried by other scans, and what they are told names nobody', async () => {
+describe('refused account', () => {
+  test('is not tried by other scans, whose errors contain no name', async () => {
     const refusals = createRefusals();
     const [first, second] = [refusals.forScan(), refusals.forScan()];
     await first.oneOf(login(), ends(turnedAway));
@@ -80,7 +80,7 @@ describe('an account that was turned away', () => {
     expect(await failureOf(() => refusals.forScan().assertNotRefused(login()))).toBeNull();
   });
 
-  test('is one no more when it was let in', async () => {
+  test('is no longer refused after a successful login', async () => {
     const refusals = createRefusals();
     const [first, second] = [refusals.forScan(), refusals.forScan()];
     await first.oneOf(login(), ends(turnedAway));
@@ -88,7 +88,7 @@ describe('an account that was turned away', () => {
     expect(await failureOf(() => second.oneOf(login(), ends(letIn)))).toBeNull();
   });
 
-  test('is none where nothing was said of it', async () => {
+  test('is not refused without an answer', async () => {
     const refusals = createRefusals();
     const [first, second] = [refusals.forScan(), refusals.forScan()];
     await first.oneOf(login(), ends(cut));
@@ -99,10 +99,10 @@ describe('an account that was turned away', () => {
   });
 });
 
-describe('logins that come to no end', () => {
+describe('logins without a result', () => {
   const lost = () => Promise.reject(new Error('the connection was lost'));
 
-  test('are three at most in a row, for an hour', async () => {
+  test('are at most three in a row, within an hour', async () => {
     let now = 0;
     const refusals = createRefusals(() => now);
     await refusals.forScan().oneOf(login(), ends(cut));
@@ -114,7 +114,7 @@ describe('logins that come to no end', () => {
     expect(await told()).toBeNull();
   });
 
-  test('count anew after one that did', async () => {
+  test('are counted anew after a login with a result', async () => {
     const refusals = createRefusals();
     for (const end of [cut, cut, letIn, cut, cut]) {
       await refusals.forScan().oneOf(login(), ends(end));
@@ -123,7 +123,7 @@ describe('logins that come to no end', () => {
   });
 });
 
-describe('scans at the same time', () => {
+describe('parallel scans', () => {
   /** Logins under way, and how each of them is to end. */
   function many(count: number) {
     const refusals = createRefusals();
@@ -135,7 +135,7 @@ describe('scans at the same time', () => {
     return { underWay, runs, refusals, act };
   }
 
-  test('say a wrong password once', async () => {
+  test('send a wrong password once', async () => {
     const { underWay, runs } = many(4);
     await idle();
     expect(underWay).toHaveLength(1);
@@ -146,7 +146,7 @@ describe('scans at the same time', () => {
     expect(underWay).toHaveLength(1);
   });
 
-  test('go together once one was let in', async () => {
+  test('log in in parallel after the first success', async () => {
     const { underWay, runs, refusals, act } = many(4);
     await idle();
     underWay[0]?.(letIn);
@@ -160,7 +160,7 @@ describe('scans at the same time', () => {
     await late;
   });
 
-  test('try one after another while nothing is known', async () => {
+  test('log in one after another before that', async () => {
     const { underWay, runs } = many(3);
     for (const number of [1, 2, 3]) {
       await idle();
@@ -170,7 +170,7 @@ describe('scans at the same time', () => {
     expect(await Promise.all(runs)).toEqual([null, null, null]);
   });
 
-  test('one that ends while it waits lets nobody past', async () => {
+  test('an aborted wait does not change the order', async () => {
     const { underWay, runs, refusals, act } = many(1);
     await idle();
     const end = new AbortController();

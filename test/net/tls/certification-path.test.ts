@@ -66,7 +66,7 @@ describe('the path to a trust anchor', () => {
     expect(certificationPath(sent, anchors(...trusted), AT)).toEqual(expected);
   });
 
-  test('is not led astray by a certificate that only has the name of the issuer', () => {
+  test("is not misled by another certificate with the issuer's name", () => {
     const impostor = issued(keys(), KEYS.root, {
       subject: CN.issuer,
       issuer: CN.root,
@@ -76,7 +76,7 @@ describe('the path to a trust anchor', () => {
     expect(certificationPath([LEAF, impostor], anchors(ROOT), AT)).toBeNull();
   });
 
-  test('ends where certificates sign each other in a circle', () => {
+  test('ends if certificates sign each other', () => {
     const one = certificate('root', 'old');
     const other = certificate('old', 'root');
     const circle = [LEAF, ISSUER, one, other, one, other, one, other];

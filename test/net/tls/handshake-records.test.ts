@@ -11,7 +11,7 @@ function after(...chunks: readonly Uint8Array[]): HandshakeRecords {
   return records;
 }
 
-describe('the end of the connection', () => {
+describe('meaning of a close', () => {
   test.each([
     ['before anything came', [], true],
     ['after an alert', [ALERT], true],
@@ -28,18 +28,18 @@ test('the first alert counts', () => {
   expect(after(ALERT, second).alert).toMatchObject({ level: 2, description: 40 });
 });
 
-test('bytes that are no TLS are known as such', () => {
+test('data that is not TLS is detected', () => {
   expect(after(Buffer.from('HTTP/1.1 400 Bad Request\r\n')).isBroken).toBe(true);
   expect(after(ALERT).isBroken).toBe(false);
 });
 
-test('what comes beyond the longest flight is left unread', () => {
+test('data beyond the maximum flight is ignored', () => {
   const filler = Buffer.concat(Array.from({ length: 14_564 }, () => HANDSHAKE));
   expect(filler.length).toBeGreaterThan(131_072);
   expect(after(filler, ALERT).alert).toBeNull();
 });
 
-test('a line of the key log that is no server secret is left alone', () => {
+test('other lines of the key log are ignored', () => {
   const records = after(HANDSHAKE);
   records.keylog(Buffer.from('CLIENT_RANDOM 00 00\n'));
   records.keylog(Buffer.from('SERVER_HANDSHAKE_TRAFFIC_SECRET 00 zz\n'));

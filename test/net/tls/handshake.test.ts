@@ -66,13 +66,13 @@ async function failureOf(promise: Promise<unknown>) {
   return (error as NetFailure).failure;
 }
 
-describe('what was sent', () => {
+describe("the server's flight", () => {
   const stray = selfSigned(['stray.example']);
   const ocsp = Buffer.from('3003020100', 'hex');
   const fingerprint = (pem: string): string => sha256(new X509Certificate(pem).raw);
 
   test.each(['TLSv1.2', 'TLSv1.3'] as const)(
-    'in %s: the chain with its strays, the staple, the signature, the certificate asked for',
+    'in %s: chain with unrelated certificates, OCSP response, signature, certificate request',
     async (version) => {
       const server = createTlsServer(
         {
@@ -102,14 +102,14 @@ describe('what was sent', () => {
     },
   );
 
-  test('of one that asks for nothing and staples nothing', async () => {
+  test('without certificate request and OCSP response', async () => {
     const { handshake } = await shake(await tlsServer({ ...good }));
     expect(handshake).toMatchObject({ ocsp: null, certificateRequested: false });
   });
 });
 
 describe('handshake', () => {
-  test('tells version, suite, group, ALPN, the chain and whether it is trusted', async () => {
+  test('reports version, suite, group, ALPN, chain and trust', async () => {
     const server = await tlsServer({
       ...good,
       ALPNProtocols: ['xmpp-client'],
@@ -132,7 +132,7 @@ describe('handshake', () => {
     expect(socket?.destroyed).toBe(false);
   });
 
-  test('a certificate that vouches for itself is an answer, with what OpenSSL says', async () => {
+  test("a self-signed certificate is a result, with OpenSSL's error", async () => {
     const { handshake } = await shake(await tlsServer(selfSigned(['good.example'])));
     expect(handshake).toMatchObject({
       outcome: 'established',
@@ -141,7 +141,7 @@ describe('handshake', () => {
     });
   });
 
-  test.each(TLS_VERSIONS)('%s alone is negotiated where it is served', async (version) => {
+  test.each(TLS_VERSIONS)('%s alone is negotiated if the server supports it', async (version) => {
     const server = await tlsServer({
       ...good,
       minVersion: 'TLSv1',
@@ -167,7 +167,7 @@ describe('handshake', () => {
     },
   );
 
-  test('TLS 1.3 alone is refused by a server that ends at 1.2', async () => {
+  test('TLS 1.3 alone is refused by a server up to 1.2', async () => {
     const server = await tlsServer({ ...good, maxVersion: 'TLSv1.2' });
     expect((await shake(server, ['TLSv1.3'])).handshake).toMatchObject({
       outcome: 'refused',
@@ -175,7 +175,7 @@ describe('handshake', () => {
     });
   });
 
-  test('no common suite is another alert than no common version', async () => {
+  test('no common suite has another alert than no common version', async () => {
     const server = await tlsServer({
       ...selfSigned(['good.example']),
       maxVersion: 'TLSv1.2',
@@ -187,7 +187,7 @@ describe('handshake', () => {
     });
   });
 
-  test('a close in answer to the hello is a refusal without an alert', async () => {
+  test('a close in answer to the hello is a refusal without alert', async () => {
     const peer = await startPeer((socket) => socket.once('data', () => socket.end()));
     stops.push(() => peer.stop());
     expect((await shake(peer)).handshake).toMatchObject({ outcome: 'refused', alert: null });
@@ -199,7 +199,7 @@ describe('handshake', () => {
     expect(await failureOf(shake(peer))).toMatchObject({ layer: 'tls', reason: 'reset' });
   });
 
-  test('silence ends in time', async () => {
+  test('no answer is a timeout', async () => {
     const peer = await startPeer((socket) => socket.resume());
     stops.push(() => peer.stop());
     const before = Date.now();
@@ -210,7 +210,7 @@ describe('handshake', () => {
     expect(Date.now() - before).toBeLessThan(30_000);
   });
 
-  test('bytes that are no TLS are malformed, not refused', async () => {
+  test('data that is not TLS is malformed, not refused', async () => {
     const peer = await startPeer((socket) =>
       socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
     );
@@ -218,7 +218,7 @@ describe('handshake', () => {
     expect(await failureOf(shake(peer))).toMatchObject({ layer: 'tls', reason: 'malformed' });
   });
 
-  test('half a ServerHello and a close is not a refusal', async () => {
+  test('a partial ServerHello and a close is no refusal', async () => {
     const peer = await startPeer((socket) =>
       socket.once('data', () => socket.end(Buffer.from('160303007a02000076', 'hex'))),
     );
@@ -239,7 +239,7 @@ describe('connect', () => {
     expect(failure.detail).toContain(`${address}:${port}`);
   });
 
-  test('comes from the address that it was told to', async () => {
+  test('uses the configured source address', async () => {
     const bind = await freshAddress();
     let from: string | undefined;
     const place = await listen(
@@ -253,7 +253,7 @@ describe('connect', () => {
     expect(from).toBe(bind);
   });
 
-  test('an aborted scan opens nothing', async () => {
+  test('an aborted scan opens no connection', async () => {
     const failure = await failureOf(
       connectTcp({
         address: '127.0.0.1',

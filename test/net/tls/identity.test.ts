@@ -50,7 +50,7 @@ describe('readIdentity', () => {
   });
 });
 
-test('bad identities are bad in one way each, and usages are in order', async () => {
+test('each bad identity has exactly one defect, and valid usages', async () => {
   const made = await makeBadIdentities('from.example');
   const of = (name: keyof typeof made): X509Certificate => new X509Certificate(made[name].cert);
   const inDate = (one: X509Certificate): boolean => new Date(one.validTo) > NOW;
@@ -76,7 +76,7 @@ function readIdentityKey({ cert, key }: { cert: string; key: string }): boolean 
   return readIdentity(cert, key, name, middle).warnings.length === 0;
 }
 
-test('the key of a dialback: the example of XEP-0185 §2', () => {
+test('dialback key: the example of XEP-0185 §2', () => {
   expect(dialbackKey('s3cr3tf0rd14lb4ck', 'xmpp.example.com', 'example.org', 'D60000229F')).toBe(
     '37c69b1cf07a3f67c04a5ef5902fa5114f2c76fe4a2686482ba5b89323075643',
   );

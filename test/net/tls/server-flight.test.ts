@@ -61,8 +61,8 @@ async function demanding(
 
 const fingerprint = (pem: string): string => sha256(new X509Certificate(pem).raw);
 
-describe('a server that demands a client certificate', () => {
-  test('in TLS 1.2: its flight is read, and what it was refused with', async () => {
+describe('a server that requires a client certificate', () => {
+  test('in TLS 1.2: its flight is decoded, and the alert', async () => {
     const { handshake, certificates } = await shake(await demanding('-tls1_2'));
     expect(handshake).toMatchObject({
       outcome: 'refused',
@@ -80,7 +80,7 @@ describe('a server that demands a client certificate', () => {
     expect([...certificates.keys()]).toEqual([fingerprint(good.cert)]);
   });
 
-  test('in TLS 1.3: the handshake is established, since the refusal comes after it', async () => {
+  test('in TLS 1.3: the handshake is established, because the refusal follows it', async () => {
     const { handshake } = await shake(await demanding('-tls1_3'));
     expect(handshake).toMatchObject({
       outcome: 'established',
@@ -90,7 +90,7 @@ describe('a server that demands a client certificate', () => {
     });
   });
 
-  test('that closes without an alert: the same', async () => {
+  test('closing without an alert: the same', async () => {
     const { address, port } = await demanding('-tls1_2');
     const silent = await startPeer((socket) => {
       const server = connectPlain(port, address);
@@ -114,7 +114,7 @@ describe('a server that demands a client certificate', () => {
     });
   });
 
-  test('whose certificate no client trusts', async () => {
+  test('with an untrusted certificate', async () => {
     const { handshake } = await shake(await demanding('-tls1_2', selfSigned(['good.example'])));
     expect(handshake).toMatchObject({
       outcome: 'refused',
@@ -141,7 +141,7 @@ test.each(['brainpoolP256r1', 'brainpoolP384r1', 'brainpoolP512r1'])(
   },
 );
 
-describe('trust without a finished handshake is what OpenSSL says of a finished one', () => {
+describe("trust of an unfinished handshake agrees with OpenSSL's for a finished one", () => {
   const KEYS = { leaf: keys(), issuer: keys(), root: keys() };
   const CN = { leaf: name(utf8('x')), issuer: named('Issuer'), root: named('Root') };
   const NAMES = altNames(dns('good.example'));

@@ -83,6 +83,40 @@ describe('dnssec', () => {
     expect(row(trust)).toBe(expected);
   });
 
+  test('an unsigned TLD: owners are counted once, with all that is not signed in part', () => {
+    const trust = {
+      '*': insecure('org'),
+      [`${HOST} A`]: insecure('example.net'),
+      [`${HOST} AAAA`]: 'indeterminate',
+      [TLSA]: 'unasked',
+    } as const;
+    const seen = recording({ spots: SPOTS, dns: { trust } });
+    const { status, code, args, findings } = rowOf(seen, 'dnssec').ruling;
+    const total = new Set(findings.map(({ subject }) => subject)).size;
+    expect({ status, code, args }).toEqual({
+      status: 'not-observed',
+      code: 'NOT_SEEN_EVERYWHERE',
+      args: { unseen: 2, total },
+    });
+    const allSeen = { '*': insecure('org'), [HOST]: insecure('example.net') };
+    expect(row(allSeen)).toBe('not-applicable/observed DNSSEC_TLD_UNSIGNED');
+  });
+
+  test('all sets that are secure are counted, and findings are in the order of owner and code', () => {
+    const { code, args, findings } = rowOf(recording({ spots: SPOTS, dns: {} }), 'dnssec').ruling;
+    expect({ code, args }).toEqual({
+      code: 'DNSSEC_SECURE_EVERYWHERE',
+      args: { sets: findings.length },
+    });
+    const trust = { [`${HOST} A`]: 'bogus', [`${HOST} AAAA`]: 'indeterminate' } as const;
+    const mixed = rowOf(recording({ spots: SPOTS, dns: { trust } }), 'dnssec').ruling.findings;
+    expect(mixed.filter(({ subject }) => subject === HOST).map((one) => one.code)).toEqual([
+      'DNSSEC_BOGUS',
+      'DNSSEC_INDETERMINATE',
+    ]);
+    expect(mixed.map(({ subject }) => subject)).toEqual(mixed.map(({ subject }) => subject).sort());
+  });
+
   test('a denial is an answer: without SRV records, and with a bogus denial', () => {
     const spots = [good('c2s', { origin: 'fallback' }), good('s2s', { origin: 'fallback' })];
     expect(ruled(recording({ spots, dns: {} }), 'dnssec')).toMatch(/^compliant/);

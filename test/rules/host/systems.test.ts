@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { END_OF_LIFE } from '../../../src/catalogue/end-of-life.js';
-import { RELEASES } from '../../../src/catalogue/releases.js';
+import { END_OF_LIFE } from '../../../src/rules/host/rule/end-of-life.js';
+import { RELEASES } from '../../../src/rules/host/rule/releases.js';
 import { compareReleases, fixFor, releaseOf } from '../../../src/rules/host/facts/releases.js';
 import { systemOfBanner, systemOfOs } from '../../../src/rules/host/facts/systems.js';
 

@@ -51,7 +51,7 @@ function told(answer: Answer): unknown {
 }
 
 describe('an answer', () => {
-  test('is of the name, type and class that were asked for; sorted, no two alike', () => {
+  test('has the name, type and class of the question; sorted, without duplicates', () => {
     const chaos = { ...a('a.org', 66), class: 3 };
     const all = [a('a.org', 9), a('b.org', 1), chaos, a('A.org', 3), soa, a('a.org', 9)];
     expect(told(ask({ answer: all }, 'a.org'))).toEqual({
@@ -62,11 +62,11 @@ describe('an answer', () => {
     });
   });
 
-  test('never comes from the additional section', () => {
+  test('is never in the additional section', () => {
     expect(ask({ additional: [a('a.org', 1)] }, 'a.org')).toMatchObject({ records: [] });
   });
 
-  test('stands at the end of the aliases, whatever their order', () => {
+  test('is at the end of the aliases, in any order', () => {
     const answer = [a('c.org', 1), cname('b.org', 'C.org'), cname('a.org', 'b.org')];
     expect(told(ask({ answer }, 'a.org'))).toEqual({
       outcome: 'answered',
@@ -76,19 +76,19 @@ describe('an answer', () => {
     });
   });
 
-  test('an alias that nobody asked for leads nowhere', () => {
+  test('an unrelated alias is ignored', () => {
     const answer = [cname('b.org', 'c.org'), a('c.org', 1)];
     expect(ask({ answer }, 'a.org')).toMatchObject({ outcome: 'answered', records: [] });
   });
 
-  test('one broken record breaks it', () => {
+  test('one malformed record makes it malformed', () => {
     const broken = record('a.org', TYPE.A, new Uint8Array(3));
     expect(() => ask({ answer: [a('a.org', 1), broken] }, 'a.org')).toThrow(DnsMalformed);
   });
 });
 
-describe('no records', () => {
-  test('NXDOMAIN is of the last name (RFC 6604 §3)', () => {
+describe('negative answers', () => {
+  test('NXDOMAIN is about the last name (RFC 6604 §3)', () => {
     const parts = { rcode: RCODE.NXDOMAIN, answer: [cname('a.org', 'b.org')], authority: [soa] };
     expect(told(ask(parts, 'a.org'))).toEqual({
       outcome: 'answered',
@@ -98,7 +98,7 @@ describe('no records', () => {
     });
   });
 
-  test('an SOA record says that there is no such data (RFC 2308 §2.2)', () => {
+  test('an SOA record means no such data (RFC 2308 §2.2)', () => {
     const parts = { answer: [cname('a.org', 'b.org')], authority: [soa] };
     expect(ask(parts, 'a.org')).toMatchObject({ outcome: 'answered', rcode: 'NOERROR' });
     expect(ask({ authority: [soa, ns], ra: false }, 'a.org')).toMatchObject({
@@ -106,7 +106,7 @@ describe('no records', () => {
     });
   });
 
-  test('an alias without an end is to be followed', () => {
+  test('an alias without a target record must be followed', () => {
     const answer = [cname('a.org', 'b.org')];
     expect(told(ask({ answer, aa: true, ra: false }, 'a.org'))).toEqual({
       outcome: 'alias',
@@ -115,7 +115,7 @@ describe('no records', () => {
     expect(ask({}, 'a.org', 'b.org')).toMatchObject({ outcome: 'answered', rcode: 'NOERROR' });
   });
 
-  test('a referral is not a "no"', () => {
+  test('a referral is not a negative answer', () => {
     expect(ask({ authority: [ns] }, 'a.org')).toEqual({ outcome: 'referral' });
     expect(ask({ ra: false }, 'a.org')).toEqual({ outcome: 'referral' });
     expect(ask({ aa: true, ra: false }, 'a.org')).toMatchObject({ outcome: 'answered' });
@@ -123,14 +123,14 @@ describe('no records', () => {
 });
 
 describe('aliases', () => {
-  test('in a circle are refused, within a message and across', () => {
+  test('in a loop are refused, within a message and across messages', () => {
     const circle = [cname('a.org', 'b.org'), cname('b.org', 'A.org')];
     expect(() => ask({ answer: circle }, 'a.org')).toThrow('circle: a.org -> b.org -> A.org');
     expect(() => ask({ answer: [cname('a.org', 'a.org')] }, 'a.org')).toThrow('circle');
     expect(() => ask({ answer: [cname('b.org', 'a.org')] }, 'a.org', 'b.org')).toThrow('circle');
   });
 
-  test('are followed so many times and no more', () => {
+  test('are limited in number', () => {
     const chain = (length: number): ResourceRecord[] =>
       Array.from({ length }, (_, n) => cname(`${n}.org`, `${n + 1}.org`));
     const end = a(`${MOST_ALIASES}.org`, 1);
@@ -141,7 +141,7 @@ describe('aliases', () => {
     expect(() => ask({ answer: chain(MOST_ALIASES + 1) }, '0.org')).toThrow('more than 16 CNAMEs');
   });
 
-  test('two for one name are one too many', () => {
+  test('two for one name are refused', () => {
     const two = [cname('a.org', 'b.org'), cname('a.org', 'c.org')];
     expect(() => ask({ answer: two }, 'a.org')).toThrow('more than one CNAME');
   });

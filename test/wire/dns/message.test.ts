@@ -37,7 +37,7 @@ describe('encodeQuery', () => {
     );
   });
 
-  test('DO and CD ask for signatures', () => {
+  test('DO and CD request signatures', () => {
     const query = { id: 1, name: parseName('a.b'), type: TYPE.A };
     const message = decodeMessage(encodeQuery({ ...query, dnssec: true }));
     expect(message).toMatchObject({ rd: true, cd: true, ad: false, qr: false });
@@ -46,7 +46,7 @@ describe('encodeQuery', () => {
     expect(decodeMessage(judged)).toMatchObject({ cd: false, edns: { dnssecOk: true } });
   });
 
-  test('any name comes back, dots in labels and all', () => {
+  test('any name is preserved, with dots in labels', () => {
     for (const text of ['.', 'a\\.b.c', '\\000\\255.example', 'A.b', 'a.'.repeat(126) + 'a']) {
       const query = { id: 7, name: parseName(text), type: TYPE.AAAA };
       const { questions, edns } = decodeMessage(encodeQuery(query));
@@ -67,7 +67,7 @@ describe('decodeMessage', () => {
     00 0029 1000 00008000 0006 000a 0002 beef
   `);
 
-  test('reads flags, sections and EDNS, and writes out the names of RDATA', () => {
+  test('decodes flags, sections and EDNS, and decompresses names in RDATA', () => {
     const message = decodeMessage(compressed);
     expect(message).toMatchObject({
       id: 0x1234,
@@ -105,7 +105,7 @@ describe('decodeMessage', () => {
     expect(ns && Buffer.from(ns.rdata).toString('latin1')).toBe('\x03ns1\x07example\x03org\0');
   });
 
-  test('each flag is its own bit, and the rcode has 12 of them', () => {
+  test('each flag has its own bit, and the rcode has 12', () => {
     const flags = { qr: 15, aa: 10, tc: 9, rd: 8, ra: 7, ad: 5, cd: 4 } as const;
     for (const [flag, bit] of Object.entries(flags)) {
       const bytes = Buffer.alloc(12);
@@ -119,7 +119,7 @@ describe('decodeMessage', () => {
     expect(badvers.rcode).toBe(16);
   });
 
-  test('every cut of a message is refused, or leaves it whole', () => {
+  test('every truncation is refused or gives the whole message', () => {
     for (let length = 0; length < compressed.length; length += 1) {
       expect(() => decodeMessage(compressed.subarray(0, length))).toThrow(DnsMalformed);
     }
@@ -127,7 +127,7 @@ describe('decodeMessage', () => {
     expect(decodeMessage(longer)).toEqual(decodeMessage(compressed));
   });
 
-  test('RDATA must be filled exactly by what its type has', () => {
+  test('RDATA must have exactly the length of its type', () => {
     const srv = (rdlength: string, rdata: string): Uint8Array =>
       hex(`0001 8000 0000 0001 0000 0000 00 0021 0001 00000000 ${rdlength} ${rdata}`);
     expect(decodeMessage(srv('0007', '0000 0000 0000 00')).answer).toHaveLength(1);
@@ -136,7 +136,7 @@ describe('decodeMessage', () => {
     expect(() => decodeMessage(srv('0003', '0000 00'))).toThrow(DnsMalformed);
   });
 
-  test('types that nobody here knows stay as they came', () => {
+  test('unknown types are kept unchanged', () => {
     const message = decodeMessage(
       hex('0001 8000 0000 0001 0000 0000 01 61 00 ff00 0001 00000000 0002 c00c'),
     );
@@ -194,7 +194,7 @@ describe('hostile bytes', () => {
     });
   }
 
-  test('never bring the decoder down', () => {
+  test('never crash the decoder', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 600 }), (bytes) => {
         expect(decodesOrRefuses(bytes)).toBeLessThan(100);
@@ -203,7 +203,7 @@ describe('hostile bytes', () => {
     );
   });
 
-  test('nor does a message with octets changed', () => {
+  test('nor do changed octets', () => {
     const packet = new Packet(new Packet.Header({ id: 1, qr: 1 }));
     packet.questions.push(new Packet.Question('_xmpp-client._tcp.example.org', TYPE.SRV, 1));
     for (let count = 0; count < 6; count += 1) {
@@ -230,7 +230,7 @@ describe('hostile bytes', () => {
     );
   });
 
-  test('twelve octets that promise 4 times 65535 records are refused at once', () => {
+  test('twelve octets that announce 4 times 65535 records are refused immediately', () => {
     const bytes = Buffer.alloc(12, 0xff);
     const ms = cpuMs(() => {
       expect(() => decodeMessage(bytes)).toThrow('do not fit');
@@ -280,13 +280,13 @@ describe('hostile bytes', () => {
     expect(ms).toBeLessThan(200);
   });
 
-  test('names that would fill the memory are refused', () => {
+  test('names that expand beyond the limit are refused', () => {
     const alias = record(0xc000 + 23, TYPE.CNAME, hex('c017'));
     expect(decodeMessage(filled(holding(longest), alias, 200)).answer).toHaveLength(201);
     expect(() => decodeMessage(filled(holding(longest), alias, 300))).toThrow(/131072 octets/);
   });
 
-  test('as many records as there may be', () => {
+  test('the maximum number of records', () => {
     const root = hex('00 ff00 0001 00000000 0000');
     expect(decodeMessage(filled(root, root, 999)).answer).toHaveLength(1_000);
     expect(() => decodeMessage(filled(root, root, 1_000))).toThrow(/1001 records/);

@@ -47,11 +47,11 @@ describe('presentation form', () => {
     'a\\256',
     `${'a'.repeat(64)}.org`,
     `${'a.'.repeat(127)}bc`,
-  ])('%j is no name', (text) => {
+  ])('%j is refused', (text) => {
     expect(() => parseName(text)).toThrow(DnsMalformed);
   });
 
-  test('255 octets are the most', () => {
+  test('the maximum is 255 octets', () => {
     const longest = 'a.'.repeat(126) + 'a';
     expect(encodeName(parseName(longest))).toHaveLength(255);
     const labels63 = [63, 63, 63, 61].map((length) => 'a'.repeat(length)).join('.');
@@ -59,11 +59,11 @@ describe('presentation form', () => {
     expect(() => parseName(`${labels63}a`)).toThrow('a name has 256 octets');
   });
 
-  test('what an attacker may put into a label is printable and has no loose dot', () => {
+  test('hostile labels are escaped to printable text without bare dots', () => {
     expect(formatName([octets('a.b'), octets('\x1b[31m\n"')])).toBe('a\\.b.\\027[31m\\010\\"');
   });
 
-  test('comes back whatever the octets are', () => {
+  test('any octets are preserved', () => {
     fc.assert(
       fc.property(names, (labels) => {
         const text = formatName(labels);
@@ -78,7 +78,7 @@ describe('presentation form', () => {
 describe('comparison', () => {
   const equal = (a: string, b: string): boolean => equalNames(parseName(a), parseName(b));
 
-  test('is blind to the case of ASCII letters alone', () => {
+  test('ignores only the case of ASCII letters', () => {
     expect(equal('Example.ORG', 'eXAMPLE.org')).toBe(true);
     expect(equal('a.b', 'a\\.b')).toBe(false);
     expect(equal('a.b', 'a.b.c')).toBe(false);
@@ -95,8 +95,8 @@ describe('comparison', () => {
   });
 });
 
-describe('the wire', () => {
-  test('comes back, and says where it ended', () => {
+describe('wire format', () => {
+  test('is preserved, with its end', () => {
     fc.assert(
       fc.property(names, fc.nat(40), (labels, before) => {
         const wire = encodeName(labels);
@@ -144,7 +144,7 @@ describe('the wire', () => {
     expect(() => readName(message, offset)).toThrow(DnsMalformed);
   });
 
-  test('a chain of pointers is bounded', () => {
+  test('a chain of pointers is limited', () => {
     const pointers = Array.from({ length: 200 }, (_, index) => 0xc000 + 12 + index * 2);
     const message = Buffer.alloc(14 + pointers.length * 2);
     pointers.forEach((pointer, index) => message.writeUInt16BE(pointer, 14 + index * 2));
@@ -158,7 +158,7 @@ describe('the wire', () => {
     expect(() => reader(12 + 150 * 2)).toThrow('does not point back');
   });
 
-  test('a name past 255 octets, put together from pointers, is refused', () => {
+  test('a name above 255 octets by pointers is refused', () => {
     // Each is a label of 63 octets and a pointer to the one before.
     const part = octets(`\x3f${'a'.repeat(63)}`);
     const parts: Uint8Array[] = [Buffer.alloc(12), part, Buffer.from([0])];

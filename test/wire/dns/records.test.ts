@@ -54,7 +54,7 @@ describe('addresses', () => {
     );
   });
 
-  test('of any other length or type are none', () => {
+  test('another length or type is refused', () => {
     for (const [type, octets] of [
       [TYPE.A, 'c00002'],
       [TYPE.A, 'c000020707'],
@@ -69,7 +69,7 @@ describe('addresses', () => {
 });
 
 describe('SRV', () => {
-  test('the root is the target of what is not offered (RFC 2782)', () => {
+  test('the root as target means not offered (RFC 2782)', () => {
     expect(readSrv(record(TYPE.SRV, hex('0000 0000 0000 00')))).toEqual({
       priority: 0,
       weight: 0,
@@ -93,11 +93,11 @@ describe('SRV', () => {
     '0000 0000 0000 00 00',
     '0000 0000 0000 03 61',
     '0000 0000 0000 c000',
-  ])('RDATA of %j is none', (octets) => {
+  ])('RDATA of %j is refused', (octets) => {
     expect(() => readSrv(record(TYPE.SRV, hex(octets)))).toThrow(DnsMalformed);
   });
 
-  test('nor is a record of another type', () => {
+  test('another type is refused', () => {
     expect(() => readSrv(record(TYPE.A, hex('0000 0000 0000 00')))).toThrow(DnsMalformed);
   });
 });
@@ -109,7 +109,7 @@ test('CNAME', () => {
 });
 
 describe('TLSA', () => {
-  test('of RFC 6698 §2.3', () => {
+  test('example of RFC 6698 §2.3', () => {
     const digest = 'd2abde240d7cd3ee6b4b28c54df034b97983a1d16e8a410e4561cb106618e971';
     expect(readTlsa(record(TYPE.TLSA, hex(`000001 ${digest}`)))).toEqual({
       usage: 0,
@@ -134,7 +134,7 @@ describe('TLSA', () => {
     );
   });
 
-  test('is none without its three fields, or of another type', () => {
+  test('missing fields or another type are refused', () => {
     for (const octets of ['', '03', '0301']) {
       expect(() => readTlsa(record(TYPE.TLSA, hex(octets)))).toThrow(DnsMalformed);
     }
@@ -146,7 +146,7 @@ describe('CAA', () => {
   const caa = (flags: number, tag: string, value: string): Uint8Array =>
     Buffer.concat([Buffer.of(flags, tag.length), Buffer.from(tag + value, 'latin1')]);
 
-  test('as a name server sends it: a tag of any case, a value as it is', () => {
+  test('a tag in any case, and the value unchanged', () => {
     expect(readCaa(record(TYPE.CAA, hex('00 05 6973737565 63612e6578616d706c65')))).toEqual({
       flags: 0,
       tag: 'issue',
@@ -162,7 +162,7 @@ describe('CAA', () => {
     });
   });
 
-  test('any tag and value come back', () => {
+  test('any tag and value are preserved', () => {
     const tag = fc.stringMatching(/^[0-9a-z]{1,255}$/);
     const value = fc.uint8Array().map((octets) => Buffer.from(octets).toString('latin1'));
     fc.assert(
@@ -173,13 +173,13 @@ describe('CAA', () => {
   });
 
   test.each(['', '00', '0000', '0000 61', '0002 61', '0001 2d', '0003 612062', '0001 ff'])(
-    'RDATA of %j is none',
+    'RDATA of %j is refused',
     (octets) => {
       expect(() => readCaa(record(TYPE.CAA, hex(octets)))).toThrow(DnsMalformed);
     },
   );
 
-  test('nor is a record of another type', () => {
+  test('another type is refused', () => {
     expect(() => readCaa(record(TYPE.TLSA, caa(0, 'issue', 'a')))).toThrow(DnsMalformed);
   });
 });
@@ -216,16 +216,16 @@ describe('SVCB and HTTPS', () => {
     '0001 00 0001 0002 61',
     '0001 00 0003 0000 0003 0000',
     '0001 00 0003 0000 0001 0000',
-  ])('RDATA of %j is none', (octets) => {
+  ])('RDATA of %j is refused', (octets) => {
     expect(() => svcb(octets)).toThrow(DnsMalformed);
   });
 
-  test('nor is a record of another type', () => {
+  test('another type is refused', () => {
     expect(() => svcb('0001 00', TYPE.A)).toThrow(DnsMalformed);
   });
 });
 
-test('what came is read or refused as malformed, never else', () => {
+test('any input is decoded or refused as malformed', () => {
   const readers = [
     [TYPE.TLSA, readTlsa],
     [TYPE.CAA, readCaa],
@@ -245,6 +245,6 @@ test('what came is read or refused as malformed, never else', () => {
   );
 });
 
-test('a type has a name, or its number', () => {
+test('a type has a name or its number', () => {
   expect([TYPE.CAA, TYPE.DNSKEY, 4711].map(typeName)).toEqual(['CAA', 'DNSKEY', 'TYPE4711']);
 });

@@ -26,19 +26,19 @@ describe('readSshHello', () => {
     }
   });
 
-  test('takes a banner of nothing but line feed, and hides what a terminal would obey', () => {
+  test('accepts a line end of only line feed, and escapes control characters', () => {
     expect(readSshHello(Buffer.from('SSH-2.0-a\u001b[2J\n'))).toEqual({
       banner: 'SSH-2.0-a?[2J',
       hostKeys: null,
     });
   });
 
-  test('finds none in what is none', () => {
+  test('returns null without an identification line', () => {
     expect(readSshHello(Buffer.from('220 mail.example.org ESMTP\r\n'))).toBeNull();
     expect(readSshHello(Buffer.from('x\n'.repeat(64) + 'SSH-2.0-late\r\n'))).toBeNull();
   });
 
-  test('reads whatever comes', () => {
+  test('decodes any input', () => {
     const anything = fc
       .tuple(fc.uint8Array({ maxLength: 80 }), fc.nat(4_294_967_295))
       .map(([tail, length]) => {

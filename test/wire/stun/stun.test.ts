@@ -69,7 +69,7 @@ describe('the vectors of RFC 5769', () => {
     });
   });
 
-  test('a bit changed anywhere is noticed', () => {
+  test('any changed bit is detected', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: RESPONSE4.length * 8 - 1 }), (bit) => {
         const bytes = Uint8Array.from(RESPONSE4);
@@ -86,7 +86,7 @@ describe('the vectors of RFC 5769', () => {
 });
 
 describe('requests', () => {
-  test('are as long as they have to be', () => {
+  test('have the required length', () => {
     expect(Buffer.from(encodeStun(bindingRequest(TRANSACTION))).toString('hex')).toBe(
       '000100002112a442b7e7a701bc34d686fa87dfae',
     );
@@ -122,7 +122,7 @@ describe('messages', () => {
     );
   });
 
-  test('of any octets are read or malformed, and so is what stands in them', () => {
+  test('any octets are decoded or malformed, with their attributes', () => {
     const readers = [errorOf, mappedAddress, otherAddress, softwareOf];
     const framed = fc
       .tuple(
@@ -143,19 +143,19 @@ describe('messages', () => {
     );
   });
 
-  test('are refused when cut anywhere', () => {
+  test('are refused if truncated', () => {
     for (let length = 0; length < RESPONSE6.length; length++) {
       expect(() => decodeStun(RESPONSE6.subarray(0, length))).toThrow(StunMalformed);
     }
   });
 
-  test('with more attributes than any answer has are refused', () => {
+  test('with too many attributes are refused', () => {
     const many = Array.from({ length: 65 }, () => ({ type: 1, value: new Uint8Array() }));
     const bytes = encodeStun({ ...bindingRequest(TRANSACTION), attributes: many });
     expect(() => decodeStun(bytes)).toThrow(/too many attributes/);
   });
 
-  test('bear errors', () => {
+  test('contain errors', () => {
     const value = Uint8Array.of(0, 0, 4, 1, ...Buffer.from('Unauthorized'));
     const attributes = [{ type: ATTRIBUTE.ERROR_CODE, value }];
     const error = { ...allocateRequest(TRANSACTION), class: 'error' as const, attributes };

@@ -41,7 +41,7 @@ const choosing =
 
 const range = (length: number): number[] => Array.from({ length }, (_, code) => code + 1);
 
-test('what was chosen is left out of the next offer, the likeliest codes stand last', async () => {
+test('a chosen code is left out of the next offer, and the likeliest codes are last', async () => {
   const { search, asked } = searchOf([1, 2, 3], choosing(2, 1));
   await search.run();
   expect(asked).toEqual([[3, 2, 1], [3, 1], [3]]);
@@ -50,7 +50,7 @@ test('what was chosen is left out of the next offer, the likeliest codes stand l
   expect([search.asked, search.isStopped]).toEqual([3, false]);
 });
 
-test('a choice that is known already is not asked for', async () => {
+test('an already known choice is not queried', async () => {
   const known = { offered: [2, 1], chosen: 1 };
   const { search, asked } = searchOf([1, 2], choosing(1, 2), { known });
   await search.run();
@@ -68,7 +68,7 @@ describe('the search stops', () => {
     expect(search.asked).toBe(1);
   });
 
-  test('at a question that failed', async () => {
+  test('at a failed query', async () => {
     const { search } = searchOf([1, 2], () => ({ type: 'failed', failure: 'cut' }));
     await search.run();
     expect([search.asked, search.failure]).toEqual([1, 'cut']);
@@ -76,13 +76,13 @@ describe('the search stops', () => {
 });
 
 describe('a refusal', () => {
-  test('of the version is one of every code, however long the list', async () => {
+  test('of the version applies to every code, in lists of any length', async () => {
     const { search } = searchOf(range(200), () => ({ type: 'refused', of: 'version' }));
     await search.run();
     expect([search.asked, search.refused.size]).toEqual([1, 200]);
   });
 
-  test('of a list beyond the known reach is asked again in pieces', async () => {
+  test('of a list beyond the known length is repeated in shorter lists', async () => {
     const split = { count: 0 };
     const { search, asked } = searchOf(range(100), () => ({ type: 'refused', of: 'offer' }), {
       beforeSplit: async () => void (split.count += 1),
@@ -92,7 +92,7 @@ describe('a refusal', () => {
     expect([split.count, search.refused.size]).toEqual([1, 100]);
   });
 
-  test('that one code may have caused counts for each kind by itself', async () => {
+  test('that one code may have caused counts only for its kind', async () => {
     const isOdd = (code: number): boolean => code % 2 === 1;
     // An odd code in the offer has it refused.
     const { search } = searchOf(
@@ -121,7 +121,7 @@ describe('a refusal', () => {
   });
 });
 
-test('one question more is counted, and chooses of its own list alone', async () => {
+test('an extra query is counted, and uses only its own list', async () => {
   const { search } = searchOf([1, 2], choosing(1, 2));
   expect(await search.askOnce([2])).toBe(2);
   expect(await search.askOnce([3])).toBeNull();

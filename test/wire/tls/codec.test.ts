@@ -31,7 +31,7 @@ const extensions = fc.option(
   fc.array(fc.record({ type: code, data: bytes(0, 40) }), { maxLength: 6 }),
 );
 
-describe('what is encoded is decoded', () => {
+describe('encoding and decoding', () => {
   test('ClientHello', () => {
     const hello = fc.record({
       version: code,
@@ -146,8 +146,8 @@ describe('what is encoded is decoded', () => {
   });
 });
 
-describe('hellos that are sent', () => {
-  test('none is of 256 to 511 octets, which some load balancers never answer', () => {
+describe('encoded ClientHellos', () => {
+  test('none has 256 to 511 octets, which some load balancers do not answer', () => {
     for (let count = 1; count < 400; count++) {
       const records = clientHelloRecords({
         version: 0x0303,
@@ -239,7 +239,7 @@ describe('hostile flights', () => {
     expect(violations).toBeGreaterThan(FLIGHTS / 10);
   }, 600_000);
 
-  test('an endless flight is given up', () => {
+  test('an endless flight is aborted', () => {
     const reader = flightReader();
     const endless = encodeRecord(22, 0x0303, concat(hello(0x0303, 0xc030), new Uint8Array(9_000)));
     expect(() => {

@@ -82,7 +82,7 @@ function ask(habits: Habits & { walkers: number }, wait?: () => Promise<void>) {
 const sorted = (codes: readonly number[]): number[] => [...codes].sort((a, b) => a - b);
 
 describe('enumerate', () => {
-  test('finds the set and claims no wrong order, of many random servers', async () => {
+  test('finds the set and no wrong order for many random servers', async () => {
     let servers = 0;
     let proven = 0;
     const asked = new Map<string, number>();
@@ -125,7 +125,7 @@ describe('enumerate', () => {
   });
 
   test.each([1, 2])(
-    'asks k + 1 times where the order is the guessed one, %i walkers',
+    'queries k + 1 times if the order is the assumed one, %i walkers',
     async (walkers) => {
       const accepted = CODES.filter((code) => isPlausibleSuite(code, [])).slice(0, 5);
       const found = await ask({ accepted, preference: 'server', walkers });
@@ -134,14 +134,14 @@ describe('enumerate', () => {
     },
   );
 
-  test('two walkers cost a few questions more, and half the time', async () => {
+  test('two walkers need a few more queries, and half the time', async () => {
     const accepted = CODES.filter((code) => isPlausibleSuite(code, [])).slice(0, 40);
     const found = await ask({ accepted, preference: 'server', walkers: 2 });
     expect(found).toMatchObject({ accepted, preference: 'server', complete: true });
     expect(found.asked).toBeLessThanOrEqual(accepted.length + 5);
   });
 
-  test('a code that was not offered ends it, and is told', async () => {
+  test('a code that was not offered ends it, and is reported', async () => {
     const found = await enumerate({
       ask: async () => Promise.resolve({ type: 'chosen', code: 0x1301 }),
       ...LISTING,
@@ -151,7 +151,7 @@ describe('enumerate', () => {
     expect(found).toMatchObject({ strays: [0x1301], complete: false, accepted: [], asked: 1 });
   });
 
-  test('a failure leaves what was found, and says that it is not all', async () => {
+  test('a failure keeps the result, and marks it incomplete', async () => {
     const server = serverOf({ accepted: CODES.slice(0, 8), preference: 'server' });
     let left = 4;
     const found = await enumerate<string>({
@@ -165,7 +165,7 @@ describe('enumerate', () => {
     expect(found.accepted).toEqual(CODES.slice(0, 4));
   });
 
-  test('a firm refusal of the first offer is one of all', async () => {
+  test('a firm refusal of the first offer refuses all', async () => {
     const found = await enumerate({
       ask: async () => Promise.resolve({ type: 'refused', of: 'version' }),
       ...LISTING,

@@ -41,7 +41,7 @@ describe('stream errors', () => {
     });
   });
 
-  test('with the text first, or before any RFC', () => {
+  test('with the text first, or directly in the error', () => {
     expect(error(`<text ${TEXT}> a </text><reset ${TEXT}/>`)).toEqual({
       ...NOTHING,
       condition: 'reset',
@@ -51,7 +51,7 @@ describe('stream errors', () => {
     expect(error('')).toEqual(NOTHING);
   });
 
-  test('a known condition goes before an unknown one', () => {
+  test('a known condition precedes an unknown one', () => {
     expect(error(`<nonsense ${TEXT}/><conflict ${TEXT}/>`).condition).toBe('conflict');
   });
 
@@ -77,7 +77,7 @@ describe('stream errors', () => {
     expect(error(`<c${'c'.repeat(9_999)} ${TEXT}/>`).condition).toHaveLength(100);
   });
 
-  test('the registry has the 25 of RFC 6120, sorted', () => {
+  test('the 25 conditions of RFC 6120 are sorted', () => {
     expect(STREAM_ERROR_CONDITIONS).toHaveLength(25);
     expect([...STREAM_ERROR_CONDITIONS].sort()).toEqual(STREAM_ERROR_CONDITIONS);
   });

@@ -100,7 +100,7 @@ describe('features', () => {
     });
   });
 
-  test('in a namespace that is not theirs are others', () => {
+  test('in other namespaces count as other', () => {
     expect(features(`<starttls/><required xmlns='${NS.tls}'/>`)).toEqual({
       ...NOTHING,
       other: [`{${NS.client}}starttls`, `{${NS.tls}}required`].sort(),
@@ -110,7 +110,7 @@ describe('features', () => {
     ).toEqual({ required: false });
   });
 
-  test.each(['', '-1', '1e9', '0x10', '9'.repeat(16), '10 000'])('%j is no limit', (number) => {
+  test.each(['', '-1', '1e9', '0x10', '9'.repeat(16), '10 000'])('%j is not a limit', (number) => {
     expect(
       features(`<limits xmlns='${NS.limits}'><max-bytes>${number}</max-bytes></limits>`).limits,
     ).toEqual({ maxBytes: null, idleSeconds: null });
@@ -136,7 +136,7 @@ describe('nextFeatures', () => {
     return nextFeatures(await openStream(near, { role: 'c2s', to: 'x.example', timeoutMs: 500 }));
   }
 
-  test('gives the features, or the error', async () => {
+  test('returns the features or the error', async () => {
     expect(await next('<stream:features/>')).toMatchObject({
       features: { name: 'features' },
       error: null,
@@ -146,7 +146,7 @@ describe('nextFeatures', () => {
     ).toMatchObject({ features: null, error: { condition: 'conflict' } });
   });
 
-  test('fails on anything else', async () => {
+  test('fails for anything else', async () => {
     await expect(next('<features/>')).rejects.toThrow(
       new StreamFailure(
         'malformed',

@@ -19,7 +19,7 @@ function* flood(opening: string, again: (n: number) => string): Generator<string
   }
 }
 
-describe('refused at once', () => {
+describe('refused immediately', () => {
   test.each([
     ['a web server', 'HTTP/1.1 400 Bad Request\r\n', 'not-well-formed'],
     ['a mail server', '220 mail.example ESMTP\r\n', 'not-well-formed'],
@@ -72,7 +72,7 @@ describe('refused at once', () => {
     expect(readAll([input])).toMatchObject({ condition });
   });
 
-  test('bad UTF-8 behind good stanzas', () => {
+  test('invalid UTF-8 after valid stanzas', () => {
     const bad = Buffer.concat([Buffer.from(`${HEADER}<a/><b>é`), Buffer.from([0xff])]);
     expect(readAll([bad])).toMatchObject({
       events: [{ type: 'open' }, { type: 'stanza' }],
@@ -81,7 +81,7 @@ describe('refused at once', () => {
   });
 });
 
-describe('stopped within a stanza, whatever never ends', () => {
+describe('endless input is stopped within a stanza', () => {
   test.each([
     ['the name of a tag', '<', () => 'aaaaaaaaaaaaaaaa'],
     ['the name of an attribute', '<a ', () => 'aaaaaaaaaaaaaaaa'],
@@ -144,7 +144,7 @@ function prefixed(attributes: number): string {
   return Array.from({ length: attributes }, (_, n) => `p${n}:a${n}=''`).join(' ');
 }
 
-describe('limits are to the byte and to the one', () => {
+describe('limits are exact', () => {
   const reads = (limits: Parameters<typeof readAll>[1], xml: string): string | null =>
     readAll([HEADER, xml], limits).condition;
 

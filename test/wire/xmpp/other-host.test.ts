@@ -23,6 +23,6 @@ test.each([
   'chat example',
   'https://chat.example/',
   '[chat.example]',
-])('%j is none', (said) => {
+])('%j is refused', (said) => {
   expect(readOtherHost(said)).toBeNull();
 });

@@ -15,8 +15,8 @@ function kept(xml: string): string {
   return payload === null ? '' : serialize(payload);
 }
 
-describe('what is kept of an answer', () => {
-  test('services, without what lets one in', () => {
+describe('recorded answers', () => {
+  test('services without credentials', () => {
     const said =
       "<services xmlns='urn:xmpp:extdisco:2'><service type='TURN' host='turn.example' port='3479' " +
       "transport='udp' restricted='1' username='1700000000' password='a-secret' token='a-secret'>" +
@@ -29,7 +29,7 @@ describe('what is kept of an answer', () => {
     ]);
   });
 
-  test('no more than anybody needs, and the forms before the rest', () => {
+  test('a bounded number of elements, forms first', () => {
     const features = "<feature var='x'/>".repeat(5_000);
     const said = `<query>${features}<x xmlns='jabber:x:data'><field var='abuse'/></x></query>`;
     const { payload } = forKeeping(result(said));

@@ -6,8 +6,8 @@ import { ElementBuilder } from '../../../src/wire/xmpp/element-builder.js';
 import { EventQueue } from '../../../src/wire/xmpp/event-queue.js';
 import { XML_LIMITS, XmlViolation, type XmlEvent } from '../../../src/wire/xmpp/xml.js';
 
-describe('places in bytes', () => {
-  test('characters of several bytes count as such, within a text and over several', () => {
+describe('byte offsets', () => {
+  test('characters of several bytes are counted, within a chunk and across chunks', () => {
     const place = new BytePlace();
     expect(place.isAtStart).toBe(true);
     place.begin('é<a/>😀');
@@ -23,7 +23,7 @@ describe('places in bytes', () => {
     expect(place.marked).toBe(16);
   });
 
-  test('text without an event moves the next one on', () => {
+  test('text without an event moves the next one', () => {
     const place = new BytePlace();
     for (const text of ['é', 'é', '']) {
       place.begin(text);
@@ -52,7 +52,7 @@ describe('elements', () => {
     return builder;
   }
 
-  test('the root is given at its start, without children; a stanza at its end', () => {
+  test('the root is returned at its start without children, a stanza at its end', () => {
     const builder = new ElementBuilder(LIMITS);
     const root = open(builder, 'root');
     expect(root).toMatchObject({ name: 'root', children: [] });
@@ -64,14 +64,14 @@ describe('elements', () => {
     expect(builder.closeTag()).toBe('root');
   });
 
-  test('texts side by side are one, and an empty one is none', () => {
+  test('adjacent texts are joined, and empty ones dropped', () => {
     const builder = inRoot();
     open(builder, 'a');
     for (const text of ['', 'one', '', ' two']) builder.text(text);
     expect(builder.closeTag()).toMatchObject({ children: ['one two'] });
   });
 
-  test('white space alone may stand between stanzas', () => {
+  test('only white space is allowed between stanzas', () => {
     const builder = inRoot();
     builder.text(' \n\t');
     expect(() => builder.text(' x')).toThrow(XmlViolation);
@@ -113,10 +113,10 @@ describe('elements', () => {
   });
 });
 
-describe('events that wait', () => {
+describe('queued events', () => {
   const event = (end: number): XmlEvent => ({ type: 'close', end });
 
-  test('the oldest goes first; what was taken is known in bytes', () => {
+  test('are taken oldest first, with the byte offset', () => {
     const queue = new EventQueue();
     expect(queue.shift()).toBeUndefined();
     queue.push(event(4));
@@ -127,7 +127,7 @@ describe('events that wait', () => {
     expect([queue.taken, queue.waiting]).toEqual([12, 0]);
   });
 
-  test('are too many by their number', () => {
+  test('are limited by number', () => {
     const queue = new EventQueue();
     for (let end = 1; end <= 256; end += 1) queue.push(event(end));
     expect([queue.isFull(1), queue.isFull(1 / 2)]).toEqual([false, true]);
@@ -135,7 +135,7 @@ describe('events that wait', () => {
     expect(queue.isFull(1)).toBe(true);
   });
 
-  test('are too many by their bytes; what was taken does not count', () => {
+  test('are limited by bytes; taken ones do not count', () => {
     const queue = new EventQueue();
     queue.push(event(1_000_000));
     expect(queue.isFull(1)).toBe(true);

@@ -90,7 +90,7 @@ describe('the answer to STARTTLS', () => {
     });
   });
 
-  test('a stream error that the server had sent before it was asked', async () => {
+  test('a stream error sent before the request', async () => {
     const error = `<stream:error><connection-timeout xmlns='${NS.streamErrors}'/></stream:error>`;
     const stream = await offered((socket) =>
       script(socket, [
@@ -111,7 +111,7 @@ describe('the answer to STARTTLS', () => {
     ['proceed in another namespace', ['<proceed/>'], 'malformed'],
     ['a stanza', [`<iq type='error'/>`], 'malformed'],
     ['features without end', [OFFER.repeat(9)], 'malformed'],
-  ] as const)('none where it is %s', async (_, packets, reason) => {
+  ] as const)('no answer if it is %s', async (_, packets, reason) => {
     const stream = await offered(answers(...packets));
     await expect(askStarttls(stream, 200)).rejects.toMatchObject({ reason });
   });
@@ -148,7 +148,7 @@ describe('TLS on the same socket', () => {
   test.each([
     ['', 0],
     ['<presence/>', 11],
-  ])('is layered after proceed and %j', async (behindProceed, trailing) => {
+  ])('starts after proceed and %j', async (behindProceed, trailing) => {
     const client = await loopback((socket) => secures(socket, behindProceed));
     const clear = await openStream(client, C2S);
     await nextFeatures(clear);

@@ -59,7 +59,7 @@ afterEach(() => {
   expect(uncaught.splice(0)).toEqual([]);
 });
 
-describe('our header', () => {
+describe('client header', () => {
   async function headerSent(options: StreamOptions): Promise<string> {
     const [near, far] = duplexPair();
     const opening = failure(openStream(near, { ...options, timeoutMs: 20 }));
@@ -82,7 +82,7 @@ describe('our header', () => {
   });
 });
 
-describe('the header of the server', () => {
+describe('server header', () => {
   test('is read from any packets', async () => {
     const [near, far] = duplexPair();
     const opening = openStream(near, C2S);
@@ -120,12 +120,12 @@ describe('the header of the server', () => {
       '\x15\x03\x03\0\x02\x02\x28',
       `what the server sent is not-well-formed: text where only white space may stand; it began "\\u0015\\u0003\\u0003\\u0000\\u0002\\u0002("`,
     ],
-  ])('%s is none', async (_, answer, message) => {
+  ])('%s is refused', async (_, answer, message) => {
     const { reason, message: said } = await failure(opened(answers(answer)));
     expect({ reason, said }).toEqual({ reason: 'malformed', said: message });
   });
 
-  test('one that never comes', async () => {
+  test('a missing one times out', async () => {
     const started = performance.now();
     const client = await loopback(() => undefined);
     const { reason, message } = await failure(openStream(client, { ...C2S, timeoutMs: 150 }));
@@ -135,7 +135,7 @@ describe('the header of the server', () => {
     expect(ours(client)).toMatchObject({ data: 0, end: 1, readable: 0 });
   });
 
-  test('one that comes a byte at a time does not stretch the wait', async () => {
+  test('slow bytes do not extend the timeout', async () => {
     const client = await loopback((socket) => {
       const drip = setInterval(() => socket.write(' '), 20);
       socket.once('close', () => clearInterval(drip));
@@ -146,7 +146,7 @@ describe('the header of the server', () => {
     expect(performance.now() - started).toBeLessThan(30_000);
   });
 
-  test('a connection closed at once', async () => {
+  test('a connection closed immediately', async () => {
     expect((await failure(opened((socket) => void socket.end()))).reason).toBe('closed');
   });
 
@@ -163,7 +163,7 @@ describe('the header of the server', () => {
   });
 });
 
-describe('what comes after it', () => {
+describe('items after the header', () => {
   test('stanzas, and the end', async () => {
     const stream = await opened(answers(`${HEADER}<a/>`, '<b', `/></stream:stream>`));
     expect(await stream.next()).toMatchObject({ type: 'stanza', element: { name: 'a' } });
@@ -172,7 +172,7 @@ describe('what comes after it', () => {
     expect((await failure(stream.next())).reason).toBe('closed');
   });
 
-  test('a stall ends the wait, and not the stream', async () => {
+  test('a timeout ends the call, not the stream', async () => {
     const serve = (socket: Socket): void =>
       script(
         socket,
@@ -227,7 +227,7 @@ describe('what comes after it', () => {
     expect((await failure(stream.next())).reason).toBe('reset');
   });
 
-  test('what came before a violation, and then the violation', async () => {
+  test('items before a violation, then the violation', async () => {
     const stream = await opened(answers(`${HEADER}<a/><b/><!-- c --><d/>`));
     expect(await stream.next()).toMatchObject({ element: { name: 'a' } });
     expect(await stream.next()).toMatchObject({ element: { name: 'b' } });
@@ -238,7 +238,7 @@ describe('what comes after it', () => {
   });
 
   test.each(['reset', 'closed'] as const)(
-    'what came before the connection was %s, though it was not read yet',
+    'items before the connection was %s, even if unread',
     async (reason) => {
       const finish = async (socket: Socket): Promise<void> => {
         await send(socket, [HEADER, `<a/>${error(HOST_UNKNOWN)}`]);
@@ -259,7 +259,7 @@ describe('what comes after it', () => {
     },
   );
 
-  test('more than is asked for waits outside', { timeout: 10_000 }, async () => {
+  test('further items stay in the duplex', { timeout: 10_000 }, async () => {
     const stanzas = 20_000;
     const stanza = '<message><body>stay outside</body></message>';
     const client = await loopback((socket) => {
@@ -273,7 +273,7 @@ describe('what comes after it', () => {
     expect((await failure(stream.next(50))).reason).toBe('timeout');
   });
 
-  test('limits are those that were given', async () => {
+  test('the given limits apply', async () => {
     const stream = await opened(answers(HEADER, '<a><b><c/></b></a>'), {
       ...C2S,
       limits: { depth: 2 },
@@ -284,8 +284,8 @@ describe('what comes after it', () => {
   });
 });
 
-describe('giving up', () => {
-  test('an abort fails what is waited for, and leaves no listener', async () => {
+describe('abort and close', () => {
+  test('an abort fails pending calls, and leaves no listener', async () => {
     const controller = new AbortController();
     const client = await loopback(answers(HEADER));
     const stream = await openStream(client, {
@@ -305,7 +305,7 @@ describe('giving up', () => {
     expect(ours(client)).toMatchObject({ data: 0, readable: 0 });
   });
 
-  test('an abort before says nothing to the server', async () => {
+  test('an earlier abort sends nothing', async () => {
     let heard = 0;
     const client = await loopback((socket) => socket.on('data', ({ length }) => (heard += length)));
     const opening = openStream(client, { ...C2S, signal: AbortSignal.abort() });
@@ -314,7 +314,7 @@ describe('giving up', () => {
     expect(heard).toBe(0);
   });
 
-  test('no timer is left behind', async () => {
+  test('no timer is left', async () => {
     const timers = (): number =>
       process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const [near, far] = duplexPair();
@@ -334,12 +334,12 @@ describe('giving up', () => {
     expect(timers()).toBe(before);
   });
 
-  test('a wait that is longer than any timer does not end at once', async () => {
+  test('a timeout above the maximum timer does not end immediately', async () => {
     const stream = await opened(answers(HEADER, '', '', '<a/>'));
     expect(await stream.next(Infinity)).toMatchObject({ type: 'stanza' });
   });
 
-  test('a peer that takes nothing', async () => {
+  test('a peer that reads nothing', async () => {
     const client = await loopback((socket) => {
       socket.write(HEADER);
       socket.pause();
@@ -371,7 +371,7 @@ describe('giving up', () => {
     expect((await failure(stream.send('<a/>'))).reason).toBe('closed');
   });
 
-  test('close does not wait for a peer that takes nothing', async () => {
+  test('close does not wait for a peer that reads nothing', async () => {
     const client = await loopback((socket) => {
       socket.write(HEADER);
       socket.pause();
@@ -386,8 +386,8 @@ describe('giving up', () => {
   });
 });
 
-describe('a flood that nobody takes', () => {
-  test('is read no further than some hundred kilobytes, and goes on when it is taken', async () => {
+describe('a flood of unread items', () => {
+  test('is buffered up to some hundred kilobytes, and continues when taken', async () => {
     const heavy = `<m>${'x'.repeat(60_000)}</m>`;
     const most = 100;
     let client: Socket | undefined;
@@ -407,7 +407,7 @@ describe('a flood that nobody takes', () => {
 });
 
 describe('detaching', () => {
-  test('counts and drops what came behind the last item, and starts again on the same duplex', async () => {
+  test('counts and drops bytes after the last item, and restarts on the same duplex', async () => {
     const [near, far] = duplexPair();
     const opening = openStream(near, C2S);
     far.write(`${HEADER}<success/> <evil/>`);
@@ -427,7 +427,7 @@ describe('detaching', () => {
     expect(ours(near)).toMatchObject({ data: 0, readable: 0, error: 1 });
   });
 
-  test('counts what was not even read from the duplex', async () => {
+  test('counts bytes that were still in the duplex', async () => {
     const [near, far] = duplexPair();
     const opening = openStream(near, C2S);
     far.write(HEADER + '<a/>'.repeat(1_000));
@@ -440,7 +440,7 @@ describe('detaching', () => {
     expect(near.readableLength).toBe(0);
   });
 
-  test('leaves to the next reader all that comes later', async () => {
+  test('leaves later bytes to the next reader', async () => {
     let server: Socket | undefined;
     const client = await loopback((socket) => {
       server = socket;
@@ -455,7 +455,7 @@ describe('detaching', () => {
     expect(String((await once(heard, 'data'))[0])).toBe('for the next');
   });
 
-  test('an error of the connection nobody listens to is not thrown', async () => {
+  test('an unhandled connection error is not thrown', async () => {
     const client = await loopback(answers(HEADER));
     const stream = await openStream(client, C2S);
     stream.detach();

@@ -25,7 +25,7 @@ function hash(name: string, text: string): string {
   return createHash(name).update(text).digest('hex');
 }
 
-describe('what a URL tells of its owner', () => {
+describe('owner names in a URL', () => {
   test.each([
     ['/upload/alice/8jdK2mQx/a.txt', '/upload/‹user name›/8jdK2mQx/a.txt'],
     ['/upload/ALICE/x', '/upload/‹user name›/x'],
@@ -52,17 +52,17 @@ describe('what a URL tells of its owner', () => {
     expect(marked(`https://up.example${url}`)).toBe(expected);
   });
 
-  test('a short name is met only where it stands alone', () => {
+  test('a short name matches only on its own', () => {
     const al = { local: 'al', bareJid: 'al@chat.example', service: SERVICE };
     expect(marked('https://up.example/final/Xal8/al/x', al)).toBe('/final/Xal8/‹user name›/x');
   });
 
-  test('a name that means something in a pattern is taken as it is', () => {
+  test('special characters of patterns are escaped', () => {
     const odd = { local: 'a.c+(d', bareJid: 'a.c+(d@chat.example', service: SERVICE };
     expect(marked('https://up.example/abc/a.c+(d/x', odd)).toBe('/abc/‹user name›/x');
   });
 
-  test('nothing of a name is left that stands alone', () => {
+  test('no separate name is left', () => {
     fc.assert(
       fc.property(
         fc.stringMatching(/^[a-z]{3,12}$/),
@@ -87,12 +87,12 @@ test.each([
   expect(markOwner(new URL(url), OWNER, MARKS)).toBe(expected);
 });
 
-test('labels of the service name no user', () => {
+test('labels of the service are not user names', () => {
   const owner = { local: 'up', bareJid: 'up@chat.example', service: SERVICE };
   expect(markOwner(new URL('https://up.example/f/x'), owner, MARKS)).toBe('https://up.example/f/x');
 });
 
-describe('bits of chance in queries', () => {
+describe('random bits in queries', () => {
   const bits = (
     search: (index: number) => string,
     path: (index: number) => string = () => '/get.php',
@@ -117,7 +117,7 @@ describe('bits of chance in queries', () => {
     expect(bits(search)).toBeLessThanOrEqual(most);
   });
 
-  test('what the path or another parameter holds too counts once', () => {
+  test('values in the path or another parameter count once', () => {
     const ids = Array.from({ length: 8 }, hex);
     const id = (index: number): string => ids[index] ?? '';
     expect(
@@ -129,12 +129,12 @@ describe('bits of chance in queries', () => {
     expect(bits((at) => `id=${id(at)}&again=${id(at)}`)).toBeLessThanOrEqual(128);
   });
 
-  test('a fragment never reaches the server', () => {
+  test('a fragment counts nothing', () => {
     expect(bits(() => `#${hex()}`)).toBe(0);
   });
 });
 
-describe('the namespace of uploads', () => {
+describe('upload namespaces', () => {
   test.each<[readonly string[], string | null, boolean]>([
     [[OLD_UPLOADS[1], OLD_UPLOADS[0], UPLOAD], UPLOAD, true],
     [[OLD_UPLOADS[0]], OLD_UPLOADS[0], true],
@@ -147,7 +147,7 @@ describe('the namespace of uploads', () => {
     expect(namespace !== null && isSpoken(namespace)).toBe(spoken);
   });
 
-  test.each(OLD_UPLOADS)('%s is asked with elements, and read from texts', (namespace) => {
+  test.each(OLD_UPLOADS)('%s uses elements in request and answer', (namespace) => {
     expect(slotRequest("a'b.txt", 10, namespace)).toContain(
       '<filename>a&apos;b.txt</filename><size>10</size>',
     );
@@ -182,7 +182,7 @@ describe('a slot', () => {
     ['javascript:alert(1)', 'https://up.example/g'],
     ['https://up.example/p', '/g'],
     ['https://up.example/p', `https://up.example/${'a'.repeat(3_000)}`],
-  ])('%s, %s is none', (put, get) => {
+  ])('%s, %s is refused', (put, get) => {
     expect(readSlot(slot(put, get))).toBeNull();
   });
 

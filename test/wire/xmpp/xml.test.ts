@@ -17,7 +17,7 @@ const PROSODY_13 =
   `<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-256-PLUS</mechanism></mechanisms>` +
   `<register xmlns='http://jabber.org/features/iq-register'/><limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>10000</max-bytes></limits></stream:features>`;
 
-describe('reading', () => {
+describe('decoding', () => {
   test('the root, a stanza and the end, with where each ends', () => {
     const { events, condition } = readAll([HEADER, PROSODY_13, ' \n', '</stream:stream>']);
     expect(condition).toBe(null);
@@ -78,7 +78,7 @@ describe('reading', () => {
     });
   });
 
-  test('attributes called like parts of an object do no harm', () => {
+  test('attributes with names of object properties are harmless', () => {
     const element = stanza(`<a __proto__='p' constructor='c' toString='t'/>`);
     expect(Object.getPrototypeOf(element.attributes)).toBe(Object.prototype);
     expect(Object.entries(element.attributes)).toEqual([
@@ -101,7 +101,7 @@ describe('reading', () => {
     expect(() => reader.push(new Uint8Array())).toThrow('undefined entity');
   });
 
-  test('a stanza closed by a tag of another name is not a stanza', () => {
+  test('a stanza closed by another tag is dropped', () => {
     expect(readAll([HEADER, '<a></b>'])).toMatchObject({
       events: [{ type: 'open' }],
       condition: 'not-well-formed',
@@ -112,7 +112,7 @@ describe('reading', () => {
     });
   });
 
-  test('white space between stanzas is nothing, and text is refused at once', () => {
+  test('white space between stanzas is ignored, and text refused immediately', () => {
     expect(readAll([HEADER, ' ', '\n', '\t<a/>\r\n']).events).toHaveLength(2);
     expect(readAll([HEADER, '<a/>', 'x'])).toMatchObject({ condition: 'not-well-formed' });
     expect(readAll([HEADER, '<a/>&#x20;<b/>']).events).toHaveLength(3);
@@ -131,16 +131,16 @@ describe('elements', () => {
     expect(children(element, 'query', 'urn:q')).toEqual([element.children[0], element.children[2]]);
   });
 
-  test('have the text directly in them', () => {
+  test('have only their direct text', () => {
     expect(children(element, 'query', 'urn:q').map(textOf)).toEqual(['ac', '']);
   });
 
-  test('that are in the namespace of xml, or in none, read back', () => {
+  test('in the namespace of xml or in none read back', () => {
     for (const xml of [`<xml:a><b xmlns=''><c/></b></xml:a>`, `<b xmlns=''><c xmlns='urn:c'/></b>`])
       expect(stanza(serialize(stanza(xml)))).toEqual(stanza(xml));
   });
 
-  test('what XML cannot hold is escaped away', () => {
+  test('characters that XML cannot contain are replaced', () => {
     expect(escapeXml(`<a b='"&">\t\r\n`)).toBe(
       '&lt;a b=&apos;&quot;&amp;&quot;&gt;&#x9;&#xD;&#xA;',
     );
@@ -198,7 +198,7 @@ function joined(nodes: readonly (XmlElement | string)[]): (XmlElement | string)[
 }
 
 describe('properties', () => {
-  test('a tree reads back equal, in one piece, byte by byte, and cut anywhere', () => {
+  test('a tree reads back equal, in any chunks', () => {
     fc.assert(
       fc.property(fc.array(tree, { maxLength: 3 }), fc.array(fc.nat()), (trees, cuts) => {
         const bytes = Buffer.from(`${HEADER}${trees.map(serialize).join('\n')}</stream:stream>`);
@@ -276,7 +276,7 @@ describe('properties', () => {
       return Buffer.concat([Buffer.from(HEADER), stanzas.subarray(0, at), gain, after]);
     });
 
-  test('any bytes give the same events and the same end, however they are cut', () => {
+  test('any bytes give the same events in any chunks', () => {
     const limits = { stanzaBytes: 250, depth: 3, attributes: 2, nodes: 6, stanzas: 5 };
     const ends = new Set<string>();
     fc.assert(

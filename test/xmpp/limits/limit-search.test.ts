@@ -106,7 +106,7 @@ function rowOf({ tried, accepted, refused }: LimitFound): string {
   return ruled(recordingOf(seen), 'stanza-limit').replace(/ .*/, '');
 }
 
-test('whatever the limit and the speed, what is found holds it, and no row is false', async () => {
+test('for any limit and speed, the result contains the limit, and no row is wrong', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.record({
@@ -175,7 +175,7 @@ test.each<[string, Habits, string, string, number]>([
   expect(tried.length).toBeLessThanOrEqual(most);
 });
 
-test('what shows nothing ends the search, and says nothing', async () => {
+test('an attempt without a result ends the search without a limit', async () => {
   for (const came of ['silent', 'idle', 'other'] as const) {
     const answer = { bytes: 262_145, finished: true, ms: 30_000, condition: null, text: null };
     const trial = () => Promise.resolve({ ...answer, came });
@@ -187,7 +187,7 @@ test('what shows nothing ends the search, and says nothing', async () => {
   }
 });
 
-test('a connection that was cut without a word is tried once more, and paced from then on', async () => {
+test('after a close without an error, one paced attempt follows', async () => {
   const cut = { bytes: 82_030, finished: false, came: 'cut', ms: 4 } as const;
   for (const after of [1, 2, Infinity]) {
     const { trial } = server({ limit: 10_000 });

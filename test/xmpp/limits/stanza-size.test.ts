@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { trySize, type SizeWanted } from '../../../src/xmpp/limits/stanza-size.js';
 import { openStream } from '../../../src/wire/xmpp/stream.js';
+import { rawSession } from '../../../src/xmpp/session/raw-session.js';
 import { HEADER } from '../../peers/peer.js';
 import { after, loopback } from '../../wire/xmpp/loopback.js';
 
@@ -30,10 +31,10 @@ async function size(wanted: Pick<SizeWanted, 'paced'>) {
   duplex.on('error', () => undefined);
   const stream = await openStream(duplex, { role: 'c2s', to: 'peer.example', timeoutMs: 3_000 });
   const parts = { bytes: 262_145, finish: true, patienceMs: 3_000, to: 'peer.example' };
-  return trySize(stream, { ...parts, ...wanted });
+  return trySize(rawSession(stream, 3_000), { ...parts, ...wanted });
 }
 
-test('paced, hardly anything is on its way when the server speaks', async () => {
+test('when paced, little data is in transit when the server answers', async () => {
   for (let turn = 0; turn < 5; turn += 1) {
     const paced = await size({ paced: true });
     expect(paced).toMatchObject({ came: 'refused', finished: false });

@@ -28,14 +28,14 @@ function log(turns: ExclusiveQuery) {
   };
 }
 
-test('who asks is alone, in the order of coming', async () => {
+test('a query runs alone, in order', async () => {
   const { lines, other, asking } = log(createExclusiveQuery());
   const all = [other('a'), other('b'), asking('c', false), other('d'), asking('e', false)];
   expect(await Promise.all(all)).toEqual(['a', 'b', 'c', 'd', 'e']);
   expect(lines.join(' ')).toBe('a+ b+ a- b- c? c+ c- d+ d- e? e+ e-');
 });
 
-test('one asks: those that come later go side by side', async () => {
+test('after one query, later ones run in parallel', async () => {
   const { lines, other, asking } = log(createExclusiveQuery());
   await Promise.all([asking('a', true), asking('b', true), other('c')]);
   expect(lines.splice(0).join(' ')).toBe('a? a+ a- b+ b- c+ c-');
@@ -43,7 +43,7 @@ test('one asks: those that come later go side by side', async () => {
   expect(lines.join(' ')).toBe('d+ e+ d- e-');
 });
 
-test('a failure is told, and lets the others go on', async () => {
+test('a failure is thrown, and the others continue', async () => {
   const turns = createExclusiveQuery();
   const fails = turns.asking(
     () => Promise.reject(new Error('of the first')),

@@ -90,7 +90,7 @@ async function secured(address: string): Promise<{ socket: TLSSocket; heard: () 
 }
 
 describe('a dialback', () => {
-  test('is verified where the key is ours, in the clear and in TLS', async () => {
+  test('is verified if the key is ours, before and after TLS', async () => {
     const { receiver, address } = await scene();
     const key = dialbackKey(SECRET, 'peer.example', 'own.example', 'one');
     const { socket, heard } = await come(address);
@@ -106,7 +106,7 @@ describe('a dialback', () => {
     expect(receiver.verified(key)).toBe(true);
   });
 
-  test('is not ours for another stream or another domain', async () => {
+  test('is not ours for another stream or domain', async () => {
     const { receiver, address } = await scene();
     const key = dialbackKey(SECRET, 'peer.example', 'own.example', 'one');
     const { socket, heard } = await come(address);
@@ -120,7 +120,7 @@ describe('a dialback', () => {
   });
 });
 
-test('an answer counts by its id, and once', async () => {
+test('an answer is identified by its id, once', async () => {
   const { receiver, address } = await scene();
   const answer = receiver.answer('secret-id', 2_000);
   const { socket, heard } = await secured(address);
@@ -133,8 +133,8 @@ test('an answer counts by its id, and once', async () => {
   expect(await receiver.answer('secret-id', 50)).toBeNull();
 });
 
-describe('strangers', () => {
-  test('are not repeated at any length', async () => {
+describe('unknown peers', () => {
+  test('are quoted with bounded length', async () => {
     const { address } = await scene();
     const { socket, heard } = await come(address);
     const long = "'".repeat(100_000);
@@ -147,7 +147,7 @@ describe('strangers', () => {
     expect(heard().length).toBeLessThan(1_000);
   });
 
-  test('are let go with what is no stream, or too much of it', async () => {
+  test('are disconnected for invalid or too much input', async () => {
     const { receiver, address } = await scene();
     const bad = [
       'GET / HTTP/1.1\r\n\r\n',
@@ -177,7 +177,7 @@ describe('strangers', () => {
     await until(() => receiver.verified(key));
   });
 
-  test('are so many at a time, and all gone at the end of the scan', async () => {
+  test('are limited in number, and disconnected at the end of the scan', async () => {
     const { address, stop } = await scene();
     const all = await Promise.all(Array.from({ length: 20 }, () => come(address)));
     for (const { socket } of all) socket.write(header());

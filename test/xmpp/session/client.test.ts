@@ -151,6 +151,7 @@ describe('a session', () => {
     expect(answer).toEqual({
       answer: 'error',
       payload: null,
+      errorType: 'cancel',
       condition: 'service-unavailable',
       text: null,
     });
@@ -163,6 +164,21 @@ describe('a session', () => {
       answer: 'silence',
     });
     await expect(client.send('<message/>')).rejects.toThrow(StreamFailure);
+  });
+
+  test.each([
+    [
+      `<stream:error><conflict xmlns='${NS.streamErrors}'/></stream:error>`,
+      { type: 'error', error: { condition: 'conflict' } },
+    ],
+    ['</stream:stream>', { type: 'end' }],
+    ['<a></b>', { type: 'failure' }],
+  ])('tells how it ended: %s', async (sent, expected) => {
+    const { open } = await scene({ answer: () => sent });
+    const { client } = await open();
+    expect(client.ending).toBeNull();
+    await client.iq({ type: 'get', to: DOMAIN, payload: DISCO });
+    expect(client.ending).toMatchObject(expected);
   });
 
   test('is not bound to a channel where the server names no type', async () => {

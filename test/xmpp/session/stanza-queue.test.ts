@@ -27,7 +27,7 @@ const FLOODS: Readonly<Record<string, () => XmlElement['children']>> = {
   text: () => ['x'.repeat(1_000_000)],
 };
 
-test.each(Object.keys(FLOODS))('is bounded where stanzas are heavy: %s', async (what) => {
+test.each(Object.keys(FLOODS))('is limited for heavy stanzas: %s', async (what) => {
   const queue = stanzaQueue();
   for (let id = 0; id < 60; id += 1) queue.push(message(id, FLOODS[what]?.()));
   const left = await idsLeft(queue);
@@ -38,7 +38,7 @@ test.each(Object.keys(FLOODS))('is bounded where stanzas are heavy: %s', async (
   expect(await idsLeft(queue)).toHaveLength(90);
 });
 
-test('keeps the newest, whatever it weighs, and a hundred that are light', async () => {
+test('keeps the newest, whatever its weight, and a hundred light ones', async () => {
   const queue = stanzaQueue();
   const many = Array.from({ length: 60_000 }, (_, at) => message(at));
   queue.push(message(1));

@@ -53,21 +53,21 @@ describe('connections for TLS', () => {
     expect(made.backedOff).toBe(false);
   });
 
-  test('where the first fails, so do the others, and nothing is tried', async () => {
+  test('if the first fails, so do the others, without an attempt', async () => {
     const { dialler: made, done } = dialler([failed('tcp', 'refused')]);
     const all = await Promise.allSettled([made.dial(), made.dial()]);
     expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(done).toEqual(['polite']);
   });
 
-  test('a pipelined one that fails is tried again politely, as are all from then on', async () => {
+  test('a failed pipelined one is repeated politely, like all later ones', async () => {
     const { dialler: made, done } = dialler([null, failed('starttls', 'closed')]);
     for (let count = 0; count < 3; count += 1) await made.dial();
     expect(done).toEqual(['polite', 'pipelined', 'polite', 'polite']);
     expect(made.backedOff).toBe(false);
   });
 
-  test('one that is refused is tried again after a pause', async () => {
+  test('a refused one is repeated after a pause', async () => {
     const { dialler: made, done } = dialler([null, failed('tcp', 'refused')]);
     for (let count = 0; count < 2; count += 1) await made.dial();
     expect(done).toEqual(['polite', 'pipelined', 'pause', 'polite']);
@@ -75,7 +75,7 @@ describe('connections for TLS', () => {
   });
 
   test.each(['limited', 'budget', 'forbidden', 'bug'] as const)(
-    'one that fails for %s is not tried again',
+    'a failure with %s is not repeated',
     async (reason) => {
       const { dialler: made, done } = dialler([null, failed('tcp', reason)]);
       await made.dial();
@@ -94,7 +94,7 @@ const suitesOf = (version: ProtocolVersion, ...accepted: readonly string[]): Ste
   },
 });
 
-describe('the signal of a fallback', () => {
+describe('TLS_FALLBACK_SCSV', () => {
   const CUT: Step = { failure: failed('tls', 'reset') };
 
   async function fallback(
@@ -132,7 +132,7 @@ describe('the signal of a fallback', () => {
     ['a close', refused(null), 'refused'],
     ['another alert', refused(40), 'unknown'],
     ['no answer', undefined, 'unknown'],
-  ])('%s in answer to it: %s', async (_, reply, result) => {
+  ])('%s as answer: %s', async (_, reply, result) => {
     expect((await fallback(BOTH, reply)).result).toBe(result);
   });
 
@@ -144,12 +144,12 @@ describe('the signal of a fallback', () => {
       { ...BOTH, 'TLSv1.3': CUT, 'TLSv1.1': suitesOf('TLSv1.1', 'B') },
       'unknown',
     ],
-  ])('%s: nothing is asked', async (_, steps, result) => {
+  ])('%s: no query', async (_, steps, result) => {
     expect(await fallback(steps)).toEqual({ result, asked: [] });
   });
 });
 
-test('refusals that prove nothing leave what was accepted, and no list complete', () => {
+test('unreliable refusals keep accepted codes, and no list is complete', () => {
   const list: TlsList = {
     ...{ accepted: ['x25519'], preference: 'single', complete: true, asked: 2, strays: [] },
     failure: null,

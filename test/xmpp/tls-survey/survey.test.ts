@@ -66,7 +66,7 @@ const [SSL3, TLS10, TLS12, TLS13] = [0x0300, 0x0301, 0x0303, 0x0304] as const;
 const ECDHE = [0xc030, 0xc02f];
 const BROKEN = [0x0005, 0x0004, 0x000a, 0x0009, 0x0003, 0x0002, 0x0018, 0x0034];
 
-describe('a server out of the ordinary', () => {
+describe('unusual servers', () => {
   test('RC4, 3DES, DES, EXPORT, NULL and anonymous suites, in its order', async () => {
     const found = await survey({ suites: { [SSL3]: BROKEN, [TLS12]: ECDHE } });
     expect(listOf(found, 'SSLv3')).toMatchObject({
@@ -105,14 +105,14 @@ describe('a server out of the ordinary', () => {
     ]);
   });
 
-  test('a small group of Diffie-Hellman', async () => {
+  test('a small Diffie-Hellman group', async () => {
     const found = await survey({ suites: { [TLS10]: [0x0033] }, dhBits: 1023 });
     expect(listOf(found, 'TLSv1').exchanges).toEqual([
       { suite: 'TLS_DHE_RSA_WITH_AES_128_CBC_SHA', type: 'DH', group: null, bits: 1023 },
     ]);
   });
 
-  test('a suite that was not offered is said, and proves nothing', async () => {
+  test('a suite that was not offered is reported, and proves nothing', async () => {
     const found = await survey({ suites: { [TLS12]: ECDHE }, stray: 0x1301 });
     expect(listOf(found, 'TLSv1.2')).toMatchObject({
       accepted: [],
@@ -153,7 +153,7 @@ describe('a server out of the ordinary', () => {
     expect(listOf(found, 'SSLv3')).toMatchObject({ accepted: [], complete: true });
   });
 
-  test('one that closes to everything after a while has refused nothing by that', async () => {
+  test('one that later closes everything has refused nothing by that', async () => {
     const habits = { suites: { [TLS12]: [...ECDHE, 0x009c, 0x002f] } };
     const found = await survey(habits, 2_000, 9);
     const list = found.suites.get('TLSv1.2')?.value;
@@ -161,7 +161,7 @@ describe('a server out of the ordinary', () => {
     expect(list?.accepted.length).toBeGreaterThan(0);
   });
 
-  test('a port that closes to every hello has no version known to be refused', async () => {
+  test('a port that closes on every hello refuses no version', async () => {
     const found = await survey({ suites: {} }, 2_000, 0);
     for (const [version, { failure }] of found.suites) {
       expect(failure, version).toMatchObject({ reason: 'limited' });
@@ -169,7 +169,7 @@ describe('a server out of the ordinary', () => {
     expect(found.suites.size).toBe(6);
   });
 
-  test('a port that refuses every hello with an alert has no version known to be refused', async () => {
+  test('a port that refuses every hello with an alert refuses no version', async () => {
     for (const refusal of [40, 70, 80]) {
       const found = await survey({ suites: {}, versionRefusal: refusal, sslv2Refusal: refusal });
       for (const [version, { failure }] of found.suites) {
@@ -193,7 +193,7 @@ describe('a server out of the ordinary', () => {
   });
 });
 
-describe('a refusal, where a hello that is taken is taken again after it', () => {
+describe('a refusal, if an accepted hello is accepted again after it', () => {
   test.each<[string, Refusal]>([
     ['alert 40', 40],
     ['alert 47', 47],
@@ -204,7 +204,7 @@ describe('a refusal, where a hello that is taken is taken again after it', () =>
     ['alert 86', 86],
     ['a close', 'close'],
     ['a reset, which comes again', 'reset'],
-  ])('%s, in every version that is not there', async (_what, versionRefusal) => {
+  ])('%s, in every unsupported version', async (_what, versionRefusal) => {
     const found = await survey({ suites: { [TLS12]: ECDHE }, versionRefusal });
     for (const version of ['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.3'] as const) {
       expect(listOf(found, version), version).toMatchObject({ accepted: [], complete: true });
@@ -213,12 +213,12 @@ describe('a refusal, where a hello that is taken is taken again after it', () =>
     expect(found.features?.backedOff).toBe(false);
   });
 
-  test('a reset of the SSLv2 hello alone', async () => {
+  test('a reset only of the SSLv2 hello', async () => {
     const found = await survey({ suites: { [TLS12]: ECDHE }, sslv2Refusal: 'reset' });
     expect(listOf(found, 'SSLv2')).toMatchObject({ accepted: [], complete: true });
   });
 
-  test('a reset that is followed by an answer is none', async () => {
+  test('a reset followed by an answer is no refusal', async () => {
     const sslv2 = encodeSslv2ServerHello({
       version: 2,
       certificate: new Uint8Array(200),
@@ -238,7 +238,7 @@ describe('a refusal, where a hello that is taken is taken again after it', () =>
     expect(found.suites.get('SSLv2')?.failure).toMatchObject({ reason: 'limited' });
   });
 
-  test('none is one where every hello is refused by alert 40 after a while', async () => {
+  test('alert 40 to every later hello is no refusal', async () => {
     const script = tlsPeer({ suites: { [TLS12]: [...ECDHE, 0x009c, 0x002f] } });
     const full = tlsPeer({ suites: {}, versionRefusal: 40 });
     const found = await surveyBy((socket, number) => (number <= 9 ? script : full)(socket, number));
@@ -254,7 +254,7 @@ describe('a refusal, where a hello that is taken is taken again after it', () =>
     ['ECDHE_RSA', [0xc014, 0xc013]],
     ['DHE', [0x0039, 0x0016]],
     ['RSA', [0x0035, 0x000a]],
-  ])('alert 80 to the suites of other keys hides those of %s no more', async (_kind, good) => {
+  ])('alert 80 to suites for other keys no longer hides those of %s', async (_kind, good) => {
     const all = [0xc00a, 0xc009, 0xc014, 0xc013, 0x0039, 0x0016, 0x0035, 0x000a];
     const unsignable = all.filter((code) => !good.includes(code));
     const old = [...unsignable, ...good];
@@ -264,7 +264,7 @@ describe('a refusal, where a hello that is taken is taken again after it', () =>
   });
 });
 
-describe('a server that takes no large hello', () => {
+describe('a server that refuses large hellos', () => {
   const SUITES = [0xc02b, 0xc030, 0xc02f, 0x009e, 0x009c, 0x002f, 0x0005];
 
   test.each<[string, Partial<TlsHabits>]>([
@@ -302,7 +302,7 @@ describe('a server that takes no large hello', () => {
   });
 });
 
-describe('groups of TLS 1.2 where the certificate has a key on a curve', () => {
+describe('groups of TLS 1.2 with a certificate key on a curve', () => {
   const certificateOn = (namedCurve: string): Uint8Array => {
     const { publicKey } = generateKeyPairSync('ec', { namedCurve });
     return build({ spki: publicKey.export({ type: 'spki', format: 'der' }) });
@@ -329,7 +329,7 @@ describe('groups of TLS 1.2 where the certificate has a key on a curve', () => {
     expect(listOf(found, 'TLSv1.2')).toMatchObject({ complete: true });
   });
 
-  test('those that the server ranks below the curve are never had', async () => {
+  test('groups that the server ranks below the curve are never used', async () => {
     const found = await survey({
       suites: { [TLS12]: ECDSA },
       groups: [0x001d, 0x0017, 0x0018],
@@ -338,7 +338,7 @@ describe('groups of TLS 1.2 where the certificate has a key on a curve', () => {
     expect(found.groups.get('TLSv1.2')?.accepted).toEqual(['x25519', 'secp256r1']);
   });
 
-  test('with an RSA certificate beside it, the curve is not needed', async () => {
+  test('with an additional RSA certificate, the curve is not needed', async () => {
     const found = await survey({
       suites: { [TLS12]: [...ECDSA, ...ECDHE] },
       groups: [0x0017, 0x001d, 0x001e],
@@ -351,7 +351,7 @@ describe('groups of TLS 1.2 where the certificate has a key on a curve', () => {
     ]);
   });
 
-  test('an Ed25519 key is on no curve that must be offered', async () => {
+  test('an Ed25519 key needs no offered curve', async () => {
     const found = await survey({
       suites: { [TLS12]: ECDSA },
       groups: [0x001d, 0x001e],

@@ -1,12 +1,15 @@
-/** Which software has no channel binding in which version of TLS, measured or by its own notes. */
+/**
+ * Server software that lacks channel binding in a TLS version, according to tests or its release
+ * notes.
+ */
 import type { ObservationView, TlsVersion } from '../../../model/index.js';
 import { knownFrom, type Known } from '../../../judge/engine/known.js';
 import { agreedSoftware, softwareOf } from '../../shared/facts/software.js';
 
 export interface Unsupported {
-  /** `Prosody 0.12.3`. */
+  /** Name and version: `Prosody 0.12.3`. */
   readonly software: string;
-  /** The first release that has it; null where none has. */
+  /** The first release with channel binding; null if there is none. */
   readonly since: string | null;
 }
 
@@ -18,26 +21,29 @@ interface Lack {
 }
 
 const LACKS: readonly Lack[] = [
-  // mod_saslauth of 0.12 knows tls-unique alone, which TLS 1.3 does not define.
+  // mod_saslauth of 0.12 supports only tls-unique, which TLS 1.3 does not define.
   {
     name: /^prosody$/i,
     version: /^0\.(?:\d|1[0-2])(?!\d)/,
     tls: ['TLSv1.3'],
     since: 'Prosody 13.0',
   },
-  // It has no SCRAM that could be bound.
+  // jabberd2 has no SCRAM mechanism that could use channel binding.
   { name: /^jabberd2?$/i, version: /^2\./, tls: ['TLSv1.2', 'TLSv1.3'], since: null },
 ];
 
-/** Software whose releases have channel binding, as measured, but for what `LACKS` names. */
+/** Software whose releases support channel binding, as tested, except those in `LACKS`. */
 const HAVING = /^(?:prosody|ejabberd)$/i;
 
-/** Whether the server says that it is software which has channel binding. */
+/** Whether the server reports software that supports channel binding. */
 export function bindingSupported(seen: ObservationView<'entity.iq'>): boolean {
   return softwareOf(seen).some(({ name }) => HAVING.test(name));
 }
 
-/** Null where the software is not known, or not agreed upon, or has it. */
+/**
+ * Returns the software if it is known to lack channel binding in this TLS version. Returns null if
+ * it supports it, is unknown, or answers differ.
+ */
 export function bindingUnsupported(
   seen: ObservationView<'entity.iq'>,
   version: TlsVersion,

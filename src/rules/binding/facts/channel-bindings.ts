@@ -6,29 +6,32 @@ import { featuresOf, mechanismsOf } from '../../shared/facts/streams.js';
 import { establishedAt } from '../../tls/facts/tls-versions.js';
 
 /**
- * What a server offers of channel binding in one version of TLS.
- * `usable`: a type that is defined there. `unusable`: only types that are not. `unsettled`: that
- * depends on a certificate or on TLS extensions that were not seen. `none`: no `-PLUS` mechanism.
+ * Channel binding that a server offers in one TLS version. `usable`: a type that is defined there.
+ * `unusable`: only undefined types. `unsettled`: this depends on a certificate or TLS extensions
+ * that were not observed. `none`: no `-PLUS` mechanism.
  */
 type BindingOffer = 'usable' | 'unsettled' | 'unusable' | 'none';
 
-/** What decides in which cases a type of channel binding is defined. */
+/** Properties of a connection that decide whether a channel-binding type is defined. */
 export interface BindingScene {
   readonly version: TlsVersion;
-  /** Whether the signature of the server's certificate has one hash; null where it was not read. */
+  /** Whether the signature of the server's certificate has exactly one hash; null if unknown. */
   readonly oneHash: boolean | null;
-  /** Whether the server took the extended master secret (RFC 7627); null where that was not seen. */
+  /** Whether the server accepted the extended master secret (RFC 7627); null if unknown. */
   readonly extendedMasterSecret: boolean | null;
 }
 
 /**
- * Why a type is not defined. `version`: RFC 5929 and RFC 9266 do not define it for that version of
- * TLS. `signature`: RFC 5929 §4.1, the signature of the certificate does not have one hash.
- * `master-secret`: RFC 9266 §4.2, before TLS 1.3 the connection has no extended master secret.
+ * Why a type is not defined. `version`: RFC 5929 and RFC 9266 do not define it for that TLS
+ * version. `signature`: RFC 5929 §4.1, the signature of the certificate does not have exactly one
+ * hash. `master-secret`: RFC 9266 §4.2, a connection before TLS 1.3 has no extended master secret.
  */
 type Obstacle = 'version' | 'signature' | 'master-secret';
 
-/** RFC 5929 §3 and §4, RFC 9266: `tls-unique` is not defined for TLS 1.3. */
+/**
+ * Types defined for each TLS version (RFC 5929 §3 and §4, RFC 9266). `tls-unique` is not defined
+ * for TLS 1.3.
+ */
 const DEFINED: Readonly<Record<TlsVersion, readonly string[]>> = {
   TLSv1: ['tls-unique', 'tls-server-end-point'],
   'TLSv1.1': ['tls-unique', 'tls-server-end-point'],
@@ -36,7 +39,7 @@ const DEFINED: Readonly<Record<TlsVersion, readonly string[]>> = {
   'TLSv1.3': ['tls-exporter', 'tls-server-end-point'],
 };
 
-/** Null where the type is defined; undefined where that depends on what was not seen. */
+/** Returns why a type is not defined; null if it is defined; undefined if this is unknown. */
 export function obstacleTo(type: string, scene: BindingScene): Obstacle | null | undefined {
   if (!DEFINED[scene.version].includes(type)) return 'version';
   if (type === 'tls-server-end-point') {
@@ -49,8 +52,8 @@ export function obstacleTo(type: string, scene: BindingScene): Obstacle | null |
 }
 
 /**
- * Whether one of the types is defined; undefined where none is known to be, and one may be. False
- * where there are no types.
+ * Whether at least one of the types is defined; undefined if this is unknown. False for an empty
+ * list.
  */
 export function isOneDefined(scene: BindingScene, types: readonly string[]): boolean | undefined {
   const obstacles = types.map((type) => obstacleTo(type, scene));
@@ -58,12 +61,12 @@ export function isOneDefined(scene: BindingScene, types: readonly string[]): boo
   return obstacles.includes(undefined) ? undefined : false;
 }
 
-/** The types that are defined, as far as is known. */
+/** Returns the types that are known to be defined. */
 export function definedIn(scene: BindingScene, types: readonly string[]): readonly string[] {
   return types.filter((type) => obstacleTo(type, scene) === null);
 }
 
-/** A signature that is Ed25519, Ed448 or ML-DSA hashes by its own rules. */
+/** Signatures with Ed25519, Ed448 or ML-DSA use an internal hash. */
 function hasOneHash({ name, oid, hash }: Signature): boolean | null {
   if (hash !== null) return true;
   return name === oid ? null : false;
@@ -91,12 +94,13 @@ export function bindingScene(
 const PASSWORD = /^(?:SCRAM-.*|PLAIN|LOGIN|DIGEST-MD5|CRAM-MD5)$/;
 
 /**
- * Of SASL (RFC 6120 §6) and SASL2 (XEP-0388), the one that has `-PLUS`, where the other takes
- * passwords without: its clients are not bound, and whoever stands between may hide the first.
+ * Returns which of SASL (RFC 6120 §6) and SASL2 (XEP-0388) offers `-PLUS`, if the other accepts
+ * passwords without it. Clients of the other protocol get no channel binding, and an attacker can
+ * hide the first.
  */
 export function oneProtocolOf({ mechanisms, sasl2 }: Features): {
   readonly having: 'SASL' | 'SASL2';
-  /** Of the other. */
+  /** Mechanisms of the other protocol. */
   readonly mechanisms: readonly string[];
 } | null {
   const others = sasl2?.mechanisms ?? [];
@@ -117,12 +121,12 @@ function takesPasswords(mechanisms: readonly string[]): boolean {
   return mechanisms.some((mechanism) => PASSWORD.test(mechanism));
 }
 
-/** RFC 5802 §6.1, and RFC 9266 §3 for TLS 1.3: the type where the server names none. */
+/** Returns the default type if the server names none (RFC 5802 §6.1; RFC 9266 §3 for TLS 1.3). */
 function defaultType(version: TlsVersion): string {
   return version === 'TLSv1.3' ? 'tls-exporter' : 'tls-unique';
 }
 
-/** The types that the server names (XEP-0440), or the one that clients take where it names none. */
+/** Returns the types that the server names (XEP-0440), or the default type. */
 export function offeredTypes(features: Features, version: TlsVersion): readonly string[] {
   const { channelBindings } = features;
   return channelBindings.length > 0 ? channelBindings : [defaultType(version)];
@@ -135,12 +139,12 @@ export function bindingOfferOf(features: Features, scene: BindingScene): Binding
   return is ? 'usable' : 'unusable';
 }
 
-/** Logins without a password: with a certificate, as anybody, or with a token. */
+/** Mechanisms without a password: with a certificate, anonymous, or with a token. */
 const NO_PASSWORD = /^(?:ANONYMOUS|EXTERNAL|HT-.*|OAUTHBEARER|OAUTH10A|X-OAUTH2|X-TOKEN)$/;
 
 /**
- * Why a server offers no `-PLUS` mechanism, by what it offers instead. `scram`: a mechanism that
- * could be bound. `no-password`: nothing that takes a password. `no-scram`: anything else.
+ * Returns what a server without `-PLUS` mechanisms offers. `scram`: a mechanism that has a `-PLUS`
+ * variant. `no-password`: no mechanism with a password. `no-scram`: anything else.
  */
 export function unboundOffer(features: Features): 'scram' | 'no-password' | 'no-scram' {
   const mechanisms = mechanismsOf(features);
@@ -149,7 +153,7 @@ export function unboundOffer(features: Features): 'scram' | 'no-password' | 'no-
   return bare && !features.iqAuth ? 'no-password' : 'no-scram';
 }
 
-/** Whether a client that has TLS is offered a `-PLUS` mechanism at any endpoint. */
+/** Whether any endpoint offers a `-PLUS` mechanism over TLS. */
 export function offersBinding(seen: ObservationView): boolean {
   return seen.all('stream.open').some(({ value }) => {
     const features = value === undefined || value.phase === 'clear' ? null : featuresOf(value);

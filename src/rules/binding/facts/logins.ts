@@ -8,6 +8,7 @@ import {
   askedOf,
 } from '../../../model/index.js';
 import { known, type Known } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
 import { compareText, distinct } from '../../../util/order.js';
 
 /** What logins with the account showed in one version of TLS at one endpoint. */
@@ -129,7 +130,7 @@ export interface LeftOut {
 }
 
 /** The logins with the account at an endpoint that were not tried, or had no answer. */
-export function leftOut(seen: ObservationView, endpointId: string): readonly LeftOut[] {
+export function leftOut({ seen, subject: endpointId }: Place<'c2s'>): readonly LeftOut[] {
   return seen.at('sasl.login', endpointId).flatMap((login) => {
     const { id, failure } = login;
     const asked = askedOf(login);
@@ -140,7 +141,7 @@ export function leftOut(seen: ObservationView, endpointId: string): readonly Lef
 }
 
 /** The words of the first ban that a login at an endpoint was answered with; null where none was. */
-export function banAt(seen: ObservationView, endpointId: string): Known<string> | null {
+export function banAt({ seen, subject: endpointId }: Place<'c2s'>): Known<string> | null {
   const logins = [...seen.at('sasl.binding', endpointId), ...seen.at('sasl.login', endpointId)];
   const [first] = logins.flatMap(({ id, value }) =>
     value === undefined || value.ban === null ? [] : [known(value.ban, id)],

@@ -1,4 +1,4 @@
-/** The types of channel binding that endpoints name, side by side. */
+/** Compares the channel-binding types that endpoints name. */
 import { known, knownBy, together, type Known } from '../../../judge/engine/known.js';
 import type { ObservationView, TlsVersion } from '../../../model/index.js';
 import { memo } from '../../../util/memo.js';
@@ -8,14 +8,14 @@ import { bindingScene, type BindingScene } from './channel-bindings.js';
 
 type Types = readonly string[];
 
-/** What an endpoint for clients names in one version of TLS. */
+/** Types that a c2s endpoint names in one TLS version. */
 export interface NamedTypes {
   readonly endpoint: string;
   readonly version: TlsVersion;
   readonly types: Types;
   readonly features: Features;
   readonly scene: BindingScene;
-  /** Other types that a later connection in the same version was shown; null where none was. */
+  /** Different types on a later connection with the same version, or null. */
   readonly later: Known<Types> | null;
 }
 
@@ -48,7 +48,7 @@ function laterTypes(
   return later?.value === undefined ? null : known(later.value.offer.types, later.id);
 }
 
-/** What the first endpoint names in the same version, where it names other types; else null. */
+/** Returns the types of the first endpoint in the same version if they differ, else null. */
 export function namedElsewhere(
   all: readonly Known<NamedTypes>[],
   own: Known<NamedTypes>,

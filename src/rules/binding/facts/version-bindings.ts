@@ -1,4 +1,4 @@
-/** How channel binding stands at an endpoint in each version of TLS. */
+/** Evaluates channel binding at an endpoint in each TLS version. */
 import {
   bindingOfferOf,
   bindingScene,
@@ -29,6 +29,7 @@ import {
   type Reading,
   type Sightings,
 } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
 import {
   type SaslBinding,
   type SaslLogin,
@@ -41,21 +42,25 @@ import {
 
 type SeenStream = Extract<SecuredStream, { state: 'seen' }>;
 
-/** How channel binding stands in one version of TLS, by what says most of it. */
+/** Channel binding in one TLS version, based on the strongest observation. */
 export interface VersionBinding {
   readonly version: TlsVersion;
-  /** The features of the stream in that version. */
+  /** Stream features in that version. */
   readonly stream: Known<Features>;
   readonly scene: BindingScene;
   readonly proof: Known<LoginProof> | null;
   readonly oracle: Known<BindingOracle> | null;
-  /** Why the server was not asked, for the sake of those who share its address. */
+  /**
+   * Why types were not tested: a ban would also affect other users of the scanner's address. Null
+   * if they were.
+   */
   readonly held: HeldBack | null;
   /**
-   * `works`: logged in. `known`: told apart. `usable`: offered. The others fall short:
-   * `undefined`: only what is not defined there works, or is known. `unknown`: no type is named,
-   * and whether the server takes the default is not known. `unsettled`: that depends on a
-   * certificate or a master secret that was not seen.
+   * The result. `works`: a login succeeded. `known`: the server distinguishes the type. `usable`:
+   * offered. The others are faults or unknown. `undefined`: only types work or are known that TLS
+   * does not define there. `unknown`: no type is named, and it is unknown whether the server
+   * accepts the default. `unsettled`: this depends on a certificate or master secret that was not
+   * observed.
    */
   readonly is:
     | 'works'
@@ -70,13 +75,13 @@ export interface VersionBinding {
 }
 
 /**
- * Channel binding at an endpoint, in each version of TLS whose stream showed features. `gaps`: why
- * a stream that may be there showed none.
+ * Evaluates each TLS version of an endpoint whose stream showed features. `gaps`: why further
+ * streams were not observed.
  */
-export function versionBindings(
-  seen: ObservationView,
-  endpointId: string,
-): Sightings<VersionBinding> | NotSeen {
+export function versionBindings({
+  seen,
+  subject: endpointId,
+}: Place<'c2s'>): Sightings<VersionBinding> | NotSeen {
   const readings = securedStreams(seen, endpointId).flatMap(
     (stream): readonly Reading<VersionBinding>[] => {
       if (stream.state === 'refused') return [];
@@ -87,7 +92,7 @@ export function versionBindings(
   return sightings(readings, gap('unsure', { code: 'OLD_TLS_ONLY', args: {} }));
 }
 
-/** All of them, with their evidence; null where there is none. */
+/** Returns all versions with one of these results, with their evidence; null if there are none. */
 export function bindingsOf(
   bindings: readonly Known<VersionBinding>[],
 ): Known<NonEmpty<VersionBinding>> | null {
@@ -120,7 +125,7 @@ function versionBinding(
     const is = isOneDefined(scene, oracle.value.known);
     if (is === true) return of('known');
     if (is === undefined) return of('unsettled');
-    // Shows that a defined type is not known only where one was asked for.
+    // This proves that a defined type is not supported only if one was tested.
     if (oracle.value.unknown.some((type) => obstacleTo(type, scene) === null))
       return of('undefined');
   }
@@ -130,10 +135,9 @@ function versionBinding(
 }
 
 /**
- * Whether there is reason to doubt that the server takes the default type in that version: an
- * endpoint refused it, or a question about types was not answered by a challenge and no endpoint
- * is known to take it. ejabberd 23.01 names no type in TLS 1.3, takes `tls-unique` and refuses
- * `tls-exporter`.
+ * Whether the server may refuse the default type in this version: an endpoint refused it, or the
+ * test of types ended without a challenge and no endpoint is known to accept it. ejabberd 23.01
+ * names no type in TLS 1.3, accepts `tls-unique` and refuses `tls-exporter`.
  */
 function isDefaultUncertain(seen: ObservationView, version: TlsVersion): boolean {
   const subjects = seen.all('endpoint').map(({ subject }) => subject);

@@ -1,6 +1,6 @@
 import type { Codes } from '../../codes.js';
 
-/** What the rule on channel binding says. */
+/** Codes that the rule on channel binding uses. */
 export type BindingCodes = Pick<
   Codes,
   | 'CHANNEL_BINDING_CHANGES'

@@ -1,4 +1,4 @@
-/** Where what a server names does not agree with TLS, with other types, or with other protocols. */
+/** Finds named types that contradict the TLS version, other endpoints, or other protocols. */
 import type { Known } from '../../../judge/engine/reading.js';
 import type { Said, Say } from '../../../judge/engine/rule.js';
 import { definedIn, obstacleTo } from '../facts/channel-bindings.js';
@@ -7,7 +7,7 @@ import type { BindingCodes } from './binding-codes.js';
 
 type Notes = Pick<Say<BindingCodes>, 'note' | 'contradicts'>;
 
-/** Contradictions of one endpoint. `all`: what every endpoint names. */
+/** Returns the contradictions of one endpoint. `all`: types of all endpoints. */
 export function bindingContradictions(
   endpoint: string,
   all: readonly Known<NamedTypes>[],
@@ -24,7 +24,10 @@ export function bindingContradictions(
     .map(say.contradicts);
 }
 
-/** Beside types that are defined: a list of nothing else is a flaw of its own. */
+/**
+ * Finds undefined types that are named together with defined ones. A list of only undefined types
+ * is a separate fault.
+ */
 function strays(named: Known<NamedTypes>, say: Notes): readonly Said[] {
   const { version, types, scene } = named.value;
   const defined = definedIn(scene, types);
@@ -33,7 +36,7 @@ function strays(named: Known<NamedTypes>, say: Notes): readonly Said[] {
   return [say.note(named, 'CHANNEL_BINDING_STRAY', { version, types: stray })];
 }
 
-/** What a later connection in the same version was shown. */
+/** Finds different types on a later connection with the same version. */
 function changes(named: Known<NamedTypes>, say: Notes): readonly Said[] {
   const { version, types, later } = named.value;
   if (later === null) return [];
@@ -42,7 +45,7 @@ function changes(named: Known<NamedTypes>, say: Notes): readonly Said[] {
   return [say.note({ evidence }, 'CHANNEL_BINDING_CHANGES', args)];
 }
 
-/** SASL and SASL2 are two ways to the same passwords. */
+/** Compares SASL and SASL2, which check the same passwords. */
 function protocols(named: Known<NamedTypes>, say: Notes): readonly Said[] {
   const { version, features } = named.value;
   const { mechanisms, sasl2 } = features;

@@ -1,4 +1,4 @@
-/** Endpoints of which no channel binding can be asked, or of which it is not known. */
+/** Endpoints that cannot be required to have channel binding, or for which this is unknown. */
 import { join, type Known, type NonEmpty } from '../../../judge/engine/reading.js';
 import type { Said, Say } from '../../../judge/engine/rule.js';
 import type { TlsVersion } from '../../../model/index.js';
@@ -8,12 +8,18 @@ import type { Unsupported } from '../facts/binding-support.js';
 import { bindingsOf, versionsOf, type VersionBinding } from '../facts/version-bindings.js';
 import type { BindingCodes } from './binding-codes.js';
 
-/** Why the software has none in that version; null where it may. */
+/**
+ * Returns the reason why the software cannot offer channel binding in this TLS version, or null.
+ */
 export type Lacks = (version: TlsVersion) => Known<Unsupported> | null;
 
 type Bindings = readonly Known<VersionBinding>[];
 
-/** The manifesto asks for it "if supported by server software". `alone`: there is nothing else. */
+/**
+ * Findings for software without channel binding. The manifesto requires it only "if supported by
+ * server software". `alone`: no other TLS version of the endpoint is judged, so this finding
+ * decides.
+ */
 export function sayUnsupported(
   say: Say<BindingCodes>,
   lacks: Lacks,
@@ -30,7 +36,11 @@ export function sayUnsupported(
   return [alone ? found : say.asNote(found)];
 }
 
-/** ANONYMOUS, EXTERNAL and tokens bind no password. `alone`: there is nothing else. */
+/**
+ * Findings for endpoints with only ANONYMOUS, EXTERNAL or tokens: they use no password, so no
+ * binding protects one. `alone`: no other TLS version of the endpoint is judged, so this finding
+ * decides.
+ */
 export function sayNoPasswords(
   say: Say<BindingCodes>,
   bare: Bindings,
@@ -43,7 +53,10 @@ export function sayNoPasswords(
   return [alone ? found : say.asNote(found)];
 }
 
-/** The manifesto asks for it where the software has it: without SCRAM, that does not show. */
+/**
+ * Findings for endpoints without SCRAM. The manifesto requires channel binding if the software
+ * supports it; without SCRAM this is unknown.
+ */
 export function sayNoScram(say: Say<BindingCodes>, open: Bindings): readonly Said[] {
   const all = bindingsOf(open);
   return all === null

@@ -1,11 +1,17 @@
-/** What logins at an endpoint showed beside that the right binding does: what got in, or broke. */
+/**
+ * Further results of logins at an endpoint: false bindings that were accepted, and errors of the
+ * server.
+ */
 import type { Known } from '../../../judge/engine/reading.js';
 import type { Said, Say } from '../../../judge/engine/rule.js';
 import { distinct } from '../../../util/order.js';
 import type { LeftOut, LoginProof } from '../facts/logins.js';
 import type { BindingCodes } from './binding-codes.js';
 
-/** What is bound to nothing at one place is not there, whatever is offered at others. */
+/**
+ * Accepting a false binding at one endpoint makes channel binding ineffective, whatever others
+ * offer.
+ */
 export function sayFaults(
   proofs: readonly Known<LoginProof>[],
   say: Say<BindingCodes>,
@@ -38,7 +44,7 @@ function faults(proof: Known<LoginProof>, say: Say<BindingCodes>): readonly Said
   return found;
 }
 
-/** Each once an endpoint: they say the same of every version. */
+/** One finding for each result at an endpoint, because it is the same in all versions. */
 export function sayLogins(
   proofs: readonly Known<LoginProof>[],
   ban: Known<string> | null,
@@ -57,7 +63,7 @@ export function sayLogins(
   return [...found, ...sayLeftOut(left, say)];
 }
 
-/** One for each reason. */
+/** One finding for each reason. */
 function sayLeftOut(all: readonly LeftOut[], say: Say<BindingCodes>): readonly Said[] {
   return distinct(all.map(({ detail }) => detail)).map((detail) => {
     const here = all.filter((one) => one.detail === detail);

@@ -1,4 +1,4 @@
-/** Rulings on what an endpoint offers, and on what logins showed of it. */
+/** Rulings on the offer of an endpoint, and on the login results for it. */
 import type { Known, NonEmpty } from '../../../judge/engine/reading.js';
 import type { Said, Say } from '../../../judge/engine/rule.js';
 import type { TlsVersion } from '../../../model/index.js';
@@ -11,7 +11,7 @@ import type { BindingCodes } from './binding-codes.js';
 type Words = Say<BindingCodes>;
 type Binding = Known<VersionBinding>;
 
-/** `isAll`: no other version of TLS may have it. */
+/** Judges an offer. `isAll`: no other TLS version can have another offer. */
 export function sayOffers(
   say: Words,
   bindings: readonly Binding[],
@@ -36,7 +36,7 @@ export function sayOffers(
   return [short(whole, 'observed', 'CHANNEL_BINDING_NOT_OFFERED', { versions, mechanisms })];
 }
 
-/** All versions are as they should be: as strong as the weakest word for it. */
+/** Judges versions without a fault; the weakest evidence decides the code. */
 function saySound(say: Words, from: Known<NonEmpty<VersionBinding>>): Said {
   const bindings = from.value;
   const versions = versionsOf(bindings);
@@ -64,7 +64,7 @@ function saySound(say: Words, from: Known<NonEmpty<VersionBinding>>): Said {
   return say.met(from, 'advertised', 'CHANNEL_BINDING_OFFERED', args);
 }
 
-/** Defined types, by version: what is usable in one version may not be in the other. */
+/** Returns the defined types by version, because they differ between versions. */
 function typesBy(
   bindings: readonly VersionBinding[],
   pick: (binding: VersionBinding) => readonly string[],
@@ -114,7 +114,7 @@ function sayFlaws(say: Words, binding: Binding): readonly Said[] {
   }
 }
 
-/** Beside one that works, a type that was only guessed may be refused. */
+/** If one type works, refusal of another that the server did not name is only noted. */
 function sayRefused(say: Words, binding: Binding): readonly Said[] {
   const { version, scene, proof, is } = binding.value;
   const refused = (proof?.value.refused ?? []).filter(

@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import {
   defineRule,
@@ -29,17 +30,17 @@ type Binding = Known<VersionBinding>;
 type Row = Overview<Checks['channel-binding'], BindingCodes>;
 
 /**
- * RFC 5802 §6 and XEP-0440: a `-PLUS` mechanism with a type that is usable, in every version of
- * TLS that the endpoint accepts. What is offered in the clear binds nothing.
+ * RFC 5802 §6 and XEP-0440: requires a `-PLUS` mechanism with a usable type in every TLS version
+ * that the endpoint accepts. Offers before TLS are ignored, because they have nothing to bind to.
  */
 export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes>()({
   scope: ['c2s'],
-  needs: { bindings: ({ seen, subject }) => versionBindings(seen, subject) },
+  needs: { bindings: versionBindings },
   uses: {
     software: ({ seen, domain }) => softwareSupport(seen, domain),
     named: ({ seen }) => namedTypes(seen),
-    ban: ({ seen, subject }) => banAt(seen, subject),
-    left: ({ seen, subject }) => leftOut(seen, subject),
+    ban: banAt,
+    left: leftOut,
   },
   decide({ bindings, software, ban, left }, say) {
     const proofs = bindings.items.flatMap(({ value }) => value.proof ?? []);
@@ -53,7 +54,7 @@ export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes
   notesOnScan(say, { seen, domain, settings }) {
     const { succeeded, failed, evidence } = loginCount(seen);
     const { endpoints, unknowns } = coverageOf(seen, 'c2s', domain, settings);
-    // Without any endpoint the row says only that there is none.
+    // Without any endpoint, the row only says that there is none.
     if (evidence.length === 0 || endpoints.length + unknowns.length === 0) return [];
     const most = settings.account ? MOST_FAILED_LOGINS : MOST_MADE_UP_LOGINS;
     return [say.note({ evidence }, 'LOGINS_MADE', { succeeded, failed, most })];
@@ -74,13 +75,16 @@ export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes
   },
 });
 
-/** Compliant, but for what the software has not: the row says so, and does not say "everywhere". */
+/**
+ * Row sentence if the software lacks channel binding in some versions: compliant, but not
+ * everywhere.
+ */
 function whereSupported(all: Row): RowSentence | null {
   const [lack] = all.args('CHANNEL_BINDING_UNSUPPORTED');
   return lack === undefined ? null : all.say('CHANNEL_BINDING_WHERE_SUPPORTED', lack);
 }
 
-/** The first login that got in with a false binding; null where none did. */
+/** Returns the first login that succeeded with a false binding, or null. */
 function acceptedFalse(all: Row): RowSentence | null {
   for (const { code, args } of all.survey.marks) {
     if (code === 'CHANNEL_BINDING_FALSIFIED') return all.say(code, args);
@@ -89,14 +93,14 @@ function acceptedFalse(all: Row): RowSentence | null {
   return null;
 }
 
-/** What is known of the software. `supported`: it has channel binding. */
+/** Knowledge about the software. `supported`: it supports channel binding. */
 interface SoftwareSupport {
   readonly lacks: Lacks;
   readonly supported: boolean;
 }
 
 function softwareSupport(seen: ObservationView, domain: string): SoftwareSupport {
-  // What stands behind a component is other software.
+  // A component may be different software.
   const own = ofServer(seen, domain);
   return {
     lacks: (version) => bindingUnsupported(own, version),
@@ -104,7 +108,7 @@ function softwareSupport(seen: ObservationView, domain: string): SoftwareSupport
   };
 }
 
-/** `isAll`: every version of TLS that the endpoint may accept was seen. */
+/** Judges the versions of an endpoint. `isAll`: every version that it may accept was observed. */
 function sayBindings(
   all: readonly Binding[],
   isAll: boolean,
@@ -130,9 +134,44 @@ function sayBindings(
   ];
 }
 
-/** That more could have been seen, of what is ruled on by what is offered. */
+/** Notes that a test was skipped, if the ruling is based only on offers. */
 function sayHeldBack({ held, is }: VersionBinding, say: Say<BindingCodes>): readonly Said[] {
-  // What has no other word is ruled on by that one.
+  // The ruling for `unknown` already mentions it.
   if (held === null || is === 'unknown') return [];
   return [say.note(held, 'LOGINS_HELD_BACK', { detail: held.detail })];
 }
+
+export const CHANNEL_BINDING = requirement(
+  'servers/connections',
+  'channel-binding',
+  'MUST',
+  channelBinding,
+  {},
+  ['public', 'account'],
+  {
+    title: 'Channel binding available',
+    checklist: 'Channel binding available',
+    why: 'Without channel binding, a client cannot detect an attacker who has a certificate for the domain.',
+    manifesto: 'Channel binding MUST be available if supported by server software',
+    references: ['RFC 5802', 'RFC 9266', 'XEP-0440', 'XEP-0388'],
+    seen: [
+      'The scan reads the SASL and SASL2 mechanisms and binding types (XEP-0440) in TLS 1.2 and TLS 1.3.',
+      'Without an account, up to four logins of a made-up user show which binding types the server knows.',
+      'With --account, logins with correct binding data must succeed.',
+      'Logins with false data, an undefined binding type or a faked downgrade (gs2 y) must fail.',
+      'At most four logins fail at one address, those before TLS included; the report lists what was skipped.',
+    ],
+    ruled: [
+      'Compliant if every endpoint offers a usable binding type in every TLS version that counts.',
+      'The basis is advertised for an offer, observed if the server distinguishes types, exercised with an account.',
+      'Partial if only some endpoints, TLS versions, or one of SASL and SASL2 offer it.',
+      'Partial too if a type is unusable, undefined in that TLS version, or refused with correct data.',
+      'Partial too if the server accepts a faked downgrade (gs2 y).',
+      'Missing if no endpoint offers it, or if the server accepts false data or an undefined type.',
+      'A TLS version does not count if the server software (XEP-0092) has no channel binding in it.',
+      'Not applicable if the server software has no channel binding at all.',
+      'Not observed if an endpoint did not answer, or if the binding type could not be determined.',
+    ],
+    advice: 'Use software with tls-exporter (Prosody 13, ejabberd 24.12 or later).',
+  },
+);

@@ -1,4 +1,5 @@
 import { gap, knownFrom, notSeen, type Reading } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
 import type { Authority, CaaRecord, Failure, ObservationView } from '../../../model/index.js';
 import { compareText, distinct } from '../../../util/order.js';
 import {
@@ -50,6 +51,11 @@ export function climb(seen: ObservationView, name: string): Reading<CaaSet> {
     if (records.length > 0) return knownFrom({ state: 'found', owner, records, trust }, evidence);
   }
   return knownFrom({ state: 'none' }, evidence);
+}
+
+/** The CAA records in force for the domain. */
+export function caaInForce({ seen, subject }: Place<null>): Reading<CaaSet> {
+  return climb(seen, subject);
 }
 
 /** The value of an `issue` or `issuewild` property (RFC 8659 §4.2). */

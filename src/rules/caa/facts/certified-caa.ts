@@ -4,14 +4,16 @@ import type { ObservationView } from '../../../model/index.js';
 import { certifiedNames, type CertifiedName } from '../../certificates/facts/certified-names.js';
 import { climb, type CaaSet } from './caa.js';
 
-/** A name of served certificates, and the CAA records in force for it. */
+/** A name of served certificates, and the CAA records that apply to it. */
 export interface CertifiedCaa {
   readonly certified: CertifiedName;
-  /** Evidence: of the records, and the certificates that bear the name. */
+  /** The evidence includes the records and the certificates with this name. */
   readonly caa: Reading<CaaSet>;
 }
 
-/** Of all names that served certificates bear, in the order of `certifiedNames`. */
+/**
+ * Returns the CAA records of all names in served certificates, in the order of `certifiedNames`.
+ */
 export function certifiedCaa(seen: ObservationView): readonly CertifiedCaa[] {
   return certifiedNames(seen).map((certified) => {
     const caa = climb(seen, certified.name);

@@ -1,9 +1,12 @@
+import { requirement } from '../../../judge/engine/requirement.js';
+import { AUTHORITIES } from './authorities.js';
+import { caaToBind } from '../../../advice/zone-records.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Authority, Checks, Status } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import type { Codes } from '../../codes.js';
-import { authorityNamed, climb, issuesIn, type Issue, type NearestCaa } from '../facts/caa.js';
+import { authorityNamed, caaInForce, issuesIn, type Issue, type NearestCaa } from '../facts/caa.js';
 import { malformedIn } from './malformed-caa.js';
 
 type BindingCodes = Pick<
@@ -27,13 +30,13 @@ type BindingCodes = Pick<
 >;
 
 /**
- * RFC 8657 §3: each authority that may issue is bound to one account. A property without
- * `accounturi` beside one of the same tag with it, for the same authority, allows every account
- * after all; of the other tag, it does so for wildcards alone, or for all but these.
+ * RFC 8657 §3: each authority that may issue must be bound to one account. A second property with
+ * the same tag and authority but without `accounturi` allows every account again. With the other
+ * tag, it does so only for wildcards, or only for other names.
  */
 export const caaAccountBinding = defineRule<Checks['caa-account-binding'], BindingCodes>()({
   scope: 'domain',
-  needs: { caa: ({ seen, subject }) => climb(seen, subject) },
+  needs: { caa: caaInForce },
   decide({ caa }, say, { domain, params: { authorities } }) {
     const set = caa.value;
     if (set.state === 'none') return say.missing(caa, 'observed', 'CAA_ABSENT', { domain });
@@ -46,7 +49,7 @@ export const caaAccountBinding = defineRule<Checks['caa-account-binding'], Bindi
     const issuers = distinct(issues.flatMap(({ issuer }) => issuer ?? []));
     if (issuers.length === 0) {
       const malformed = malformedIn(set);
-      // A malformed property was meant for an authority: "allows none" was not decided.
+      // A malformed property allows no authority, but the operator meant to allow one.
       if (malformed !== null) return say.partial(caa, 'observed', 'CAA_MALFORMED', malformed);
       const none = say.notApplicable(caa, 'observed', 'CAA_NOBODY', { owner });
       return [none, say.row(none)];
@@ -95,7 +98,7 @@ function ofIssuer(
   if (unbound !== undefined) {
     return say.partial(from, 'observed', 'CAA_ACCOUNT_UNBOUND_IN_PART', { ...args, unbound });
   }
-  // RFC 8657 §3: with two of them in one property, no account fits.
+  // RFC 8657 §3: a property with two `accounturi` matches no account.
   if (uris.length > 1 || own.some(({ accountUris }) => accountUris.length > 1)) {
     return say.partial(from, 'observed', 'CAA_ACCOUNTS_SEVERAL', args);
   }
@@ -105,10 +108,13 @@ function ofIssuer(
     : say.partial(from, 'observed', 'CAA_ACCOUNT_NO_URI', args);
 }
 
-/** A scheme and something after it (RFC 3986 §3). */
+/** A scheme followed by other characters (RFC 3986 §3). */
 const URI = /^[a-z][a-z0-9+.-]*:[^ ]+$/i;
 
-/** Accounts at the staging directory of Let's Encrypt issue nothing that is trusted. */
+/**
+ * Whether an account is at the staging service of Let's Encrypt, whose certificates are not
+ * trusted.
+ */
 function isStaging(uri: string): boolean {
   return uri.toLowerCase().includes('acme-staging');
 }
@@ -129,7 +135,7 @@ function notesOf(
   ];
 }
 
-/** The words of the one authority that may issue, or how many of several are bound. */
+/** Returns the sentence of the only allowed authority, or the number of bound authorities. */
 function rowOf(from: Known<unknown>, counted: readonly Said[], say: Say<BindingCodes>): Said {
   const [first] = counted;
   if (first !== undefined && counted.length === 1) return first;
@@ -145,8 +151,37 @@ function rowOf(from: Known<unknown>, counted: readonly Said[], say: Say<BindingC
 function statusOf(statuses: readonly Said['status'][]): Exclude<Status, 'manual' | 'configurable'> {
   const has = (status: Status): boolean => statuses.includes(status);
   if (statuses.every((one) => one === 'not-applicable')) return 'not-applicable';
-  // Partial needs an authority that is bound, in part at least.
+  // Partial requires at least one authority that is bound or partly bound.
   if (has('missing')) return has('compliant') || has('partial') ? 'partial' : 'missing';
   if (has('partial')) return 'partial';
   return has('not-observed') ? 'not-observed' : 'compliant';
 }
+
+export const CAA_ACCOUNT_BINDING = requirement(
+  'infrastructure/pki',
+  'caa-account-binding',
+  'SHOULD',
+  caaAccountBinding,
+  { authorities: AUTHORITIES },
+  ['public'],
+  {
+    records: (ground) => caaToBind(ground, AUTHORITIES),
+    title: 'CAA account binding (accounturi)',
+    checklist: 'CAA accounturi binding',
+    why: 'Without accounturi, any other account at the same authority can get a certificate for the domain.',
+    manifesto: 'CAA records SHOULD bind to a singular `accounturi` if supported by CA',
+    references: ['RFC 8657 §3'],
+    seen: 'The scan reads the accounturi parameters of the issue and issuewild properties in force.',
+    ruled: [
+      'Compliant if every allowed authority is bound to exactly one account.',
+      'Partial if several accounts are named, if the account is for tests, or if its URI is malformed.',
+      'Partial too if another record for the same authority has no accounturi.',
+      'Partial too if only some authorities are bound, or if the properties are malformed.',
+      'Missing if no allowed authority is bound, or if there is no issue property.',
+      'Not applicable if no authority is allowed, or none of them supports accounturi.',
+      'Not observed if it is unknown whether an allowed authority supports accounturi.',
+    ],
+    advice:
+      'Add accounturi to the CAA records of your certificate authority. Your ACME client shows the account URI. Change the existing record: one without accounturi for the same authority cancels the binding.',
+  },
+);

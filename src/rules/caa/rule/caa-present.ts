@@ -1,3 +1,6 @@
+import { requirement } from '../../../judge/engine/requirement.js';
+import { AUTHORITIES } from './authorities.js';
+import { caaToPublish } from '../../../advice/zone-records.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Authority, Checks } from '../../../model/index.js';
@@ -7,7 +10,7 @@ import type { CertifiedName } from '../../certificates/facts/certified-names.js'
 import {
   authorityOf,
   bindingIssues,
-  climb,
+  caaInForce,
   criticalUnknown,
   issuesIn,
   type CaaSet,
@@ -30,13 +33,13 @@ type CaaCodes = Pick<
 type Params = Checks['caa-present'];
 
 /**
- * RFC 8659: CAA records that say who may issue for the domain. Records bind at issuance, so that a
- * served certificate which they do not allow makes the row partial only. A name of the certificates
- * that has no records is a note.
+ * RFC 8659: CAA records must say which authorities may issue for the domain. Records apply at
+ * issuance, so a served certificate that they do not allow only makes the row partial. Names in
+ * certificates without records are noted.
  */
 export const caaPresent = defineRule<Params, CaaCodes>()({
   scope: 'domain',
-  needs: { own: ({ seen, subject }) => climb(seen, subject) },
+  needs: { own: caaInForce },
   uses: { names: ({ seen }) => certifiedCaa(seen) },
   decide({ own, names }, say, { domain, params }) {
     const isOwn = ({ certified: { name, wildcard } }: CertifiedCaa): boolean =>
@@ -49,7 +52,7 @@ export const caaPresent = defineRule<Params, CaaCodes>()({
       : [...ofDomain(own, own.value, names.find(isOwn) ?? null, say, params), ...others];
   },
   row: {
-    // A malformed property says why no authority is allowed: it goes before what follows from it.
+    // A malformed property is the reason why no authority is allowed, so it comes first.
     partial: (all) => {
       const [malformed] = all.args('CAA_MALFORMED');
       return malformed === undefined ? all.first('partial') : all.say('CAA_MALFORMED', malformed);
@@ -86,7 +89,7 @@ function ofDomain(
   return [...wrong, present, ...denied];
 }
 
-/** Of another name that the certificates bear, or of a wildcard. `own`: the domain's records. */
+/** Judges another name in the certificates, or a wildcard. `own`: records of the domain. */
 function ofOtherName(
   { certified, caa }: CertifiedCaa,
   own: CaaSet,
@@ -101,7 +104,7 @@ function ofOtherName(
     findings.push(say.note(caa, 'CAA_NAME_UNRESTRICTED', {}));
   } else {
     const malformed = malformedIn(found);
-    // The set of the domain itself has its own finding already.
+    // The records of the domain itself already have a finding.
     if (malformed !== null && !(own.state === 'found' && own.owner === found.owner)) {
       findings.push(say.partial(caa, 'observed', 'CAA_MALFORMED', malformed));
     }
@@ -111,7 +114,7 @@ function ofOtherName(
   return findings.map((finding) => say.about(wildcard ? `*.${name}` : name, finding));
 }
 
-/** Issuers of served certificates that the records do not allow, where it is known who they are. */
+/** Returns the known issuers of served certificates that the records do not allow. */
 function disallowed(
   from: Known<unknown>,
   owner: string,
@@ -137,3 +140,33 @@ function disallowed(
 function issuersOf(issues: readonly Issue[]): string[] {
   return distinct(issues.flatMap(({ issuer }) => issuer ?? []));
 }
+
+export const CAA_PRESENT = requirement(
+  'infrastructure/pki',
+  'caa-present',
+  'MUST',
+  caaPresent,
+  { authorities: AUTHORITIES },
+  ['public'],
+  {
+    records: (ground) => caaToPublish(ground, AUTHORITIES),
+    title: 'CAA records',
+    checklist: 'CAA records present',
+    why: 'Without CAA records, any certificate authority may issue a certificate for the domain.',
+    manifesto: 'CAA records MUST be present',
+    references: ['RFC 8659'],
+    seen: [
+      'The scan finds the closest CAA record set (RFC 8659) of the domain.',
+      'It does the same for each name in the served certificates, and compares their issuers with the records.',
+    ],
+    ruled: [
+      'Compliant if an issue property is set.',
+      'Partial without an issue property, or if the issuer of a served certificate is not allowed.',
+      'Partial too if an issue or issuewild property is malformed, or an unknown property is critical.',
+      'Missing if there are no CAA records.',
+      'Not observed if the answer failed or DNSSEC is broken: that does not mean "no records".',
+    ],
+    advice:
+      'Publish a CAA record for each authority that you use, and no other. Check them before a certificate is due: authorities read them when they issue.',
+  },
+);

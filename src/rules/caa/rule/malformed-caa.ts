@@ -2,8 +2,8 @@ import type { Codes } from '../../codes.js';
 import { issuesIn, type NearestCaa } from '../facts/caa.js';
 
 /**
- * The properties that are malformed, for a finding; null where none is. They are mistakes: a
- * malformed property allows no authority, whichever it was meant for.
+ * Returns the malformed properties for a finding, or null. They are mistakes: a malformed property
+ * allows no authority, whichever was intended.
  */
 export function malformedIn({ owner, records }: NearestCaa): Codes['CAA_MALFORMED'] | null {
   const values = issuesIn(records)

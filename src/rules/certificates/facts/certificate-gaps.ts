@@ -4,10 +4,10 @@ import { distinct } from '../../../util/order.js';
 import { isUnsure, versionAnswer } from '../../tls/facts/tls-versions.js';
 
 /**
- * Versions of TLS in which another certificate may be served, because nothing shows that the
- * server refuses the version. A close or an alert 40 may be about the suites or the groups of one
- * handshake. Only a complete list of suites, `protocol_version` or the choice of a lower version
- * shows that the version itself is refused.
+ * Returns gaps for TLS versions in which the server may have another certificate, because it is not
+ * proven that it refuses the version. A close or alert 40 may refuse the suites or groups of one
+ * handshake. Only a complete list of suites, `protocol_version`, or the choice of a lower version
+ * proves that the version is refused.
  */
 export function otherVersionsGaps(seen: ObservationView, endpointId: string): readonly Gap[] {
   const unknown = TLS_VERSIONS.flatMap((version) => {

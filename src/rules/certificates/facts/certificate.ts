@@ -19,46 +19,53 @@ import { readSignature, type Signature } from './x509/signature.js';
 import { memo } from '../../../util/memo.js';
 
 interface Names extends AlternativeNames {
-  /** CN attributes of the subject: never an identity here, shown to say "only in the CN". */
+  /**
+   * CN attributes of the subject. They are not used as identity, only to report "only in the CN".
+   */
   readonly common: readonly string[];
 }
 
-/** What an X.509 certificate says (RFC 5280 §4.1). All text in it is the server's. */
+/** Contents of an X.509 certificate (RFC 5280 §4.1). The server controls all text in it. */
 export interface Certificate {
-  /** Of the whole DER, hex. */
+  /** SHA-256 of the whole DER, hex. */
   readonly sha256: string;
   /** `CN=chat.example.org,O=Example,C=DE` (RFC 4514), at most 512 code points. */
   readonly subject: string;
   readonly issuer: string;
   readonly issuerOrganization: string | null;
-  /** Hex, lower case, without leading zeros, at most 64 digits. */
+  /** Lower-case hex without leading zeros, at most 64 digits. */
   readonly serial: string;
-  /** ISO 8601, UTC. */
+  /** Start of the validity, ISO 8601, UTC. */
   readonly notBefore: string;
   readonly notAfter: string;
   readonly key: PublicKey;
   readonly signature: Signature;
   readonly names: Names;
-  /** Subject and issuer are the same name, byte for byte. */
+  /** Subject and issuer are the same name, compared by octets. */
   readonly selfIssued: boolean;
-  /** And its own key verifies its signature. */
+  /** The issuer is the subject, and the certificate's own key verifies its signature. */
   readonly selfSigned: boolean;
   readonly ca: boolean;
-  /** RFC 7633: `status_request` in the TLS feature extension. */
+  /**
+   * Whether the certificate requires OCSP stapling (RFC 7633: `status_request` in the TLS feature
+   * extension).
+   */
   readonly mustStaple: boolean;
-  /** `serverAuth`, `clientAuth`; the OID of a purpose that RFC 5280 does not name. */
+  /** `serverAuth`, `clientAuth`; the OID of a purpose that RFC 5280 does not define. */
   readonly extendedKeyUsage: readonly string[];
-  /** Of the SubjectPublicKeyInfo as it stands there, hex: TLSA 3 1 1. */
+  /**
+   * SHA-256 of the SubjectPublicKeyInfo as encoded in the certificate, hex: the data of TLSA 3 1 1.
+   */
   readonly spkiSha256: string;
-  /** Signed certificate timestamps are embedded (RFC 6962 §3.3); they are not verified. */
+  /** Whether signed certificate timestamps are embedded (RFC 6962 §3.3). They are not verified. */
   readonly scts: boolean;
 }
 
-/** Longest certificate that is looked at, in bytes. */
+/** Maximum size of a certificate in bytes. */
 const LONGEST = 65_536;
 const LONGEST_SERIAL = 64;
 
-/** Reads one certificate. What is malformed comes as a value, with what is wrong with it. */
+/** Decodes a certificate. Returns a description of the error if it is malformed. */
 export function readCertificate(der: Uint8Array): Certificate | { readonly malformed: string } {
   if (der.length > LONGEST) return { malformed: `longer than ${LONGEST} bytes` };
   try {
@@ -109,10 +116,10 @@ function read(der: Uint8Array): Certificate {
 }
 
 /**
- * Node's view of a certificate, parsed once for each array of bytes. Throws `Malformed`.
+ * Parses a certificate with Node, cached for each byte array. Throws `Malformed`.
  *
- * It is handed over as PEM: Node looks for PEM before it tries DER, and would take a certificate
- * that has the text of another one in an extension for that other one.
+ * The bytes are passed as PEM, because Node searches for PEM text before it tries DER. It would
+ * otherwise return another certificate whose PEM text is in an extension.
  */
 export const parseX509 = memo((der: Uint8Array): X509Certificate => {
   const base64 =
@@ -128,7 +135,9 @@ export const parseX509 = memo((der: Uint8Array): X509Certificate => {
   }
 });
 
-/** As it stands in the certificate; null where that cannot be read. */
+/**
+ * Returns the SubjectPublicKeyInfo as encoded in the certificate, or null if it cannot be decoded.
+ */
 export function subjectPublicKeyInfo(der: Uint8Array): Buffer | null {
   try {
     const [tbs] = sequence(readDer(der, 'certificate'), 'certificate');
@@ -154,7 +163,10 @@ function isSame(a: Element | undefined, b: Element | undefined): boolean {
   return a !== undefined && b !== undefined && encode(a).equals(encode(b));
 }
 
-/** RFC 5280 §4.1.2.5: UTCTime up to 2049, GeneralizedTime after, both to the second, in UTC. */
+/**
+ * Decodes a time (RFC 5280 §4.1.2.5): UTCTime up to 2049, GeneralizedTime after, with seconds, in
+ * UTC.
+ */
 function time(element: Element | undefined, what: string): string {
   const digits = element === undefined ? '' : (bytesOf(element)?.toString('latin1') ?? '');
   let full = '';
@@ -165,7 +177,7 @@ function time(element: Element | undefined, what: string): string {
   }
   const iso = full.replace(/^(....)(..)(..)(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6.000Z');
   const date = new Date(iso);
-  // The engine takes 30 February for 2 March.
+  // JavaScript would interpret 30 February as 2 March.
   if (Number.isNaN(date.getTime()) || date.toISOString() !== iso) {
     throw new Malformed(`${what} is not a time`);
   }

@@ -4,19 +4,19 @@ import type { Certificate } from './certificate.js';
 import { servedChains, linkOf } from './chain.js';
 import { compareText, distinct } from '../../../util/order.js';
 
-/** A DNS name that served certificates bear. */
+/** A DNS name in served certificates. */
 export interface CertifiedName {
-  /** A-labels, lower case, without the `*.` of a wildcard. */
+  /** Name in A-labels, lower case, without the `*.` of a wildcard. */
   readonly name: string;
   readonly wildcard: boolean;
   readonly certificates: readonly Certificate[];
-  /** Ids of the certificates. */
+  /** Ids of the certificate observations. */
   readonly evidence: readonly string[];
 }
 
 const NAME = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+$/;
 
-/** Sorted by name, the wildcard after it. */
+/** Returns the names sorted, each wildcard after its name. */
 export function certifiedNames(seen: ObservationView): readonly CertifiedName[] {
   const names = new Map<string, CertifiedName>();
   for (const { certificate, id } of ownCertificates(seen)) {
@@ -38,7 +38,7 @@ export function certifiedNames(seen: ObservationView): readonly CertifiedName[] 
   );
 }
 
-/** The servers' own, of all endpoints, each once, by SHA-256. */
+/** Returns the servers' own certificates of all endpoints without duplicates, by SHA-256. */
 function ownCertificates(
   seen: ObservationView,
 ): readonly { readonly certificate: Certificate; readonly id: string }[] {

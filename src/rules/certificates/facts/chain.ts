@@ -11,35 +11,35 @@ import { compareText } from '../../../util/order.js';
 import { memo } from '../../../util/memo.js';
 import { isByKey, servedAt, versionAnswer } from '../../tls/facts/tls-versions.js';
 
-/** One certificate of a chain, as it was recorded. */
+/** A certificate of a recorded chain. */
 interface Link {
   readonly sha256: string;
-  /** Null where it could not be read, or was not kept. */
+  /** Contents of the certificate; null if it could not be decoded, or was not recorded. */
   readonly certificate: Certificate | null;
-  /** Id of the observation; null where there is none. */
+  /** Id of the observation, or null. */
   readonly id: string | null;
 }
 
-/** A chain that an endpoint served, and what the trust store made of it. */
+/** A chain that an endpoint served, and the result of the trust store. */
 export interface ServedChain {
   /**
-   * The server's own first, then each its issuer, whatever the order in which they were sent.
-   * Empty where the handshake bore none.
+   * The server's certificate first, then each issuer, in whatever order they were sent. Empty if
+   * the handshake had no certificate.
    */
   readonly links: readonly Link[];
-  /** Sent along, and of no use to the first. */
+  /** Certificates that were sent but do not belong to the server's chain. */
   readonly strays: readonly Link[];
-  /** SHA-256 of each, in the order in which they were sent. */
+  /** SHA-256 of each certificate, in the order sent. */
   readonly sent: readonly string[];
   /**
-   * SHA-256 of the links that lead to a trust anchor of the scan, which clients need. Null where
-   * they lead to none; undefined where it was not recorded.
+   * SHA-256 of the links between the server's certificate and a trust anchor of the scan, which
+   * clients need. Null if no anchor is reached; undefined if it was not recorded.
    */
   readonly path: readonly string[] | null | undefined;
-  /** The links were sent in their order (RFC 5246 §7.4.2). */
+  /** Whether the links were sent in order (RFC 5246 §7.4.2). */
   readonly inOrder: boolean;
   readonly trust: HandshakeEstablished['trust'];
-  /** Ids of the handshakes and certificates. */
+  /** Ids of the handshake and certificate observations. */
   readonly evidence: readonly string[];
 }
 
@@ -57,7 +57,7 @@ const bySubject = memo(
 
 const chainsOf = memo<ObservationView, Map<string, readonly ServedChain[]>>(() => new Map());
 
-/** Every chain that was served at an endpoint in any version of TLS, each once. */
+/** Returns every chain that was served at an endpoint in any TLS version, without duplicates. */
 export function servedChains(seen: ObservationView, endpointId: string): readonly ServedChain[] {
   const known = chainsOf(seen).get(endpointId) ?? readChains(seen, endpointId);
   chainsOf(seen).set(endpointId, known);
@@ -88,9 +88,9 @@ function readChains(seen: ObservationView, endpointId: string): readonly ServedC
 type Teller = Observation<'tls.handshake'> | Observation<'tls.features'>;
 
 /**
- * What would have told of another certificate, and did not: what failed, a handshake that did not
- * come about in a version that is accepted, and one for another kind of key that met with a mere
- * close. Of a version that is not known to be accepted, nobody knows more than that.
+ * Returns observations that could have shown another certificate but did not: failures, an
+ * incomplete handshake in an accepted version, and a close in a handshake for another key type.
+ * Versions that are not known to be accepted are not included.
  */
 export function unansweredCertificates(
   seen: ObservationView,
@@ -116,8 +116,8 @@ export function unansweredCertificates(
 }
 
 /**
- * What tells of a certificate that no handshake bore, so that nobody knows whether it is
- * trusted: the chains that hand-made hellos were served, or a handshake for it that failed.
+ * Returns observations of a certificate that no complete handshake showed, so that its trust is
+ * unknown: chains received by the suite survey, or a failed handshake for it.
  */
 export function unseenCertificates(seen: ObservationView, endpointId: string): readonly Teller[] {
   const failed = unansweredCertificates(seen, endpointId);
@@ -129,8 +129,9 @@ export function unseenCertificates(seen: ObservationView, endpointId: string): r
 }
 
 /**
- * The links of `path` where it is known, else those that the names of issuers lead to, and in
- * both cases those above them. A certificate that could not be read may be of use: it is no stray.
+ * Returns the links of `path` if known, else the links found by issuer names, and in both cases
+ * those above them. A certificate that cannot be decoded may be needed, so it does not count as
+ * unneeded.
  */
 function linksOf(
   sent: readonly Link[],
@@ -154,7 +155,7 @@ function linksOf(
   return { links: [...links, ...unread], strays, inOrder };
 }
 
-/** The bytes of a certificate that was kept: the same object each time. */
+/** Returns the DER of a recorded certificate, always as the same object. */
 export function derOf(seen: ObservationView, sha256: string): Buffer | null {
   const value = bySubject(seen).get(sha256)?.value;
   return value === undefined ? null : bytesOf(value);

@@ -2,10 +2,10 @@ import { domainToASCII } from 'node:url';
 import type { Role } from '../../../model/index.js';
 import type { Certificate } from './certificate.js';
 
-/** The identifier in the certificate that names the domain. */
+/** The identifier in the certificate that matches the domain. */
 export interface NameMatch {
   readonly by: 'DNS-ID' | 'SRV-ID' | 'xmppAddr';
-  /** As it stands in the certificate: `*.example.org`, `_xmpp-server.example.org`. */
+  /** The identifier as in the certificate: `*.example.org`, `_xmpp-server.example.org`. */
   readonly presented: string;
 }
 
@@ -15,10 +15,10 @@ const SERVICES: Readonly<Record<Role, string>> = { c2s: '_xmpp-client', s2s: '_x
 const LABEL = /^[a-z0-9_-]{1,63}$/;
 
 /**
- * The identifier by which a certificate is the domain's, for this role (RFC 6120 §13.7.2, RFC
- * 9525 §6); null: none is. `domain` in A-labels. The CN is never one (RFC 9525 §2), nor is an
- * address. A DNS-ID goes before an SRV-ID, that before an xmppAddr, an exact name before a
- * wildcard; nothing is asked of dates or trust.
+ * Returns the identifier that matches the domain for this role (RFC 6120 §13.7.2, RFC 9525 §6), or
+ * null. `domain`: in A-labels. Neither the CN (RFC 9525 §2) nor an IP address can match. Prefers a
+ * DNS-ID to an SRV-ID, that to an xmppAddr, and an exact name to a wildcard. Does not check dates
+ * or trust.
  */
 export function matchReferenceIdentifier(
   certificate: Certificate,
@@ -35,18 +35,21 @@ export function matchReferenceIdentifier(
   );
 }
 
-/** Null where it can't be the domain of an XMPP service by name: an address, an empty label. */
+/** Returns null for text that cannot be an XMPP domain name: an IP address, or an empty label. */
 function referenceDomain(domain: string): string | null {
   const name = asciiLowerCase(domain)?.replace(/\.$/, '') ?? '';
   const labels = name.split('.');
-  // WHATWG URL §3.5: a name that ends in a number is an IPv4 address or nothing.
+  // WHATWG URL §3.5: a name that ends in a number is an IPv4 address or invalid.
   const isAddress = /^\d+$/.test(labels[labels.length - 1] ?? '');
   return !isAddress && name.length <= 253 && labels.every((label) => LABEL.test(label))
     ? name
     : null;
 }
 
-/** Null of U-labels, which belong into no dNSName (RFC 5280 §7.2): U+212A would become a `k`. */
+/**
+ * Returns null for U-labels, which are not allowed in a dNSName (RFC 5280 §7.2): U+212A would
+ * become a `k`.
+ */
 function asciiLowerCase(name: string): string | null {
   // eslint-disable-next-line no-control-regex
   return /^[\x00-\x7f]*$/.test(name) ? name.toLowerCase() : null;
@@ -66,8 +69,9 @@ function find(
 }
 
 /**
- * RFC 6120 §13.7.1.2.1, RFC 9525 §6.3: `*` is the whole of the leftmost label and stands for one
- * label. Null where what is left would be a single label: no one may vouch for all of `.org`.
+ * Returns the wildcard that matches a name: `*` replaces the whole leftmost label (RFC 6120
+ * §13.7.1.2.1, RFC 9525 §6.3). Returns null if a single label would remain, because no certificate
+ * may cover all of `.org`.
  */
 function wildcardFor(reference: string): string | null {
   const parent = reference.split('.').slice(1);
@@ -75,23 +79,25 @@ function wildcardFor(reference: string): string | null {
 }
 
 /**
- * Of the service alone, or null. RFC 4985 says nothing of wildcards; RFC 9525 §6.3 allows them in
- * the domain portion of any identifier, which in an SRV-ID is all behind the service (§6.2), and
- * never in the service (§6.5). Prosody takes them in an SRVName; Conversations does not.
+ * Returns the domain of an SRVName with this service, or null. RFC 4985 does not mention wildcards.
+ * RFC 9525 §6.3 allows them in the domain portion of an identifier, which in an SRV-ID is
+ * everything after the service (§6.2), but not in the service (§6.5). Prosody accepts them in an
+ * SRVName; Conversations does not.
  */
 function domainOfSrvName(presented: string, service: string): string | null {
   const name = asciiLowerCase(presented);
   return name?.startsWith(`${service}.`) ? name.slice(service.length + 1) : null;
 }
 
-/** A JID: `*` in it is a character like any other. */
+/** Whether a JID has no `*`, which is a normal character in it. */
 function isWithoutWildcard(presented: string): boolean {
   return !presented.includes('*');
 }
 
 /**
- * Of a bare domainpart in U-labels or A-labels (RFC 7622 §3.2, the final dot aside); null of
- * another JID. `domainToASCII` reads a URL, decodes `%61` and drops tabs: those are no domain.
+ * Returns the domain of a bare domain JID in U-labels or A-labels (RFC 7622 §3.2, ignoring a final
+ * dot), or null for another JID. `domainToASCII` also parses URLs, decodes `%61` and drops tabs, so
+ * such text is refused.
  */
 function domainOfXmppAddr(presented: string): string | null {
   if (/[\p{Cc}\s%@/\\:?#]/u.test(presented)) return null;

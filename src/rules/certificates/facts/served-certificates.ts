@@ -7,7 +7,8 @@ import {
   type NotSeen,
   type Sightings,
 } from '../../../judge/engine/known.js';
-import type { ObservationView, Settings } from '../../../model/index.js';
+import type { ScannedPlace } from '../../../judge/engine/place.js';
+import type { Role, Settings } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import { noTlsGap, unansweredGap } from '../../shared/facts/gaps.js';
 import { servedAt } from '../../tls/facts/tls-versions.js';
@@ -16,14 +17,15 @@ import { servedChains, unseenCertificates, type ServedChain } from './chain.js';
 import { hasAnchors, unreadLinks } from './link-use.js';
 
 /**
- * Every chain of certificates that an endpoint serves. A gap for each chain or certificate that it
- * may serve and was not seen or read, and where the scan has no trust anchors.
+ * Returns every certificate chain of an endpoint. Adds gaps for chains and certificates that may
+ * exist but were not observed or decoded, and for a scan without trust anchors.
  */
-export function servedCertificates(
-  seen: ObservationView,
-  endpointId: string,
-  settings: Settings,
-): Sightings<ServedChain> | NotSeen {
+export function servedCertificates({
+  seen,
+  subject: endpointId,
+  settings,
+}: Pick<ScannedPlace<Role>, 'seen' | 'subject' | 'role' | 'settings'>):
+  Sightings<ServedChain> | NotSeen {
   const served = servedAt(seen, endpointId);
   if (served.length === 0) return notSeen(noTlsGap(seen, endpointId));
   const chains = servedChains(seen, endpointId);
@@ -61,7 +63,7 @@ function unseenGap(evidence: readonly string[]): Gap {
   return gap('unsure', { code: 'CERTIFICATE_UNSEEN', args: {} }, evidence);
 }
 
-/** Gaps that say the same are one. */
+/** Removes gaps with the same text. */
 function once(gaps: readonly Gap[]): readonly Gap[] {
   const byWords = new Map<string, Gap>();
   for (const one of gaps) {

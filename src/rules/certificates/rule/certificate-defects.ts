@@ -32,32 +32,37 @@ export type ReportCodes = Pick<
 export type DefectCoded = Extract<TypedCoded, { readonly code: DefectCode }>;
 type NoteCoded = Extract<TypedCoded, { readonly code: NoteCode }>;
 
-/** Where a chain was served, and what it is held against. */
+/** Where a chain was served, and the properties to check it against. */
 interface Scene {
   readonly role: Role;
   readonly domain: string;
   readonly settings: Settings;
   readonly params: Checks['certificate'];
-  /** ISO 8601, UTC. */
+  /** Time of the check, ISO 8601, UTC. */
   readonly at: string;
 }
 
 const DAY_MS = 86_400_000;
 
-/** Collisions are made to order: MD5 since 2004 (RFC 6151), SHA-1 since 2017 (RFC 9155). */
+/** Hashes with practical collisions: MD5 since 2004 (RFC 6151), SHA-1 since 2017 (RFC 9155). */
 const BROKEN_HASHES = ['md2', 'md4', 'md5', 'sha1'];
 
-/** What a chain is found to be. */
+/** Results of checking a certificate chain. */
 export interface ChainReport {
   readonly defects: readonly DefectCoded[];
   readonly notes: readonly NoteCoded[];
-  /** Links that are weak, where it is not known whether clients need them. */
+  /** Weak links for which it is unknown whether clients need them. */
   readonly unsure: readonly WeakIssuer[];
-  /** Null where something is wrong, or was not seen. */
+  /**
+   * Arguments of the finding that the chain is valid; null if there is a defect, or something was
+   * not observed.
+   */
   readonly valid: Codes['CERTIFICATE_VALID'] | null;
 }
 
-/** Each defect of a chain on its own; where there is none, and all was seen, that it is valid. */
+/**
+ * Returns each defect of a chain; if there is none and everything was observed, that it is valid.
+ */
 export function chainReport(chain: ServedChain, scene: Scene): ChainReport {
   const { needed, unneeded, unknown: unsure } = strengthDefects(chain, scene);
   const own = chain.links[0]?.certificate ?? null;
@@ -79,8 +84,8 @@ export function chainReport(chain: ServedChain, scene: Scene): ChainReport {
 }
 
 /**
- * What is wrong with the chain as such, by the code that Node gives. It gives one where there
- * are several, so that of an expired certificate may stand for more.
+ * Returns the defect of the chain as a whole, by Node's error code. Node reports only one error, so
+ * an expired certificate may have others.
  */
 function trustDefect(
   chain: ServedChain,
@@ -115,8 +120,8 @@ function trustDefect(
 }
 
 /**
- * The dates of an issuer count only where the chain is not trusted and clients need that issuer:
- * many servers still send the expired cross-signature of a root.
+ * Checks the dates of issuers only if the chain is not trusted and clients need the issuer: many
+ * servers still send the expired cross-signature of a root.
  */
 function dateDefects(chain: ServedChain, scene: Scene): readonly DefectCoded[] {
   const now = Date.parse(scene.at);
@@ -147,15 +152,15 @@ function nameDefects(own: Certificate, { domain, role }: Scene): readonly Defect
   return [{ code: 'NAME_MISMATCH', args: { domain, presented: presentedBy(own) } }];
 }
 
-/** A link that is weak, by what it is needed for. `defects`: codes. */
+/** A certificate of a chain with a weak key or signature. `defects`: codes of its weaknesses. */
 interface WeakIssuer {
   readonly subject: string;
   readonly defects: readonly DefectCoded['code'][];
 }
 
 /**
- * Weak keys and signatures. Clients trust a root for what it is and not for how it is signed, so
- * a self-signed issuer is not held to strength.
+ * Finds weak keys and signatures. Clients do not verify the signature of a root, so self-signed
+ * issuers are not checked.
  */
 function strengthDefects(
   chain: ServedChain,
@@ -200,7 +205,7 @@ function leastBits(type: string, { rsaBits, ecBits }: Checks['certificate']): nu
   return type === 'ec' ? ecBits : null;
 }
 
-/** What operators should know, and is no defect. */
+/** Returns information for operators that is not a defect. */
 function notesOf(chain: ServedChain, own: Certificate, scene: Scene): readonly NoteCoded[] {
   const { params, at } = scene;
   const now = Date.parse(at);

@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import { join, type Known } from '../../../judge/engine/reading.js';
 import {
   defineRule,
@@ -31,19 +32,16 @@ type CertificateCodes = ReportCodes &
 type Params = Checks['certificate'];
 
 /**
- * RFC 6120 §13.7, RFC 5280: a chain to a trusted root, the XMPP domain among its names, dates,
- * keys and signatures. A server may hold several certificates and choose by what the client
- * offers, so every version of TLS must have been answered, and every certificate that is known
- * of must have come with a handshake, before all can be said to be good.
+ * RFC 6120 §13.7, RFC 5280: requires a chain to a trusted root, the XMPP domain among its names,
+ * and valid dates, keys and signatures. A server may have several certificates and select one by
+ * the client's offer. So the row is compliant only if every TLS version was answered, and a
+ * handshake showed every known certificate.
  */
 export const certificate = defineRule<Params, CertificateCodes>()({
   scope: ['c2s', 's2s'],
-  needs: {
-    chains: ({ seen, subject, settings }) => servedCertificates(seen, subject, settings),
-  },
-  uses: { tlsa: (at) => tlsaInUse(at) },
+  needs: { chains: servedCertificates },
+  uses: { tlsa: tlsaInUse },
   decide({ chains, tlsa }, say, { endpoint, domain, settings, params, time: at }) {
-    if (endpoint === null) return [];
     const scene = { role: endpoint.endpoint.role, domain, settings, params, at };
     return once(
       chains.items.map((chain) => {
@@ -64,7 +62,7 @@ export const certificate = defineRule<Params, CertificateCodes>()({
   },
 });
 
-/** What is said of a chain, whatever observations show it. */
+/** A finding about a chain, before its evidence is added. */
 type Statement = (from: Known<unknown>) => Said;
 
 function statementsOf(
@@ -84,7 +82,7 @@ function statementsOf(
   ];
 }
 
-/** A statement, with its code where it is what clients without DANE object to. */
+/** A finding, with its code if clients without DANE reject the chain for it. */
 interface Defect {
   readonly objection: string | null;
   readonly statement: Statement;
@@ -94,7 +92,7 @@ function other(statement: Statement): Defect {
   return { objection: null, statement };
 }
 
-/** Records that vouch for a chain whatever public roots say. */
+/** TLSA records that make a chain valid without public roots. */
 interface Vouched {
   readonly owner: string;
   readonly records: readonly string[];
@@ -110,10 +108,10 @@ function vouchedBy(tlsa: Known<TlsaInUse> | null, chain: ServedChain): Vouched |
 }
 
 /**
- * RFC 7671 §5.1, §5.2: a chain that a record of usage 2 or 3 matches is valid without public
- * roots, dates or names. Most clients and peers ask for these all the same, so that is half of
- * it: an expired certificate must not be green for its TLSA record. What they object to is said.
- * That there are no roots to ask is no objection: it is not known whether they would object.
+ * RFC 7671 §5.1, §5.2: a chain that matches a TLSA record of usage 2 or 3 is valid without public
+ * roots, dates or names. Most clients and peers still require these, so the row is partial and
+ * names what they reject. If the scan has no roots, it is unknown whether they would reject the
+ * chain.
  */
 function excused(
   found: readonly Defect[],
@@ -136,7 +134,7 @@ function excused(
   ];
 }
 
-/** Chains that share a certificate share its defects: one finding, which rests on all of them. */
+/** Combines equal defects of chains with a common certificate in one finding. */
 function once(
   found: readonly {
     readonly chain: Known<ServedChain>;
@@ -176,3 +174,27 @@ function defective({ seen, survey, say }: Overview<Params, CertificateCodes>): R
   const defects = survey.marks.filter((mark) => mark.status === 'missing').map(({ code }) => code);
   return say('CERTIFICATES_DEFECTIVE', { defects: distinct(defects) });
 }
+
+export const CERTIFICATE_VALIDITY = requirement(
+  'servers/connections',
+  'certificate-validity',
+  'MUST',
+  certificate,
+  { rsaBits: 2048, ecBits: 224, expiryDays: 14 },
+  ['public'],
+  {
+    title: 'Certificate valid',
+    why: 'Without a valid certificate, clients and servers cannot tell this server from an impostor.',
+    manifesto: 'Certificates MUST be enforced for S2S connections',
+    references: ['RFC 6120 §13.7.1.2', 'RFC 9525', 'RFC 7671 §5'],
+    seen: 'The scan reads the certificate chain of every endpoint, and the TLSA records for it.',
+    ruled: [
+      'Compliant if every chain is trusted, in date, strong enough, and issued for the XMPP domain.',
+      'Missing if a chain has a defect in one of these.',
+      'Partial if signed TLSA records (DANE) make it valid despite the defect: most clients ignore DANE.',
+      'TLSA records do not excuse a weak key.',
+      'Not observed if a certificate could not be read, or if the scan has no trusted roots.',
+    ],
+    advice: 'Renew the certificate for the XMPP domain, and serve its intermediates.',
+  },
+);

@@ -1,14 +1,12 @@
 import { parseEndpointId } from '../../../model/endpoint-id.js';
 import { compareText, distinct } from '../../../util/order.js';
 import type { ObservationView } from '../../../model/index.js';
-import type { SubjectFinding } from '../../../judge/engine/check.js';
-import type { Survey } from '../../../judge/engine/merge.js';
+import type { SubjectFinding, Survey } from '../../../judge/engine/rule.js';
 
 /**
- * Defects of each certificate with the place that serves it: `5222 CERTIFICATE_EXPIRED
- * NAME_MISMATCH`, one line a certificate. A place is a port; where that is not enough to tell
- * certificates apart it is `host:port`, then `host:port/address`. Nothing where every endpoint
- * serves certificates with the same defects.
+ * Returns the defects of each certificate with its place, one line a certificate: `5222
+ * CERTIFICATE_EXPIRED NAME_MISMATCH`. A place is a port; if that is ambiguous, `host:port`, then
+ * `host:port/address`. Returns nothing if every endpoint has certificates with the same defects.
  */
 export function certificatesApart(
   { marks, statuses }: Survey,
@@ -32,7 +30,10 @@ function linesOf(defects: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** Codes of missing marks, one list for each handshake of the subject that shows some. */
+/**
+ * Returns the codes of missing findings, one list for each handshake of the subject with such
+ * findings.
+ */
 export function missingByHandshake(
   seen: ObservationView,
   marks: readonly SubjectFinding[],
@@ -58,7 +59,7 @@ const wholeOf: Label = (subject) => {
 };
 const LABELS = [portOf, hostPortOf] as const;
 
-/** Whether endpoints with one label have the same defects. */
+/** Whether all endpoints with the same label have the same defects. */
 function tellsApart(found: ReadonlyMap<string, readonly string[]>, label: Label): boolean {
   const byLabel = new Map<string, string>();
   return [...found].every(([subject, lines]) => {

@@ -1,5 +1,6 @@
-/** Contact addresses for reports of abuse (XEP-0157). */
+/** Contact addresses for abuse reports (XEP-0157). */
 import { gap, knownFrom, notSeen, type Gap, type Reading } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
 import {
   SESSION_KINDS,
   type EntityAnswer,
@@ -14,38 +15,41 @@ const SERVER_INFO = 'http://jabber.org/network/serverinfo';
 const ABUSE = 'abuse-addresses';
 
 export interface Contacts {
-  /** What is on the domain, was asked too, and met the question with silence; sorted. */
+  /** Services of the domain that did not answer, sorted. */
   readonly silent: readonly string[];
-  /** What is on the domain, and was not asked, or the scan failed at it; sorted. */
+  /** Services of the domain that were not queried, or for which the scan failed, sorted. */
   readonly unasked: readonly string[];
-  /** The list of what is on it was asked for, and came to none of those who go on to ask that. */
+  /**
+   * Whether the list of services was queried without an answer, in every session that queries
+   * services.
+   */
   readonly unlisted: boolean;
-  /** Whether there was a form at all. */
+  /** Whether the answer contained a contact form. */
   readonly form: boolean;
-  /** What is on the domain and has a form, where the domain itself has none; sorted. */
+  /** Services of the domain with a form, if the domain itself has none; sorted. */
   readonly elsewhere: readonly string[];
   /** Names of all fields in the form, sorted. */
   readonly names: readonly string[];
-  /** Values of each other field than the one for abuse, sorted by name; without empty fields. */
+  /** Values of the other fields, sorted by name; without empty fields. */
   readonly others: readonly ContactField[];
-  /** Values of the field for abuse; null where it is absent or empty. */
+  /** Values of the field for abuse contacts; null if it is missing or empty. */
   readonly abuse: ContactField | null;
 }
 
 export interface ContactField {
   readonly name: string;
   readonly values: readonly string[];
-  /** Those of the values that are addresses. */
+  /** The values that are valid addresses. */
   readonly addresses: readonly string[];
 }
 
 /**
- * The forms of the domain and of what is on it, merged. Services of others that it lists have
- * contacts of their own. No look at the types of fields: some servers give them none. Not seen
- * until the domain itself answers, unless a service has an address for abuse: no answer of the
- * domain could make that worse.
+ * Merges the forms of the domain and its services. Services of other domains have their own
+ * contacts. Field types are ignored, because some servers omit them. The result is unknown until
+ * the domain itself answers, unless a service has an abuse address, because no answer of the domain
+ * could then make the row worse.
  */
-export function contactsOf(seen: ObservationView<'entity.iq'>, domain: string): Reading<Contacts> {
+export function contactsOf({ seen, subject: domain }: Place<null>): Reading<Contacts> {
   const asked = seen
     .all('entity.iq')
     .filter(({ value, subject }) => value?.query === 'disco#info' && isOn(subject, domain));
@@ -90,7 +94,7 @@ function fieldOf(
   return { name, values, addresses: values.filter(isContactAddress) };
 }
 
-/** Why the answer of the domain was not seen. `own`: its answers, none of which is a result. */
+/** Returns why the domain gave no answer. `own`: its answers, none of which is a result. */
 function unansweredGap(
   seen: ObservationView<'entity.iq'>,
   domain: string,
@@ -106,7 +110,7 @@ function unansweredGap(
   if (condition !== undefined) {
     return gap('unsure', { code: 'CONTACTS_UNANSWERED', args: { condition } }, evidence);
   }
-  // Of the question itself, or of the probe that asks it.
+  // The failure may be that of the query or of the probe.
   for (const one of seen.at('entity.iq', domain)) {
     const { id, failure } = one;
     if (failure === undefined || (askedOf(one)?.query ?? 'disco#info') !== 'disco#info') continue;
@@ -115,7 +119,9 @@ function unansweredGap(
   return gap('unasked', { code: 'CONTACTS_UNASKED', args: {} });
 }
 
-/** A session that was told outweighs one that was not, and silence a failure of the scan. */
+/**
+ * A session with an answer outweighs one without; a missing answer outweighs a failure of the scan.
+ */
 function unansweredOn(
   seen: ObservationView<'entity.iq'>,
   domain: string,
@@ -162,7 +168,10 @@ const HOST = String.raw`(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)*[\p{L}
 const MAILTO = new RegExp(`^mailto:[^@\\s?]+@(?:${HOST})(?:\\?\\S*)?$`, 'iu');
 const XMPP = new RegExp(`^xmpp:(?:[^@/?\\s]+@)?(?:${HOST})(?:/[^?]*)?(?:\\?\\S*)?$`, 'iu');
 
-/** Of the kinds that XEP-0157 has: mail (RFC 6068), XMPP (RFC 5122), and the secured web. */
+/**
+ * Whether a text is an address of the kinds that XEP-0157 allows: mailto (RFC 6068), xmpp (RFC
+ * 5122) or https.
+ */
 export function isContactAddress(text: string): boolean {
   if (MAILTO.test(text) || XMPP.test(text)) return true;
   if (!/^https:\/\//i.test(text)) return false;

@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Checks } from '../../../model/index.js';
@@ -18,20 +19,20 @@ type ContactCodes = Pick<
   | 'NO_CONTACT_FORM'
 >;
 
-/** Reports of abuse sent to these addresses reach the operator too. */
+/** Fields whose addresses also reach the operator. */
 const INSTEAD = ['admin-addresses', 'support-addresses'];
 
-/** XEP-0157. Whether addresses are published, not whether anybody reads what is sent to them. */
+/** XEP-0157: checks whether addresses are published, not whether mail to them is read. */
 export const abuseContacts = defineRule<Checks['abuse-contacts'], ContactCodes>()({
   scope: 'domain',
-  needs: { contacts: ({ seen, subject }) => contactsOf(seen, subject) },
+  needs: { contacts: contactsOf },
   decide({ contacts }, say) {
     const { abuse, others, unasked, unlisted } = contacts.value;
     const ruled =
       abuse !== null && abuse.addresses.length > 0
         ? say.met(contacts, 'observed', 'ABUSE_CONTACTS', { contacts: abuse.addresses })
         : withoutAbuse(contacts, say);
-    // A service that was not asked may publish them.
+    // A service that was not queried may publish addresses.
     if (ruled.status === 'missing' && (unasked.length > 0 || unlisted)) {
       return say.unseen('CONTACTS_MAYBE_ELSEWHERE', { silent: unasked }, contacts);
     }
@@ -62,8 +63,8 @@ function withoutAbuse(contacts: Known<Contacts>, say: Say<ContactCodes>): Said {
 }
 
 /**
- * Where the form is, if the domain has none; and which services did not answer. A silent service is
- * often another virtual host: it does not hide that the domain itself publishes no contact.
+ * Notes on which service has the form if the domain has none, and which services did not answer. A
+ * silent service is often another virtual host, so it does not make a missing contact uncertain.
  */
 function placeNotes(contacts: Known<Contacts>, say: Say<ContactCodes>): readonly Said[] {
   const { elsewhere, silent } = contacts.value;
@@ -75,7 +76,38 @@ function placeNotes(contacts: Known<Contacts>, say: Say<ContactCodes>): readonly
   ];
 }
 
-/** `admin`, of `admin-addresses`. */
+/** Returns the short name of a field: `admin` for `admin-addresses`. */
 function shortOf(field: string): string {
   return field.replace(/-addresses$/, '');
 }
+
+export const ABUSE_CONTACTS = requirement(
+  'servers/abuse',
+  'abuse-contacts',
+  'MUST',
+  abuseContacts,
+  {},
+  ['federated', 'account'],
+  {
+    title: 'Abuse contacts (XEP-0157)',
+    checklist: 'Abuse contacts via XEP-0157',
+    why: 'People who receive spam or abuse from accounts here need an address to report it to.',
+    manifesto:
+      'Public servers MUST make abuse contacts available via XEP-0157 and respond to reports in a reasonable time frame',
+    references: ['XEP-0157', 'XEP-0128'],
+    seen: [
+      'The scan reads the contact form (XEP-0157) in disco#info of the domain and of its services.',
+      'The query needs an account on the service (--account, or --anonymous if the server offers ANONYMOUS).',
+      'An account elsewhere (--federated) or your own server (--s2s-identity) can send it too.',
+    ],
+    ruled: [
+      'Compliant if the form lists a mailto:, xmpp: or https: address for abuse.',
+      'Partial if it lists valid addresses for admin or support only, or an abuse address of another kind.',
+      'Missing if there is no form, the form is empty, or its fields have no usable address.',
+      'Not observed if the domain does not answer, or if a service that may have the form was not asked.',
+      'A form on a service of the domain counts as well.',
+      'A service that does not answer changes nothing.',
+    ],
+    advice: "Publish an abuse address in the server's contact form (XEP-0157).",
+  },
+);

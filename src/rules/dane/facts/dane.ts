@@ -26,22 +26,22 @@ import {
   type Sent,
 } from './tlsa.js';
 
-/** What DANE has to say of an endpoint (RFC 7673 §3). `owner`: of the TLSA records. */
+/** DANE status of an endpoint (RFC 7673 §3). `owner`: owner of the TLSA records. */
 export type Dane =
-  /** Something that decides was not answered, or cannot be believed. */
+  /** A required answer is missing, or its validation is indeterminate. */
   | {
       readonly state: 'unknown';
       readonly owner: string;
-      /** Null where nothing was asked, or the chain of trust was. */
+      /** The failed query; null if nothing was queried, or the answer's validation decides. */
       readonly failure: Failure | null;
-      /** The chain of trust that is indeterminate. */
+      /** The indeterminate chain of trust, or null. */
       readonly trust: CheckedChain | null;
       readonly evidence: readonly string[];
     }
-  /** RFC 7673 §3: no DANE client connects. */
+  /** RFC 7673 §3: DANE clients do not connect. */
   | { readonly state: 'bogus'; readonly trust: CheckedChain; readonly evidence: readonly string[] }
   | { readonly state: 'none'; readonly owner: string; readonly evidence: readonly string[] }
-  /** Records are there, and something on the way to them is not signed. */
+  /** TLSA records exist, but some records that lead to them are not signed. */
   | {
       readonly state: 'ineffective';
       readonly owner: string;
@@ -51,12 +51,12 @@ export type Dane =
   | (OwnRecords & { readonly state: 'unusable' })
   | (OwnRecords & { readonly state: 'usable' });
 
-/** TLSA records that are signed all along. */
+/** TLSA records that are secured by DNSSEC from the SRV records on. */
 interface OwnRecords {
   readonly owner: string;
-  /** All there are; of `usable`, those that count. */
+  /** All records; for `usable`, those that clients use. */
   readonly records: readonly TlsaRecord[];
-  /** Reference identifiers, where names count (RFC 7673 §4, RFC 7671 §7). */
+  /** Reference identifiers, for usages that check names (RFC 7673 §4, RFC 7671 §7). */
   readonly names: readonly string[];
   readonly evidence: readonly string[];
 }
@@ -65,7 +65,10 @@ export function tlsaOwner(host: string, port: number): string {
   return `_${port}._tcp.${host}`;
 }
 
-/** The last name of the aliases of a host; null where it has none, or was not answered. */
+/**
+ * Returns the last name of a host's alias chain; null if it is not an alias, or the query was not
+ * answered.
+ */
 export function canonicalOf(seen: ObservationView, host: string): string | null {
   return answerAt(seen, 'dns.address', host)?.value?.aliases.at(-1)?.toLowerCase() ?? null;
 }
@@ -102,7 +105,7 @@ export function daneOf(
 }
 
 interface Search {
-  /** RFC 7671 §7: the name that all aliases lead to goes before the one that was published. */
+  /** RFC 7671 §7: the name at the end of the alias chain precedes the published one. */
   readonly bases: readonly string[];
   readonly port: number;
   readonly insecure: CheckedChain | null;
@@ -118,7 +121,8 @@ function lookUp(seen: ObservationView, { bases, port, insecure, names, ...search
     const answer = answerAt(seen, 'dns.tlsa', owner);
     const trust = trustOf(seen, owner, 'TLSA');
     evidence.push(...evidenceOf(trust), ...(answer === null ? [] : [answer.id]));
-    // RFC 7673 §3.1: without a secure way to it, no client asks for it, so that it shuts out none.
+    // RFC 7673 §3.1: without secure SRV and address records, clients do not query TLSA records, so
+    // a bogus answer has no effect.
     if (isBogus(trust) && insecure === null) return { state: 'bogus', trust, evidence };
     if (answer?.value === undefined) {
       const failure = answer?.failure ?? null;
@@ -142,8 +146,8 @@ function lookUp(seen: ObservationView, { bases, port, insecure, names, ...search
 }
 
 /**
- * RFC 7673 §3.2: one secure set of addresses will do, as both have the same aliases behind them.
- * That of the endpoint's own family must not be bogus.
+ * RFC 7673 §3.2: one secure address set suffices, because both families have the same aliases. The
+ * set of the endpoint's own family must not be bogus.
  */
 function addressTrust(
   seen: ObservationView,
@@ -177,23 +181,23 @@ function unknownOf(owner: string, trust: Trust, evidence: readonly string[]): Da
     : { state: 'unknown', owner, failure: null, trust, evidence };
 }
 
-/** A chain that an endpoint served, held against its records. */
+/** A chain that an endpoint served, and how it matches the TLSA records. */
 export interface ChainMatch {
-  /** SHA-256 of each certificate, as sent: the server's own first. */
+  /** SHA-256 of each certificate in the order sent, the server's own first. */
   readonly sent: readonly string[];
   readonly match: Match;
-  /** Those that match. */
+  /** TLSA records that match the chain. */
   readonly records: readonly TlsaRecord[];
-  /** Whether one of them is a match that every DANE client must support (RFC 7671 §5.2). */
+  /** Whether a match is one that every DANE client must support (RFC 7671 §5.2). */
   readonly required: Match;
-  /** Those that match by a trust anchor that the server is seen not to send. */
+  /** Records that match by a trust anchor that the server does not send. */
   readonly unsent: readonly TlsaRecord[];
   readonly evidence: readonly string[];
 }
 
 /**
- * Every chain that was served at the endpoint, in handshakes and to hand-made hellos, each once:
- * a client may be served any of them.
+ * Returns every chain of the endpoint, from handshakes and from the suite survey, without
+ * duplicates, because a client may get any of them.
  */
 export function chainMatches(
   seen: ObservationView,
@@ -217,7 +221,7 @@ export function chainMatches(
     const unsent = records.filter((record) => isAnchorSent(record, presented) === 'no');
     const all = distinct([...(known?.evidence ?? []), ...evidence]);
     const one: ChainMatch = { sent: shas, match, records, required, unsent, evidence: all };
-    // Handshakes may differ on whether the chain is trusted: the worse one stands.
+    // Handshakes may disagree about the trust in a chain: the worse result counts.
     const better = known !== undefined && worthOf(one) > worthOf(known);
     found.set(key, better ? { ...known, evidence: all } : one);
   };
@@ -231,7 +235,7 @@ export function chainMatches(
   return [...found.values()];
 }
 
-/** A match for all clients is worth most, then one for some of them. */
+/** Ranks matches: for all clients, for some clients, none. */
 function worthOf({ match, required }: ChainMatch): number {
   if (match !== 'yes') return 0;
   return required === 'yes' ? 2 : 1;

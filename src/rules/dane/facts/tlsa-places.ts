@@ -11,13 +11,13 @@ import { publishedPlaces } from '../../shared/facts/service-places.js';
 
 const ROLES = ['c2s', 's2s'] as const satisfies readonly Role[];
 
-/** TLSA records that no client comes to, and where it would look instead. */
+/** TLSA records that no client queries, and the name that clients query instead. */
 interface UnusedTlsa {
   readonly owner: string;
   readonly belongs: readonly string[];
 }
 
-/** Nothing, as long as an SRV answer is lacking: it may be what points there. */
+/** Returns nothing if an SRV answer is missing, because it may name that place. */
 export function unusedTlsa(
   seen: ObservationView,
   domain: string,
@@ -50,7 +50,7 @@ export function unusedTlsa(
     .sort((a, b) => compareText(a.value.owner, b.value.owner));
 }
 
-/** A target of SRV records that is an alias, which RFC 2782 forbids. */
+/** An SRV target that is an alias, which RFC 2782 forbids. */
 interface AliasTarget {
   readonly target: string;
   readonly canonical: string;

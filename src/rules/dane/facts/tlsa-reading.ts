@@ -10,12 +10,12 @@ import {
   type Reading,
   type Sightings,
 } from '../../../judge/engine/known.js';
-import type { ObservationView, Settings } from '../../../model/index.js';
+import type { ScannedPlace } from '../../../judge/engine/place.js';
+import type { ObservationView, Role } from '../../../model/index.js';
 import { memo } from '../../../util/memo.js';
 import { distinct } from '../../../util/order.js';
 import { otherVersionsGaps } from '../../certificates/facts/certificate-gaps.js';
 import { derOf, linkOf, unansweredCertificates } from '../../certificates/facts/chain.js';
-import type { EndpointState } from '../../shared/facts/coverage.js';
 import { noTlsGap, unansweredGap } from '../../shared/facts/gaps.js';
 import { servedAt } from '../../tls/facts/tls-versions.js';
 import { chainMatches, daneOf, type ChainMatch, type Dane } from './dane.js';
@@ -23,21 +23,11 @@ import { chainMatches, daneOf, type ChainMatch, type Dane } from './dane.js';
 type KnownDane = Exclude<Dane, { readonly state: 'unknown' }>;
 type Usable = Extract<Dane, { readonly state: 'usable' | 'unusable' }>;
 
-/** An endpoint, and what its records and chains are held against. */
-interface DanePlace {
-  readonly seen: ObservationView;
-  readonly subject: string;
-  readonly endpoint: EndpointState | null;
-  readonly domain: string;
-  readonly settings: Settings;
-  /** ISO 8601, UTC. */
-  readonly time: string;
-}
+type DanePlace = ScannedPlace<Role>;
 
 /** What DANE says of the endpoint before its certificates are looked at. */
 export const daneAt = memo((place: DanePlace): Reading<KnownDane> => {
-  const { seen, subject, endpoint, domain, settings } = place;
-  if (endpoint === null) return notSeen(unasked(subject));
+  const { seen, endpoint, domain, settings } = place;
   const dane = daneOf(seen, endpoint.endpoint, domain, settings);
   if (dane.state !== 'unknown') return knownFrom(dane, dane.evidence);
   const { owner, failure, trust, evidence } = dane;
@@ -120,7 +110,7 @@ export function tlsaInUse(place: DanePlace): Known<TlsaInUse> | null {
 const chainsOf = memo((place: DanePlace): readonly ChainMatch[] => {
   const { seen, subject, endpoint, settings, time: at } = place;
   const dane = daneAt(place);
-  if (endpoint === null || !dane.seen || dane.value.state !== 'usable') return [];
+  if (!dane.seen || dane.value.state !== 'usable') return [];
   const { role } = endpoint.endpoint;
   return chainMatches(seen, subject, dane.value, { role, at, settings });
 });

@@ -10,18 +10,21 @@ import { matchReferenceIdentifier } from '../../certificates/facts/reference-ide
 
 const certificateIn = memo((der: Uint8Array) => readCertificate(der));
 
-/** RFC 6698 §2.1.1: who a record vouches for. */
+/** Certificate usages (RFC 6698 §2.1.1). */
 export const USAGE = { pkixTa: 0, pkixEe: 1, daneTa: 2, daneEe: 3 } as const;
 
 const DIGEST_OCTETS: Readonly<Record<number, number>> = { 1: 32, 2: 64 };
 const DIGESTS: Readonly<Record<number, string>> = { 1: 'sha256', 2: 'sha512' };
 
-/** `3 1 1 0123…`, in the presentation form of RFC 6698 §2.2. */
+/** Formats a record in presentation form (RFC 6698 §2.2): `3 1 1 0123…`. */
 export function formatTlsa({ usage, selector, matchingType, data }: TlsaRecord): string {
   return `${usage} ${selector} ${matchingType} ${data}`;
 }
 
-/** RFC 6698 §4.1: a field that is not known, or data that cannot be what it says, is of no use. */
+/**
+ * Whether clients can use a record. Records with unknown fields or invalid data are unusable (RFC
+ * 6698 §4.1).
+ */
 export function isUsable({ usage, selector, matchingType, data }: TlsaRecord): boolean {
   if (usage > 3 || selector > 1 || matchingType > 2) return false;
   const octets = Buffer.from(data, 'hex');
@@ -30,7 +33,10 @@ export function isUsable({ usage, selector, matchingType, data }: TlsaRecord): b
   return !('malformed' in readCertificate(octets));
 }
 
-/** RFC 7671 §9: of each usage and selector only the strongest digest counts, and whole data. */
+/**
+ * Returns the records with the strongest digest of each usage and selector, and those with full
+ * data (RFC 7671 §9).
+ */
 export function strongest(records: readonly TlsaRecord[]): readonly TlsaRecord[] {
   return records.filter(
     (record) =>
@@ -47,36 +53,36 @@ export function strongest(records: readonly TlsaRecord[]): readonly TlsaRecord[]
 /** A certificate as it was sent. */
 export interface Sent {
   readonly sha256: string;
-  /** Null where it was not kept. */
+  /** DER of the certificate; null if it was not recorded. */
   readonly der: Buffer | null;
 }
 
-/** A chain, and what a match is held against. */
+/** A chain, and the values for a match. */
 export interface Presented {
-  /** In the order in which they were sent: the server's own first. */
+  /** Certificates in the order sent, the server's own first. */
   readonly sent: readonly Sent[];
-  /** Whether public roots vouch for it, names aside; null where that is not known. */
+  /** Whether public roots trust the chain, ignoring names; null if unknown. */
   readonly trusted: boolean | null;
-  /** Names of which the certificate must bear one, where names count. */
+  /** Names of which the certificate must contain one, for usages that check names. */
   readonly names: readonly string[];
   readonly role: Role;
-  /** ISO 8601, UTC. */
+  /** Time of the check, ISO 8601, UTC. */
   readonly at: string;
 }
 
-/** `unknown`: it needs what was not seen. */
+/** `unknown`: the result depends on something that was not observed. */
 export type Match = 'yes' | 'no' | 'unknown';
 
-/** Certificates of a chain that are looked at. */
+/** Maximum number of certificates of a chain to check. */
 const LONGEST_CHAIN = 16;
 
-/** Whether a usable record matches a chain (RFC 6698 §2.1.1, RFC 7671 §5). */
+/** Returns whether a usable record matches a chain (RFC 6698 §2.1.1, RFC 7671 §5). */
 export function matches(record: TlsaRecord, presented: Presented): Match {
   const [own] = presented.sent;
   if (own === undefined) return 'no';
   switch (record.usage) {
     case USAGE.daneEe:
-      // RFC 7671 §5.1: names and dates play no part.
+      // RFC 7671 §5.1: names and dates are not checked.
       return isOf(record, own);
     case USAGE.pkixEe:
       return all([isOf(record, own), ofTrust(presented), ofNames(presented)]);
@@ -92,7 +98,7 @@ function all(parts: readonly Match[]): Match {
   return parts.includes('unknown') ? 'unknown' : 'yes';
 }
 
-/** The best of several. */
+/** Returns the best of several results. */
 export function any(parts: readonly Match[]): Match {
   if (parts.includes('yes')) return 'yes';
   return parts.includes('unknown') ? 'unknown' : 'no';
@@ -114,7 +120,7 @@ function ofNames({ sent, names, role }: Presented): Match {
   return of(names.some((name) => matchReferenceIdentifier(own, name, role) !== null));
 }
 
-/** RFC 6698 §2.1.2, §2.1.3. */
+/** Compares a record with a certificate (RFC 6698 §2.1.2, §2.1.3). */
 function isOf({ selector, matchingType, data }: TlsaRecord, { sha256, der }: Sent): Match {
   if (selector === 0 && matchingType === 1) return of(data === sha256);
   if (der === null) return 'unknown';
@@ -129,9 +135,9 @@ function isOf({ selector, matchingType, data }: TlsaRecord, { sha256, der }: Sen
 }
 
 /**
- * RFC 6698 §2.1.1: the record must match a certificate on the way to a root. The root is seldom
- * sent, so that a record which names it is not seen to match. One that matches what was sent
- * aside from the way does not count, and may be on a way that a client knows of.
+ * RFC 6698 §2.1.1: the record must match a certificate on the path to a root. Servers rarely send
+ * the root, so a record that names it cannot be confirmed. A match with a certificate that is not
+ * on the path does not count, but a client may know a path through it.
  */
 function pkixAnchorMatch(record: TlsaRecord, presented: Presented): Match {
   const [, ...issuers] = wayUp(presented);
@@ -142,9 +148,9 @@ function pkixAnchorMatch(record: TlsaRecord, presented: Presented): Match {
 }
 
 /**
- * The server's certificate and those that it sent from which there is a way down to it, each an
- * authority that signed one before it, all within their dates. Cross-signed issuers make several
- * ways: each is there once.
+ * Returns the server's certificate and all sent certificates above it, each of which is an
+ * authority that signed an earlier one and is within its dates. Cross-signed issuers make several
+ * paths; each certificate is returned once.
  */
 function wayUp({ sent, at }: Presented): readonly Read[] {
   const [own, ...others] = sent.slice(0, LONGEST_CHAIN).map(read);
@@ -161,9 +167,9 @@ function wayUp({ sent, at }: Presented): readonly Read[] {
 }
 
 /**
- * RFC 7671 §5.2: a way from the server's certificate over those that it sent, each signed by the
- * next and within its dates, to the anchor. A digest can only name one that is sent too (§5.2.2);
- * a whole certificate or key in the record is an anchor by itself.
+ * RFC 7671 §5.2: looks for a path from the server's certificate to the trust anchor, each
+ * certificate signed by the next and within its dates. A digest can only match a certificate that
+ * was sent (§5.2.2); a full certificate or key in the record is itself a trust anchor.
  */
 function anchorMatch(record: TlsaRecord, presented: Presented): Match {
   const sent = isAnchorSent(record, presented);
@@ -173,8 +179,8 @@ function anchorMatch(record: TlsaRecord, presented: Presented): Match {
 }
 
 /**
- * Whether the server sends the trust anchor that a record of usage 2 names, on a way from its own
- * certificate. Of other usages yes: they need no anchor beside the chain.
+ * Whether the server sends the trust anchor of a record with usage 2, on a path from its own
+ * certificate. Returns yes for other usages, which need no trust anchor.
  */
 export function isAnchorSent(record: TlsaRecord, presented: Presented): Match {
   if (record.usage !== USAGE.daneTa) return 'yes';
@@ -190,9 +196,9 @@ export function isAnchorSent(record: TlsaRecord, presented: Presented): Match {
 }
 
 /**
- * Whether every DANE client must be able to use a record that matches. RFC 7671 §5.2.2: of an
- * anchor that is only in the DNS, `2 0 0` alone. §5.2.3: clients need not check a chain against a
- * bare key that the server does not send.
+ * Whether every DANE client must support this match. For a trust anchor that is only in the DNS,
+ * RFC 7671 §5.2.2 requires only `2 0 0`. §5.2.3: clients need not check a chain against a bare key
+ * that the server does not send.
  */
 export function isMatchRequired(record: TlsaRecord, presented: Presented): Match {
   const bareKey = record.selector === 1 && record.matchingType === 0;
@@ -232,7 +238,7 @@ function isIssuedBy(x509: X509Certificate, issuer: X509Certificate): boolean {
   try {
     return x509.checkIssued(issuer) && isVerified(x509, issuer.publicKey);
   } catch {
-    // A key of an algorithm that this OpenSSL does not know.
+    // This OpenSSL does not support the key's algorithm.
     return false;
   }
 }

@@ -1,3 +1,5 @@
+import { requirement } from '../../../judge/engine/requirement.js';
+import { tlsaToPublish } from '../../../advice/zone-records.js';
 import { join, type Known, type Sightings } from '../../../judge/engine/reading.js';
 import { defineRule, type Overview, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Checks, TlsaRecord } from '../../../model/index.js';
@@ -37,25 +39,25 @@ type TlsaCodes = Pick<
 >;
 
 /**
- * RFC 7673 and RFC 7712 §5.1: at every endpoint TLSA records that count, and each chain that is
- * served there matched by one of them. Records that match no chain, and chains of trust that are
- * broken, are the worst there is: clients that use DANE cannot connect.
+ * RFC 7673 and RFC 7712 §5.1: requires usable TLSA records at every endpoint, and one that matches
+ * each chain served there. Records that match no chain and broken chains of trust are the worst
+ * result, because DANE clients cannot connect.
  */
 export const tlsaRecords = defineRule<Checks['tlsa-records'], TlsaCodes>()({
   scope: ['c2s', 's2s'],
-  needs: { matched: (at) => matchedChains(at) },
-  uses: { inUse: (at) => tlsaInUse(at) },
+  needs: { matched: matchedChains },
+  uses: { inUse: tlsaInUse },
   decide({ matched, inUse }, say) {
     if (!('items' in matched)) return withoutUsable(matched, matched.value, say);
     return chainsSaid(matched, inUse?.value.dane.records ?? [], say);
   },
   notes: ({ inUse }, say) => (inUse === null ? [] : recordNotes(inUse, say)),
   /**
-   * A broken chain of trust is seen although nothing answered. Where the address is a guess of
-   * RFC 6120 §3.2.2, no client is shut out of a service that was announced.
+   * A broken chain of trust is judged even if the endpoint did not answer. For a default endpoint
+   * (RFC 6120 §3.2.2) it is not, because no announced service is affected.
    */
   unreached(say, at) {
-    const dane = at.endpoint?.endpoint.origin === 'fallback' ? null : daneAt(at);
+    const dane = at.endpoint.endpoint.origin === 'fallback' ? null : daneAt(at);
     return dane?.seen === true && dane.value.state === 'bogus'
       ? [withoutUsable(dane, dane.value, say)]
       : [];
@@ -84,7 +86,7 @@ export const tlsaRecords = defineRule<Checks['tlsa-records'], TlsaCodes>()({
   },
 });
 
-/** Owners of records that keep clients from connecting. */
+/** Returns the owners of records that keep DANE clients from connecting. */
 function blockedOwners({ survey }: Overview<unknown, TlsaCodes>): readonly string[] {
   return distinct(
     survey.marks.flatMap((mark) =>
@@ -93,7 +95,7 @@ function blockedOwners({ survey }: Overview<unknown, TlsaCodes>): readonly strin
   );
 }
 
-/** Records that a finding names. */
+/** Maximum number of records in a finding. */
 const MOST = 10;
 
 function withoutUsable(from: Known<unknown>, dane: NoUsableTlsa, say: Say<TlsaCodes>): Said {
@@ -139,7 +141,8 @@ function chainsSaid(
   if (no !== null) {
     const served = distinct(no.chains.map(({ wanted }) => wanted));
     const args = { owner, records: usable.map(formatTlsa).slice(0, MOST), served };
-    // A server chooses by what a client offers: as long as one chain may match, some connect.
+    // A server selects its chain by the client's offer: if one chain may match, some clients can
+    // connect.
     const isBlocked = all !== null && no.chains.length === items.length;
     found.push(
       isBlocked
@@ -159,7 +162,7 @@ function chainsSaid(
   return found;
 }
 
-/** Chains with all of their evidence. */
+/** Chains with their evidence. */
 interface Some {
   readonly chains: readonly MatchedChain[];
   readonly from: Known<unknown>;
@@ -200,3 +203,33 @@ function recordNotes(
   say('TLSA_NEEDS_PKIX', fragile.map(formatTlsa));
   return notes;
 }
+
+export const TLSA_RECORDS = requirement(
+  'infrastructure/dns',
+  'tlsa-records',
+  'SHOULD',
+  tlsaRecords,
+  {},
+  ['public'],
+  {
+    records: tlsaToPublish,
+    title: 'TLSA records (DANE)',
+    checklist: 'TLSA records for cert fingerprints',
+    why: 'Without TLSA records, clients must trust every certificate authority to vouch for the key.',
+    manifesto: 'Fingerprints of certificates SHOULD be available via TLSA records',
+    references: ['RFC 7673', 'RFC 7671', 'RFC 7712 §5.1', 'RFC 6698'],
+    seen: [
+      'The scan reads the TLSA records of each published host and port, and every chain served there.',
+      'It validates DNSSEC for the TLSA records, and for the SRV and address records that lead to them.',
+    ],
+    ruled: [
+      'Compliant if, at every endpoint, signed and usable records match each served chain.',
+      'Partial if that is true for some endpoints or some chains only, or if the records have no effect.',
+      'Missing if there are no records.',
+      'Missing too if signed records match nothing, or DNSSEC is broken: DANE clients then cannot connect.',
+      'Not observed if records or certificates could not be read.',
+    ],
+    advice:
+      'Publish TLSA 3 1 1 records at each SRV target and port. The records need signed zones. Before you change the key, publish its record beside the old one and wait two TTLs. Remove the old record after the change (RFC 7671 §8.1), or keep the key when you renew the certificate.',
+  },
+);

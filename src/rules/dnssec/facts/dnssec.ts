@@ -1,10 +1,25 @@
+import {
+  gap,
+  known,
+  notSeen,
+  sightings,
+  type NotSeen,
+  type Reading,
+  type Sightings,
+} from '../../../judge/engine/known.js';
 import type { Role, ObservationView, Settings } from '../../../model/index.js';
 import { SRV_SERVICES } from '../../../model/index.js';
 import { coverageOf } from '../../shared/facts/coverage.js';
 import { compareText } from '../../../util/order.js';
 import { isAddress } from '../../../util/address.js';
-import { publishedPlaces, type Place } from '../../shared/facts/service-places.js';
-import { answerAt, trustOf, type Trust } from '../../shared/facts/dns-security.js';
+import { publishedPlaces, type ServicePlace } from '../../shared/facts/service-places.js';
+import {
+  answerAt,
+  evidenceOf,
+  trustOf,
+  type CheckedChain,
+  type Trust,
+} from '../../shared/facts/dns-security.js';
 
 /** One RRset, or its denial, that a client of the service relies on. */
 export interface ReliedOn {
@@ -17,18 +32,24 @@ export interface ReliedOn {
   readonly denied: boolean;
 }
 
+/** One whose chain of trust was validated: it is secure, insecure or bogus. */
+export interface ValidatedSet extends ReliedOn {
+  readonly trust: CheckedChain;
+}
+
 const ROLES = ['c2s', 's2s'] as const satisfies readonly Role[];
 
 /**
  * Everything whose chain of trust counts for a service: its SRV sets, the addresses of each target
  * and the TLSA set at each published port, and what is known of the domain's CAA set, which no
- * client looks at; sorted.
+ * client looks at; sorted. Empty where the scan validated nothing, or `--connect` replaced the DNS.
  */
 export function reliedOn(
   seen: ObservationView,
   domain: string,
   settings: Settings,
 ): readonly ReliedOn[] {
+  if (settings.connect.length > 0 || seen.all('dns.security').length === 0) return [];
   const sets = new Map<string, ReliedOn>();
   const add = (owner: string, type: string, part: ReliedOn['part']): void => {
     const key = `${owner} ${type}`;
@@ -51,6 +72,54 @@ export function reliedOn(
   );
 }
 
+/** The sets of `reliedOn`. SRV records that were not answered may name targets that are not signed. */
+export function validatedSets(
+  seen: ObservationView,
+  domain: string,
+  settings: Settings,
+): Sightings<ValidatedSet> | NotSeen {
+  const unasked = gap('unasked', { code: 'DNSSEC_UNASKED', args: {} });
+  const sets = reliedOn(seen, domain, settings);
+  if (sets.length === 0) return notSeen(unasked);
+  const hidden = ROLES.flatMap((role) => hiddenTargets(seen, role, domain, settings));
+  return sightings([...sets.map(validated), ...hidden], unasked);
+}
+
+function validated(set: ReliedOn): Reading<ValidatedSet> {
+  const { owner, type, trust } = set;
+  const evidence = evidenceOf(trust);
+  if (trust.status === 'unknown') {
+    const { failure } = trust;
+    return notSeen(
+      failure === null
+        ? gap('unasked', { code: 'DNSSEC_NOT_ASKED', args: { type } }, evidence, owner)
+        : gap('failed', { code: 'DNSSEC_UNANSWERED', args: { type, ...failure } }, evidence, owner),
+    );
+  }
+  if (trust.status === 'indeterminate') {
+    const { zone, reason, detail } = trust.security;
+    const args = { type, zone: zone ?? '', reason, detail };
+    return notSeen(gap('unsure', { code: 'DNSSEC_INDETERMINATE', args }, evidence, owner));
+  }
+  return known({ ...set, trust }, trust.id);
+}
+
+function hiddenTargets(
+  seen: ObservationView,
+  role: Role,
+  domain: string,
+  settings: Settings,
+): readonly NotSeen[] {
+  const { unknowns } = publishedPlaces(seen, role, domain, settings);
+  return unknowns.map(({ subject, failure, evidence }) =>
+    notSeen(
+      failure === null
+        ? gap('unasked', { code: 'SRV_UNASKED', args: {} }, evidence, subject)
+        : gap('failed', { code: 'SRV_UNANSWERED', args: { ...failure } }, evidence, subject),
+    ),
+  );
+}
+
 /**
  * Left out: the guess of RFC 6120 §3.2.2 where nobody serves, as it is nobody's target then, and
  * an address in a target's place, which nothing is asked of.
@@ -60,7 +129,7 @@ function lookedAt(
   role: Role,
   domain: string,
   settings: Settings,
-): readonly Place[] {
+): readonly ServicePlace[] {
   const { endpoints, unknowns } = coverageOf(seen, role, domain, settings);
   const guessed =
     endpoints.some(({ endpoint }) => endpoint.origin === 'fallback') ||

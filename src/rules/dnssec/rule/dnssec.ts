@@ -1,17 +1,27 @@
-import type { TypedCoded } from '../../codes.js';
-import { isTopLevel, isWithin, reliedOn, type ReliedOn } from '../facts/dnssec.js';
-import { compareText, distinct } from '../../../util/order.js';
-import { publishedPlaces } from '../../shared/facts/service-places.js';
-import { evidenceOf } from '../../shared/facts/dns-security.js';
-import type { Checks, Status } from '../../../model/index.js';
-import type { Rule } from '../../../judge/engine/rule.js';
-import {
-  findingOf,
-  outcomeOf,
-  type AnyInput,
-  type SubjectFinding,
-  type Outcome,
-} from '../../../judge/engine/check.js';
+import { join, type Known, type Sightings } from '../../../judge/engine/reading.js';
+import { requirement } from '../../../judge/engine/requirement.js';
+import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
+import type { Checks } from '../../../model/index.js';
+import { distinct } from '../../../util/order.js';
+import type { Codes } from '../../codes.js';
+import { isTopLevel, isWithin, validatedSets, type ValidatedSet } from '../facts/dnssec.js';
+
+type DnssecCodes = Pick<
+  Codes,
+  | 'DNSSEC_BOGUS'
+  | 'DNSSEC_BROKEN'
+  | 'DNSSEC_DENIAL_OPEN'
+  | 'DNSSEC_INSECURE'
+  | 'DNSSEC_INSECURE_ABOVE'
+  | 'DNSSEC_IN_PART'
+  | 'DNSSEC_SECURE'
+  | 'DNSSEC_SECURE_EVERYWHERE'
+  | 'DNSSEC_TLD_UNSIGNED'
+  | 'DNSSEC_UNSIGNED'
+  | 'DNSSEC_UNSIGNED_ABOVE'
+  | 'DNSSEC_UNVALIDATED'
+  | 'NOT_SEEN_EVERYWHERE'
+>;
 
 /**
  * RFC 4035 §5, as validated by the scan: everything that a client of the service relies on must
@@ -19,127 +29,146 @@ import {
  * above it that may be in another's hands; elsewhere some of it is. Nothing hides a chain that is
  * bogus.
  */
-export const dnssec: Rule<Checks['dnssec']> = (input) => {
-  const { seen, domain, settings } = input;
-  if (settings.connect.length > 0 || seen.all('dns.security').length === 0) {
-    return outcomeOf('not-observed', null, { code: 'DNSSEC_UNASKED', args: {} });
-  }
-  const marks = [
-    ...reliedOn(seen, domain, settings).map((set) => markOfSet(set, domain)),
-    ...hidden(input),
-  ];
-  return rule(marks.sort(compareMarks));
-};
+export const dnssec = defineRule<Checks['dnssec'], DnssecCodes>()({
+  scope: 'domain',
+  needs: { sets: ({ seen, domain, settings }) => validatedSets(seen, domain, settings) },
+  decide({ sets }, say, { domain }) {
+    const ruled = sets.items.map((set): Ruled => ({ set, said: ofSet(set, domain, say) }));
+    return [
+      ...ruled.map(({ set, said }) => say.about(set.value.owner, said)),
+      say.row(rowOf(ruled, sets, say)),
+    ];
+  },
+  order: 'by-code',
+  row: {},
+});
 
-function markOfSet({ owner, type, part, trust, denied }: ReliedOn, domain: string): SubjectFinding {
-  const evidence = evidenceOf(trust);
-  const mark = (status: Status, coded: TypedCoded): SubjectFinding =>
-    findingOf(owner, status, status === 'not-observed' ? null : 'observed', coded, evidence);
-  if (trust.status === 'unknown') {
-    const coded: TypedCoded =
-      trust.failure === null
-        ? { code: 'DNSSEC_NOT_ASKED', args: { type } }
-        : { code: 'DNSSEC_UNANSWERED', args: { type, ...trust.failure } };
-    return mark('not-observed', coded);
-  }
-  const { security } = trust;
-  const { reason, detail } = security;
-  const zone = security.zone ?? '';
-  switch (trust.status) {
-    case 'secure':
-      return mark('compliant', { code: 'DNSSEC_SECURE', args: { type, zone } });
-    case 'bogus':
-      return mark('missing', { code: 'DNSSEC_BOGUS', args: { type, zone, reason, detail } });
-    case 'indeterminate':
-      return mark('not-observed', {
-        code: 'DNSSEC_INDETERMINATE',
-        args: { type, zone, reason, detail },
-      });
-    case 'insecure':
-  }
-  if (reason === 'unsupported-algorithm' || reason === 'nsec3-iterations') {
-    return mark('partial', { code: 'DNSSEC_UNVALIDATED', args: { type, zone, reason } });
+interface Ruled {
+  readonly set: Known<ValidatedSet>;
+  readonly said: Said;
+}
+
+function ofSet(set: Known<ValidatedSet>, domain: string, say: Say<DnssecCodes>): Said {
+  const { type, part, trust, denied } = set.value;
+  const { reason, detail } = trust.security;
+  const zone = trust.security.zone ?? '';
+  if (trust.status === 'secure') return say.met(set, 'observed', 'DNSSEC_SECURE', { type, zone });
+  if (trust.status === 'bogus') {
+    return say.missing(set, 'observed', 'DNSSEC_BOGUS', { type, zone, reason, detail });
   }
   const args = { type, zone, reason };
+  if (reason === 'unsupported-algorithm' || reason === 'nsec3-iterations') {
+    return say.partial(set, 'observed', 'DNSSEC_UNVALIDATED', args);
+  }
   const above = zone !== '' && isWithin(domain, zone);
   const own = above && part === 'domain';
   if (own && isTopLevel(zone)) {
-    return mark('not-applicable', { code: 'DNSSEC_TLD_UNSIGNED', args: { zone } });
+    return say.notApplicable(set, 'observed', 'DNSSEC_TLD_UNSIGNED', { zone });
   }
   // A registry below a top-level domain, or the zone of whoever gave the domain its name.
   if (above && zone !== domain && !isTopLevel(zone)) {
-    return mark('partial', { code: 'DNSSEC_INSECURE_ABOVE', args });
+    return say.partial(set, 'observed', 'DNSSEC_INSECURE_ABOVE', args);
   }
-  if (own) return mark('missing', { code: 'DNSSEC_INSECURE', args });
+  if (own) return say.missing(set, 'observed', 'DNSSEC_INSECURE', args);
   return denied && reason === 'opt-out'
-    ? mark('partial', { code: 'DNSSEC_DENIAL_OPEN', args: { type, zone } })
-    : mark('partial', { code: 'DNSSEC_INSECURE', args });
+    ? say.partial(set, 'observed', 'DNSSEC_DENIAL_OPEN', { type, zone })
+    : say.partial(set, 'observed', 'DNSSEC_INSECURE', args);
 }
 
-/** SRV records that were not answered may name targets that are not signed. */
-function hidden({ seen, domain, settings }: AnyInput): readonly SubjectFinding[] {
-  return (['c2s', 's2s'] as const).flatMap((role) =>
-    publishedPlaces(seen, role, domain, settings).unknowns.map(
-      ({ subject, failure, evidence }): SubjectFinding => {
-        const coded: TypedCoded =
-          failure === null
-            ? { code: 'SRV_UNASKED', args: {} }
-            : { code: 'SRV_UNANSWERED', args: { ...failure } };
-        return findingOf(subject, 'not-observed', null, coded, evidence);
-      },
-    ),
-  );
+/**
+ * An unsigned top-level domain excuses the sets that fall short in part, and excuses nothing as long
+ * as one set was not seen: it may be bogus.
+ */
+function rowOf(
+  ruled: readonly Ruled[],
+  sets: Sightings<ValidatedSet>,
+  say: Say<DnssecCodes>,
+): Said {
+  const broken = some(ruled, ({ coded }) => coded.code === 'DNSSEC_BOGUS');
+  if (broken !== null) {
+    const { from, owners } = broken;
+    return say.missing(from, 'observed', 'DNSSEC_BROKEN', { owners });
+  }
+  const unsigned = some(ruled, ({ status }) => status === 'missing');
+  if (unsigned !== null) {
+    const { from, zones } = unsigned;
+    return say.missing(from, 'observed', 'DNSSEC_UNSIGNED', { zones });
+  }
+  const excuse = ruled.find(({ said }) => said.status === 'not-applicable');
+  const partial = some(ruled, ({ status }) => status === 'partial');
+  if (excuse === undefined && partial !== null) {
+    const { from, owners, zones, codes } = partial;
+    return codes.every((code) => code === 'DNSSEC_INSECURE_ABOVE')
+      ? say.partial(from, 'observed', 'DNSSEC_UNSIGNED_ABOVE', { zones })
+      : say.partial(from, 'observed', 'DNSSEC_IN_PART', { owners });
+  }
+  if (sets.all === null) return unseenOf(sets, say);
+  if (excuse !== undefined) return excuse.said;
+  const { length } = sets.items;
+  return say.met(sets.all, 'observed', 'DNSSEC_SECURE_EVERYWHERE', { sets: length });
 }
 
-function rule(marks: readonly SubjectFinding[]): Outcome {
-  const at = (status: Status): readonly SubjectFinding[] =>
-    marks.filter((mark) => mark.status === status);
-  const zones = (of: readonly SubjectFinding[]): string[] =>
-    distinct(of.flatMap(({ args }) => ('zone' in args && args.zone !== '' ? [args.zone] : [])));
-  const owners = (of: readonly SubjectFinding[]): string[] =>
-    distinct(of.map(({ subject }) => subject));
-  const missing = at('missing');
-  const broken = missing.filter(({ code }) => code === 'DNSSEC_BOGUS');
-  if (broken.length > 0) {
-    const coded = { code: 'DNSSEC_BROKEN', args: { owners: owners(broken) } } as const;
-    return outcomeOf('missing', 'observed', coded, marks);
+/** The reason why sets were not seen, or how many owners have such a set where reasons differ. */
+function unseenOf({ items, gaps }: Sightings<ValidatedSet>, say: Say<DnssecCodes>): Said {
+  const [first, ...rest] = say.gaps(gaps);
+  const reason = JSON.stringify(first?.coded);
+  if (first !== undefined && rest.every(({ coded }) => JSON.stringify(coded) === reason)) {
+    return first;
   }
-  if (missing.length > 0) {
-    const coded = { code: 'DNSSEC_UNSIGNED', args: { zones: zones(missing) } } as const;
-    return outcomeOf('missing', 'observed', coded, marks);
-  }
-  const [unsignedTld] = at('not-applicable');
-  const unknown = at('not-observed');
-  const [first] = unknown;
-  const unseen = { unseen: owners(unknown).length, total: owners(marks).length };
-  const partial = at('partial');
-  if (unsignedTld === undefined && partial.length > 0) {
-    const above = partial.every(({ code }) => code === 'DNSSEC_INSECURE_ABOVE');
-    const coded: TypedCoded = above
-      ? { code: 'DNSSEC_UNSIGNED_ABOVE', args: { zones: zones(partial) } }
-      : { code: 'DNSSEC_IN_PART', args: { owners: owners(partial) } };
-    return outcomeOf('partial', 'observed', coded, marks);
-  }
-  if (first !== undefined) {
-    const same = unknown.every((mark) => words(mark) === words(first));
-    const coded: TypedCoded = same ? wordsOf(first) : { code: 'NOT_SEEN_EVERYWHERE', args: unseen };
-    return outcomeOf('not-observed', null, coded, marks);
-  }
-  if (unsignedTld !== undefined) {
-    return outcomeOf('not-applicable', 'observed', wordsOf(unsignedTld), marks);
-  }
-  const coded = { code: 'DNSSEC_SECURE_EVERYWHERE', args: { sets: marks.length } } as const;
-  return outcomeOf('compliant', 'observed', coded, marks);
+  const unseen = distinct(gaps.flatMap(({ subject }) => subject ?? []));
+  const owners = distinct([...unseen, ...items.map(({ value }) => value.owner)]);
+  return say.unseen('NOT_SEEN_EVERYWHERE', { unseen: unseen.length, total: owners.length });
 }
 
-function words(mark: SubjectFinding): string {
-  return JSON.stringify(wordsOf(mark));
+/** Sets of which the same was said, with all of their evidence. */
+interface Some {
+  readonly from: Known<unknown>;
+  readonly owners: readonly string[];
+  /** Zones where their chains of trust end or break. */
+  readonly zones: readonly string[];
+  readonly codes: readonly string[];
 }
 
-function wordsOf({ code, args }: SubjectFinding): TypedCoded {
-  return { code, args } as TypedCoded;
+function some(ruled: readonly Ruled[], test: (said: Said) => boolean): Some | null {
+  const found = ruled.filter(({ said }) => test(said));
+  const [first, ...rest] = found.map(({ set }) => set);
+  if (first === undefined) return null;
+  const values = [first, ...rest].map(({ value }) => value);
+  return {
+    from: join<unknown>(first, ...rest),
+    owners: distinct(values.map(({ owner }) => owner)),
+    zones: distinct(values.flatMap(({ trust }) => trust.security.zone ?? [])),
+    codes: found.map(({ said }) => said.coded.code),
+  };
 }
 
-function compareMarks(a: SubjectFinding, b: SubjectFinding): number {
-  return compareText(a.subject, b.subject) || compareText(words(a), words(b));
-}
+export const DNSSEC = requirement(
+  'infrastructure/dns',
+  'dnssec',
+  'SHOULD',
+  dnssec,
+  {},
+  ['public'],
+  {
+    title: 'DNSSEC',
+    checklist: 'DNSSEC if supported by TLD',
+    why: "Forged DNS records can send clients and servers to an attacker's host.",
+    manifesto: 'If DNSSEC is supported by the TLD, it SHOULD be used',
+    references: ['RFC 4033', 'RFC 4035 §5'],
+    seen: [
+      "The scan validates DNSSEC itself, from the root's trust anchor.",
+      'It validates the SRV records, the addresses and TLSA records of each target, and the CAA records.',
+      'Signed proof that a record does not exist counts as an answer.',
+    ],
+    ruled: [
+      'Compliant if all these records are secure.',
+      'Partial if a target is not signed, or counts as unsigned because of its algorithm.',
+      'Partial too if a zone above the domain must be signed first.',
+      'Missing if the domain is not signed although its parent is, or if DNSSEC is broken anywhere.',
+      'Not applicable if the top-level domain is not signed.',
+      'Not observed if the resolver strips signatures, or if --connect replaces DNS.',
+    ],
+    advice:
+      'Sign the zone, and publish its DS record in the parent zone. Do the same for the zone of each SRV target. If DNSSEC is broken, fix that first: sign again, or remove the DS record.',
+  },
+);

@@ -1,4 +1,4 @@
-/** Personal eventing as the account's own disco#info has it (XEP-0163, XEP-0384 §5). */
+/** Personal eventing (PEP) in the disco#info of the account (XEP-0163, XEP-0384 §5). */
 import { gap, known, notSeen, type Reading } from '../../../judge/engine/known.js';
 import type { ObservationView } from '../../../model/index.js';
 import { attribute, children, elements, type XmlElement } from '../../../wire/xmpp/xml.js';
@@ -7,9 +7,9 @@ import { distinct } from '../../../util/order.js';
 const DISCO_INFO = 'http://jabber.org/protocol/disco#info';
 const PUBSUB = 'http://jabber.org/protocol/pubsub';
 
-/** What OMEMO needs of PEP, by the name after `pubsub#`. */
+/** PEP features that OMEMO needs, without the prefix `pubsub#`. */
 const OMEMO_NEEDS = ['publish', 'publish-options', 'persistent-items'] as const;
-/** One of them lets everybody fetch. */
+/** Features that allow open access to a node; one suffices. */
 const OPEN_ACCESS = ['access-open', 'access-whitelist'] as const;
 
 export interface Pep {
@@ -19,7 +19,7 @@ export interface Pep {
   readonly absent: readonly string[];
 }
 
-/** Not seen where the account was not asked, or did not answer. */
+/** Unknown if the account was not queried, or did not answer. */
 export function pepOf(seen: ObservationView): Reading<Pep> {
   const answers = seen.at('entity.iq', 'account').flatMap(({ id, value }) => {
     const { query, answer } = value ?? {};

@@ -1,16 +1,16 @@
-/** Tests of end-to-end encryption with the account, as readings. */
+/** Readings of the tests of end-to-end encryption with the account. */
 import { read, type Reading } from '../../../judge/engine/known.js';
 import type { E2eeBundle, E2eeMessages, Failure, ObservationView } from '../../../model/index.js';
 import type { TypedCoded } from '../../codes.js';
 
 const UNASKED = { code: 'E2EE_UNASKED', args: {} } as const;
 
-/** Messages in the formats of end-to-end encryption that the account sent to itself. */
+/** Returns the messages in the form of end-to-end encryption that the account sent to itself. */
 export function testMessages(seen: ObservationView): Reading<E2eeMessages> {
   return read<E2eeMessages>(seen.all('e2ee.messages')[0], UNASKED, unanswered);
 }
 
-/** An OMEMO bundle that the account published. */
+/** Returns the OMEMO bundle that the account published. */
 export function testBundle(seen: ObservationView): Reading<E2eeBundle> {
   return read<E2eeBundle>(seen.all('e2ee.bundle')[0], UNASKED, unanswered);
 }

@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known, Reading } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Checks, E2eeBundle, E2eeMessages } from '../../../model/index.js';
@@ -24,8 +25,8 @@ type E2eeCodes = Pick<
 >;
 
 /**
- * Messages in the shapes of end-to-end encryption must arrive as they were sent, and the keys
- * for OMEMO must be published and fetched (XEP-0384 §5.3).
+ * Messages in the form of end-to-end encryption must arrive unchanged, and OMEMO keys must be
+ * publishable and fetchable (XEP-0384 §5.3).
  */
 export const e2eeOperable = defineRule<Checks['e2ee-operable'], E2eeCodes>()({
   scope: 'domain',
@@ -64,7 +65,7 @@ export const e2eeOperable = defineRule<Checks['e2ee-operable'], E2eeCodes>()({
 function messagesSeen(from: Known<E2eeMessages>, say: Say<E2eeCodes>): Said {
   const { control, messages } = from.value;
   if (!control) return say.unseen('E2EE_UNCONTROLLED', {}, from);
-  // A limit says nothing of the shape that it met.
+  // A stanza limit says nothing about the form of the message.
   if (messages.some(({ condition }) => condition === 'resource-constraint')) {
     const failure = { layer: 'session', reason: 'limited', detail: 'resource-constraint' } as const;
     return say.unseen('E2EE_UNANSWERED', failure, from);
@@ -86,7 +87,7 @@ function bundleSeen(from: Known<E2eeBundle>, say: Say<E2eeCodes>): readonly Said
 
 function bundleRuled(from: Known<E2eeBundle>, say: Say<E2eeCodes>): Said {
   const { publish, condition, fetched } = from.value;
-  // That keys cannot be published stops OMEMO, and neither OpenPGP nor OTR.
+  // If keys cannot be published, OMEMO does not work, but OpenPGP and OTR may.
   if (publish === 'error') {
     const args = { condition: condition ?? '' };
     return say.partial(from, 'exercised', 'E2EE_BUNDLE_REFUSED', args);
@@ -103,7 +104,7 @@ function bundleRuled(from: Known<E2eeBundle>, say: Say<E2eeCodes>): Said {
   }
 }
 
-/** A bundle that was seen to work goes before what the account announces. */
+/** A bundle that worked outweighs what the account announces. */
 function pepSeen(pep: Known<Pep>, bundle: Reading<E2eeBundle>, say: Say<E2eeCodes>): Said {
   const { present, absent } = pep.value;
   const said = pep.value.pep
@@ -117,3 +118,32 @@ function pepSeen(pep: Known<Pep>, bundle: Reading<E2eeBundle>, say: Say<E2eeCode
 function isWhole({ pep, absent }: Pep): boolean {
   return pep && absent.length === 0;
 }
+
+export const E2EE_OPERABLE = requirement(
+  'servers/miscellaneous',
+  'e2ee-operable',
+  'MUST NOT',
+  e2eeOperable,
+  {},
+  ['account'],
+  {
+    title: 'End-to-end encryption works',
+    checklist: 'E2EE not made inoperable',
+    why: 'Only end-to-end encryption protects messages from the server and from anyone who takes it over.',
+    manifesto: 'E2EE mechanisms (eg. OMEMO, OTR, or PGP) MUST NOT be made inoperable',
+    references: ['XEP-0384', 'XEP-0163'],
+    seen: [
+      'With --account, two sessions of the account exchange messages in the form of OMEMO, OpenPGP and OTR.',
+      'A plain message before and after shows that messages arrive.',
+      'The scan also publishes an OMEMO bundle, fetches it, and deletes it.',
+      'It reads the PEP features of the account; messages are not stored, and the device list is unchanged.',
+    ],
+    ruled: [
+      'Compliant if messages and bundle arrive unchanged.',
+      'Missing if a message is altered, returned or removed, or if the bundle comes back altered.',
+      'Partial if keys cannot be published or fetched, if PEP is incomplete, or if only features were seen.',
+      'Not observed if the plain messages do not arrive either.',
+    ],
+    advice: 'Disable filters for encrypted messages, and enable PEP (XEP-0163).',
+  },
+);

@@ -2,16 +2,16 @@ import type { ClearAuth, ClearDialback } from '../../../model/index.js';
 import { tellsOfLimit } from '../../limits/facts/limits.js';
 
 /**
- * What an attempt in the clear shows.
- * `processed`: the server went into it. `refused`: it would not. `unclear`: it ended for a
- * reason that may be another. `silence`, `closed`: nothing at all.
+ * What an attempt before TLS proves. `processed`: the server processed it. `refused`: the server
+ * refused it because of TLS. `unclear`: it ended for a possibly unrelated reason. `silence`,
+ * `closed`: nothing.
  */
 export type Exercise = 'processed' | 'refused' | 'unclear' | 'silence' | 'closed';
 
-/** Conditions of RFC 6120 §6.5 by which a server says that this is not the way. */
+/** Conditions that refuse the attempt before checking credentials (RFC 6120 §6.5). */
 const AUTH_REFUSED = ['encryption-required', 'mechanism-too-weak', 'invalid-mechanism'];
 
-/** Those that come of having looked at the credentials. */
+/** Conditions that result from checking the credentials. */
 const AUTH_PROCESSED = [
   'account-disabled',
   'credentials-expired',
@@ -21,8 +21,8 @@ const AUTH_PROCESSED = [
 ];
 
 /**
- * RFC 6120 §6.5. `temporary-auth-failure` and `aborted` tell of neither, and so does a stream
- * error other than `policy-violation` (ejabberd: "Use of STARTTLS required").
+ * Interprets a SASL answer (RFC 6120 §6.5). `temporary-auth-failure`, `aborted` and stream errors
+ * other than `policy-violation` (ejabberd: "Use of STARTTLS required") prove nothing.
  */
 export function readClearAuth({ answer, condition, text }: ClearAuth): Exercise {
   if (answer === 'success' || answer === 'challenge') return 'processed';
@@ -33,10 +33,10 @@ export function readClearAuth({ answer, condition, text }: ClearAuth): Exercise 
   return 'unclear';
 }
 
-/** XEP-0220 §2.5: TLS, or a certificate, is asked for before dialback. */
+/** XEP-0220 §2.5: the server requires TLS or a certificate before dialback. */
 const DIALBACK_REFUSED = ['not-authorized', 'policy-violation'];
 
-/** XEP-0220 §2.5: each comes of having asked the authoritative server, or tried to. */
+/** XEP-0220 §2.5: the server contacted the authoritative server, or tried to. */
 const DIALBACK_PROCESSED = [
   'remote-connection-failed',
   'remote-server-not-found',
@@ -44,12 +44,12 @@ const DIALBACK_PROCESSED = [
 ];
 
 /**
- * XEP-0220 §2.5. Other errors are `unclear`: `forbidden` should mean that the key was looked at
- * and may mean the sender, `item-not-found` is about the domain that was asked for. Stream
- * errors: `policy-violation` and `not-authorized` (ejabberd) refuse. `remote-connection-failed`
- * (RFC 6120 §4.9.3.15) ends a dialback that was begun, as silence does: nothing was accepted,
- * and Prosody dials out even where it requires TLS, so neither is proof. Any other may have its
- * own reason: the made-up sender, a shutdown, a limit.
+ * Interprets a dialback answer (XEP-0220 §2.5). Other errors are `unclear`: `forbidden` should mean
+ * that the key was checked, but may refer to the sender; `item-not-found` refers to the target
+ * domain. The stream errors `policy-violation` and `not-authorized` (ejabberd) refuse.
+ * `remote-connection-failed` (RFC 6120 §4.9.3.15) and silence prove nothing: nothing was accepted,
+ * and Prosody connects to the sender even if it requires TLS. Any other error may have another
+ * reason: the invented sender, a shutdown, a limit.
  */
 export function readClearDialback({ answer, type, condition, text }: ClearDialback): Exercise {
   if (answer === 'silence' || answer === 'closed') return answer;

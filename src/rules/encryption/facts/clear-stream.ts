@@ -8,7 +8,8 @@ import {
   type Reading,
 } from '../../../judge/engine/known.js';
 import { chain } from '../../../judge/engine/reading.js';
-import type { ClearAuth, ClearDialback, Failure, ObservationView } from '../../../model/index.js';
+import type { Place } from '../../../judge/engine/place.js';
+import type { ClearAuth, ClearDialback, Failure, Role } from '../../../model/index.js';
 import { noFeaturesGap, noTlsGap } from '../../shared/facts/gaps.js';
 import { featuresOf, streamAt, type Features } from '../../shared/facts/streams.js';
 import { tlsReach, withoutTls, type WithoutTls } from '../../tls/facts/tls-reach.js';
@@ -16,7 +17,7 @@ import { establishedAt } from '../../tls/facts/tls-versions.js';
 import { readClearAuth, readClearDialback, type Exercise } from './clear-attempts.js';
 
 /** Features before TLS. */
-export function clearFeatures(seen: ObservationView, endpointId: string): Reading<Features> {
+export function clearFeatures({ seen, subject: endpointId }: Place<Role>): Reading<Features> {
   const open = streamAt(seen, endpointId, 'clear');
   const features = open?.value === undefined ? null : featuresOf(open.value);
   return open === null || features === null
@@ -31,11 +32,9 @@ export interface StarttlsAbsent {
   readonly answer: string;
 }
 
-export function starttlsAbsent(
-  seen: ObservationView,
-  endpointId: string,
-): Known<StarttlsAbsent> | null {
-  const clear = clearFeatures(seen, endpointId);
+export function starttlsAbsent(place: Place<Role>): Known<StarttlsAbsent> | null {
+  const { seen, subject: endpointId } = place;
+  const clear = clearFeatures(place);
   if (!clear.seen || clear.value.starttls !== null) return null;
   const [asked] = seen.at('stream.starttls', endpointId);
   const value = { features: clear.value, answer: asked?.value?.answer ?? '' };
@@ -44,10 +43,10 @@ export function starttlsAbsent(
 }
 
 /** STARTTLS was refused when it was asked for. Null where it was not. */
-export function starttlsRefused(
-  seen: ObservationView,
-  endpointId: string,
-): Known<WithoutTls> | null {
+export function starttlsRefused({
+  seen,
+  subject: endpointId,
+}: Place<Role>): Known<WithoutTls> | null {
   const without = withoutTls(seen, endpointId);
   if (without === null) return null;
   const refused = knownFrom(without, without.evidence);
@@ -66,15 +65,18 @@ export type AuthAttempt = Attempt<ClearAuth>;
 export type DialbackAttempt = Attempt<ClearDialback>;
 
 /** Null where nothing was recorded. */
-export function authAttempt(seen: ObservationView, endpointId: string): Known<AuthAttempt> | null {
+export function authAttempt({
+  seen,
+  subject: endpointId,
+}: Place<'c2s'>): Known<AuthAttempt> | null {
   return attempt(seen.at('sasl.clear', endpointId)[0], readClearAuth);
 }
 
 /** Null where nothing was recorded. */
-export function dialbackAttempt(
-  seen: ObservationView,
-  endpointId: string,
-): Known<DialbackAttempt> | null {
+export function dialbackAttempt({
+  seen,
+  subject: endpointId,
+}: Place<'s2s'>): Known<DialbackAttempt> | null {
   return attempt(seen.at('dialback.clear', endpointId)[0], readClearDialback);
 }
 
@@ -99,7 +101,7 @@ export type Encrypted =
   { readonly is: 'direct' } | { readonly is: 'starttls'; readonly features: Features };
 
 /** An endpoint of direct TLS. Suites that do not encrypt are a gap. */
-export function directTls(seen: ObservationView, endpointId: string): Reading<Encrypted> {
+export function directTls({ seen, subject: endpointId }: Place<Role>): Reading<Encrypted> {
   const reach = tlsReach(seen, endpointId);
   if (reach.up) return knownFrom({ is: 'direct' }, reach.evidence);
   if (reach.obstacle !== 'null-cipher') return notSeen(noTlsGap(seen, endpointId));
@@ -111,8 +113,9 @@ export function directTls(seen: ObservationView, endpointId: string): Reading<En
  * An endpoint of STARTTLS. Where TLS did not come up, a server that refuses to go on without it may
  * just refuse everything.
  */
-export function starttlsUp(seen: ObservationView, endpointId: string): Reading<Encrypted> {
-  const clear = clearFeatures(seen, endpointId);
+export function starttlsUp(place: Place<Role>): Reading<Encrypted> {
+  const { seen, subject: endpointId } = place;
+  const clear = clearFeatures(place);
   return chain(clear, (features): Reading<Encrypted> => {
     const reach = tlsReach(seen, endpointId);
     if (reach.up) return knownFrom({ is: 'starttls', features }, reach.evidence);

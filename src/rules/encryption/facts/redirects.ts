@@ -3,20 +3,20 @@ import type { ObservationView, Role, Settings, StreamOpen } from '../../../model
 import { hostAndPort } from '../../../util/address.js';
 import { endpointStates } from '../../shared/facts/coverage.js';
 
-/** A stream that the server sent elsewhere with `see-other-host` (RFC 6120 §4.9.3.19). */
+/** A stream that the server redirected with `see-other-host` (RFC 6120 §4.9.3.19). */
 export interface Redirect {
-  /** Id of the endpoint. */
+  /** Endpoint id. */
   readonly endpoint: string;
-  /** `host:port` of the endpoint. */
+  /** Host and port of the endpoint: `host:port`. */
   readonly from: string;
-  /** Each `host:port` that the scan followed. */
+  /** Each `host:port` to which the scan followed. */
   readonly followed: readonly string[];
-  /** The host that the scan did not follow; null where there is none. */
+  /** Target that the scan did not follow, or null. */
   readonly left: string | null;
   readonly phase: StreamOpen['phase'];
 }
 
-/** Text of the server is cut to this length. */
+/** Maximum length of text from the server. */
 const LONGEST = 300;
 
 export function redirects(

@@ -9,11 +9,11 @@ import {
 } from '../../../model/index.js';
 import { coverageOf, type DeadTarget } from '../../shared/facts/coverage.js';
 
-/** SRV records of a role (RFC 2782, RFC 6120 §3.2.1), and what is wrong with their targets. */
+/** SRV records of a role (RFC 2782, RFC 6120 §3.2.1), and faults of their targets. */
 export interface SrvFaults {
   readonly dead: readonly Known<DeadTarget>[];
   readonly answers: readonly Known<SrvAnswer & { readonly owner: string }>[];
-  /** Records at names where no program looks. */
+  /** Records at names that no program queries. */
   readonly misplaced: readonly Known<MisplacedSrv & { readonly owner: string }>[];
 }
 
@@ -33,7 +33,7 @@ export function srvFaults(
           ? []
           : [known({ ...value, owner }, id)],
       ),
-    // An alias leads to what another name is for, so that it shows nothing.
+    // An alias may exist for another purpose, so it proves nothing.
     misplaced: seen
       .all('dns.misplaced')
       .flatMap(({ id, subject: owner, value }) =>

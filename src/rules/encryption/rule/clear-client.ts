@@ -10,8 +10,8 @@ export type ClearClientCodes = StarttlsCodes &
   Pick<Codes, 'AUTH_PROCESSED_IN_CLEAR' | 'AUTH_REFUSED_IN_CLEAR' | 'REGISTRATION_IN_CLEAR'>;
 
 /**
- * A client's stream before TLS falls short where it has no STARTTLS, where a way to log in is on
- * offer, or where the server went into an attempt to.
+ * Violations on a client stream before TLS: no STARTTLS, an offered login mechanism, or a processed
+ * login attempt.
  */
 export function clientViolations(
   {
@@ -44,7 +44,9 @@ export function clientViolations(
   return found;
 }
 
-/** Nothing is offered before TLS, nothing was gone into there, and TLS came up. */
+/**
+ * Compliant: before TLS nothing is offered and no attempt was processed, and TLS was established.
+ */
 export function clientRequired(
   encrypted: Known<unknown>,
   { starttls }: Features,
@@ -61,7 +63,7 @@ export function clientRequired(
     return say.met(from, 'advertised', 'STARTTLS_REQUIRED', { unexercised });
   }
   const args = { unexercised, offers: [] };
-  // It is we who did not look.
+  // The scan itself did not try.
   return unexercised === 'held-back'
     ? say.unseen('STARTTLS_OPTIONAL', args, from)
     : say.partial(from, 'advertised', 'STARTTLS_OPTIONAL', args);

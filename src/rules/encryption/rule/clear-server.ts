@@ -13,9 +13,9 @@ export type ClearServerCodes = StarttlsCodes &
   >;
 
 /**
- * A peer's stream before TLS. Prosody lists dialback among its features whatever it requires, so
- * an offer falls short only where STARTTLS is optional. It is not held against a server that
- * refused a dialback, nor against one of which it is not known whether it would have.
+ * Violations on a server stream before TLS. Prosody always lists dialback among its features, so an
+ * offer counts only if STARTTLS is optional. It does not count if the server refused a dialback, or
+ * if that is unknown.
  */
 export function serverViolations(
   {
@@ -45,7 +45,7 @@ export function serverViolations(
   return [say.missing(join(clear, dialback), 'observed', 'OFFERED_IN_CLEAR', args)];
 }
 
-/** No dialback was gone into before TLS, and TLS came up. */
+/** Compliant: no dialback was processed before TLS, and TLS was established. */
 export function serverRequired(
   encrypted: Known<unknown>,
   features: Features,
@@ -61,7 +61,7 @@ export function serverRequired(
     if (required || offers.length === 0) {
       return say.met(from, 'exercised', 'DIALBACK_REFUSED_IN_CLEAR', args);
     }
-    // It may be the sender that is refused, whom no server knows.
+    // The refusal may concern the sender, which no server knows.
     return say.partial(from, 'exercised', 'DIALBACK_REFUSED_YET_OFFERED', { ...args, offers });
   }
   const unexercised = unexercisedOf(dialback?.value ?? null);

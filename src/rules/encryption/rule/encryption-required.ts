@@ -1,3 +1,5 @@
+import { hasRole } from '../../../judge/engine/place.js';
+import { requirement } from '../../../judge/engine/requirement.js';
 import { defineRule, type Overview, type RowSentence } from '../../../judge/engine/rule.js';
 import type { Checks } from '../../../model/index.js';
 import type { Codes } from '../../codes.js';
@@ -29,26 +31,24 @@ type EncryptionCodes = ClearClientCodes &
   >;
 
 /**
- * RFC 6120 §5.3.1 and §13.8, RFC 7590 §3: no session without encryption. On direct TLS it is
- * there by construction; with STARTTLS the server must refuse to go on without it.
+ * RFC 6120 §5.3.1 and §13.8, RFC 7590 §3: no session without encryption. Direct TLS is always
+ * encrypted; with STARTTLS the server must refuse to continue without it.
  */
 export const encryptionRequired = defineRule<Params, EncryptionCodes>()({
-  scope: ({ role }) => [role],
+  scope: ({ role }: Params) => [role],
   needs: {
-    encrypted: ({ seen, subject, endpoint }) =>
-      endpoint?.endpoint.transport === 'direct'
-        ? directTls(seen, subject)
-        : starttlsUp(seen, subject),
+    encrypted: (at) =>
+      at.endpoint.endpoint.transport === 'direct' ? directTls(at) : starttlsUp(at),
   },
   uses: {
-    clear: ({ seen, subject }) => clearFeatures(seen, subject),
-    absent: ({ seen, subject }) => starttlsAbsent(seen, subject),
-    refusal: ({ seen, subject }) => starttlsRefused(seen, subject),
-    auth: ({ seen, subject }) => authAttempt(seen, subject),
-    dialback: ({ seen, subject }) => dialbackAttempt(seen, subject),
+    clear: clearFeatures,
+    absent: starttlsAbsent,
+    refusal: starttlsRefused,
+    auth: (at) => (hasRole(at, 'c2s') ? authAttempt(at) : null),
+    dialback: (at) => (hasRole(at, 's2s') ? dialbackAttempt(at) : null),
   },
   violations({ refusal, ...facts }, say, { endpoint, params: { role } }) {
-    if (endpoint?.endpoint.transport === 'direct') return [];
+    if (endpoint.endpoint.transport === 'direct') return [];
     const found = role === 'c2s' ? clientViolations(facts, say) : serverViolations(facts, say);
     const isShort = found.some(({ status }) => status === 'missing');
     return isShort || refusal === null ? found : [...found, refused(refusal, role, say)];
@@ -80,3 +80,60 @@ function required({ params, survey, args, say }: Overview<Params, EncryptionCode
     direct: args('DIRECT_TLS').length,
   });
 }
+
+export const C2S_ENCRYPTION_REQUIRED = requirement(
+  'servers/connections',
+  'c2s-encryption-required',
+  'MUST',
+  encryptionRequired,
+  { role: 'c2s' },
+  ['public'],
+  {
+    title: 'Encryption required (clients)',
+    checklist: 'Encryption required for all connections (clients)',
+    why: 'Anyone on the network path can read a password or a message that is sent without TLS.',
+    manifesto: 'Encryption is REQUIRED for all connections',
+    references: ['RFC 6120 §5.3.1', 'RFC 7590 §3'],
+    seen: [
+      'At every c2s endpoint the scan reads the stream features before TLS.',
+      'It then tries to log in as a made-up user without TLS.',
+    ],
+    ruled: [
+      'Compliant if every endpoint refuses the login, or uses TLS from the first byte (direct TLS).',
+      'Also compliant, as advertised, if STARTTLS is marked as required and the login does not show otherwise.',
+      'Partial if STARTTLS is optional, no login is offered before TLS, and the attempt showed nothing.',
+      'Missing if a login is offered or processed without TLS, or if STARTTLS is not offered or is refused.',
+      'Not observed if an endpoint did not answer, or if TLS did not come up after STARTTLS.',
+    ],
+    advice: 'Require TLS for clients.',
+  },
+);
+
+export const S2S_ENCRYPTION_REQUIRED = requirement(
+  'servers/connections',
+  's2s-encryption-required',
+  'MUST',
+  encryptionRequired,
+  { role: 's2s' },
+  ['public'],
+  {
+    title: 'Encryption required (servers)',
+    checklist: 'Encryption required for all connections (servers)',
+    why: 'Anyone on the network path can read messages that servers exchange without TLS.',
+    manifesto: 'Encryption is REQUIRED for all connections',
+    references: ['RFC 7590 §3', 'XEP-0220'],
+    seen: [
+      'At every s2s endpoint the scan reads the stream features before TLS.',
+      'It then sends a dialback request without TLS.',
+    ],
+    ruled: [
+      'Compliant if every endpoint requires STARTTLS, or uses TLS from the first byte (direct TLS).',
+      'Also compliant if it refuses the dialback and offers no other authentication before TLS.',
+      'Partial if STARTTLS is optional and no test showed whether the server insists on it.',
+      'Missing if the server processes a dialback without TLS, or if STARTTLS is not offered or is refused.',
+      'Missing too if STARTTLS is optional, authentication is offered before TLS, and the dialback gets no answer.',
+      'Not observed if an endpoint did not answer, or if TLS did not come up after STARTTLS.',
+    ],
+    advice: 'Require TLS for servers.',
+  },
+);

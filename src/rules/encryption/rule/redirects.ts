@@ -6,8 +6,8 @@ import type { Redirect } from '../facts/redirects.js';
 export type RedirectCodes = Pick<Codes, 'REDIRECTED' | 'REDIRECT_NOT_FOLLOWED'>;
 
 /**
- * Endpoints that send clients or peers elsewhere. Information: the rows are decided on what
- * answered there. The scan follows a redirect before TLS only.
+ * Notes on endpoints that redirect clients or peers. Rows are judged by what the original endpoint
+ * answered. The scan follows only redirects before TLS.
  */
 export function redirectNotes(
   redirects: readonly Known<Redirect>[],

@@ -17,8 +17,8 @@ export type SrvTargetCodes = Pick<
 type SayNote = Pick<Say<SrvTargetCodes>, 'note' | 'about'>;
 
 /**
- * SRV targets that no client can connect to, and records that mean nothing. Information: the rows
- * are decided on the rest.
+ * Notes on SRV targets that no client can use, and on records without effect. Rows are judged by
+ * the other targets.
  */
 export function srvTargetNotes(
   { dead, answers, misplaced }: SrvFaults,
@@ -43,7 +43,7 @@ function deadNotes(dead: Known<DeadTarget>, say: SayNote): readonly Said[] {
     case 'refuses':
       return [say.about(id, say.note(dead, 'SRV_TARGET_REFUSES', { target, address }))];
     case 'record':
-      // The notes on the record say it all.
+      // Notes on the record already mention it.
       return [];
   }
 }

@@ -14,7 +14,10 @@ export type StarttlsCodes = Pick<
   | 'STARTTLS_REQUIRED'
 >;
 
-/** `answer` tells a feature that was stripped, or left out, from a server that has no TLS. */
+/**
+ * Finding for a stream without STARTTLS. `answer` distinguishes a removed feature from a server
+ * without TLS.
+ */
 export function notOffered(
   absent: Known<StarttlsAbsent>,
   role: Role,
@@ -25,7 +28,7 @@ export function notOffered(
   return say.missing(absent, 'observed', 'STARTTLS_NOT_OFFERED', { role, offers, answer });
 }
 
-/** STARTTLS is offered and refused, so that everything goes in the clear. */
+/** Finding for STARTTLS that is offered but refused, so that all data is unencrypted. */
 export function refused(without: Known<WithoutTls>, role: Role, say: Say<StarttlsCodes>): Said {
   const { answer } = without.value;
   return say.missing(without, 'exercised', 'STARTTLS_REFUSED', { role, answer });

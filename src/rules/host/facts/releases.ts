@@ -1,13 +1,16 @@
-/** Versions of servers, and which of two came first. */
+/** Version numbers of servers, and their order. */
 
-/** `4.7.3` of `4.7.3`, `0.12.4` of `0.12.4-1+deb12u1`; null for builds that bear no release. */
+/**
+ * Returns the release number of a version: `4.7.3` of `4.7.3`, `0.12.4` of `0.12.4-1+deb12u1`. Null
+ * for builds without one.
+ */
 export function releaseOf(version: string): readonly number[] | null {
   const [, numbers] = /^v?(\d{1,4}(?:\.\d{1,4}){1,3})(?:[-+~ ].*)?$/.exec(version.trim()) ?? [];
   if (numbers === undefined || /nightly|alpha|beta|rc|snapshot|git|hg:/i.test(version)) return null;
   return numbers.split('.').map(Number);
 }
 
-/** Below 0 where `a` came first; what is not said is 0. */
+/** Compares releases: below 0 if `a` is older. Missing parts count as 0. */
 export function compareReleases(a: readonly number[], b: readonly number[]): number {
   for (let at = 0; at < Math.max(a.length, b.length); at++) {
     const difference = (a[at] ?? 0) - (b[at] ?? 0);
@@ -17,8 +20,8 @@ export function compareReleases(a: readonly number[], b: readonly number[]): num
 }
 
 /**
- * The first release without the hole that who runs `running` should have come to, or null where it
- * has no such hole. `fixed`: ascending, one a series (`4.6.8`, `4.7.5`).
+ * Returns the first fixed release for the version `running`, or null if it is not vulnerable.
+ * `fixed`: ascending, one for each series (`4.6.8`, `4.7.5`).
  */
 export function fixFor(
   running: readonly number[],
@@ -32,7 +35,7 @@ export function fixFor(
     if (release === null) continue;
     const series = release.slice(0, -1);
     const place = compareReleases(running.slice(0, series.length), series);
-    // Above this series, the next one tells.
+    // The version is above this series: compare it with the next one.
     if (place > 0) continue;
     return compareReleases(running, release) < 0 ? fix : null;
   }

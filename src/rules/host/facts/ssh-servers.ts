@@ -1,7 +1,8 @@
 import { gap, known, notSeen, type Gap, type Reading } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
 import type { Failure, ObservationView } from '../../../model/index.js';
 
-/** What an SSH server lets in: anybody, or those who log in by one of these methods. */
+/** Login at an SSH server: without authentication, or by one of these methods. */
 export type SshLogin =
   { readonly is: 'open' } | { readonly is: 'methods'; readonly methods: readonly string[] };
 
@@ -11,12 +12,12 @@ export interface SshServerSeen {
   readonly login: Reading<SshLogin>;
 }
 
-/** The servers that were asked, answered or not. */
+/** Returns the queried servers, with or without an answer. */
 export function sshServers(seen: ObservationView): readonly string[] {
   return seen.all('ssh.server').map(({ subject }) => subject);
 }
 
-export function sshServer(seen: ObservationView, subject: string): Reading<SshServerSeen> {
+export function sshServer({ seen, subject }: Place<null>): Reading<SshServerSeen> {
   const [observation] = seen.at('ssh.server', subject);
   if (observation?.value === undefined) {
     return notSeen(unansweredGap(observation?.failure ?? SKIPPED, observation?.id));

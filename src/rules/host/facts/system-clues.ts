@@ -10,17 +10,17 @@ import { ofServer } from '../../shared/facts/of-server.js';
 import { softwareOf } from '../../shared/facts/software.js';
 import { systemOfBanner, systemOfOs, type SystemClue } from './systems.js';
 
-/** A text of a server that may name its operating system. */
+/** Text from a server that may name its operating system. */
 export interface SystemText {
-  /** The SSH server, or the domain. */
+  /** Subject: an SSH server or the domain. */
   readonly subject: string;
   readonly source: 'ssh' | 'version';
   readonly text: string;
-  /** Null where the text names no system for certain. */
+  /** The identified system; null if the text does not identify one. */
   readonly clue: SystemClue | null;
 }
 
-/** Banners of SSH servers, and `<os/>` of XEP-0092. */
+/** Returns the banners of SSH servers, and `<os/>` of XEP-0092. */
 export function systemTexts(
   seen: ObservationView,
   domain: string,

@@ -1,16 +1,17 @@
-/** Which operating system a text of a server tells of, where it tells of one for certain. */
+/** Identifies operating systems in texts of servers. */
 
-/** `system` and `version` as the table of the catalogue has them. */
+/** An identified operating system. `system` and `version` are as in the table of the catalogue. */
 export interface SystemClue {
   readonly system: string;
-  /** Null where it has to be told by `openssh`. */
+  /** Version of the system; null if `openssh` identifies it. */
   readonly version: string | null;
   readonly openssh: string | null;
 }
 
 /**
- * The banner of OpenSSH with the revision of a package: `OpenSSH_9.2p1 Debian-2+deb12u3`,
- * `OpenSSH_8.9p1 Ubuntu-3ubuntu0.6`. Debian names the release only in updates of it.
+ * Identifies the system in an OpenSSH banner with a package revision: `OpenSSH_9.2p1
+ * Debian-2+deb12u3`, `OpenSSH_8.9p1 Ubuntu-3ubuntu0.6`. Debian names its release only in updated
+ * packages.
  */
 export function systemOfBanner(banner: string): SystemClue | null {
   const [, openssh = '', family, revision = ''] =
@@ -22,8 +23,9 @@ export function systemOfBanner(banner: string): SystemClue | null {
 }
 
 /**
- * `<os/>` of XEP-0092. Kernels are told apart only where a distribution names itself in them:
- * `Linux 3.10.0-1160.el7.x86_64`, `unix/freebsd 13.2.0`, `Windows Server 2012 R2 6.3 (amd64)`.
+ * Identifies the system in `<os/>` of XEP-0092. A kernel version identifies a distribution only if
+ * it names it: `Linux 3.10.0-1160.el7.x86_64`, `unix/freebsd 13.2.0`, `Windows Server 2012 R2 6.3
+ * (amd64)`.
  */
 export function systemOfOs(os: string): SystemClue | null {
   const known = (system: string, version: string): SystemClue => ({
@@ -31,7 +33,7 @@ export function systemOfOs(os: string): SystemClue | null {
     version,
     openssh: null,
   });
-  // In two steps: `linux.*el7` would look through the whole text again for every "linux" in it.
+  // In two steps, because `linux.*el7` would search the whole text for each "linux" in it.
   const linux = os.search(/\blinux\b/i);
   const [, rhel] =
     /\.el(\d{1,2})(?:_\d+)?(?:\.|$|\s)/i.exec(linux < 0 ? '' : os.slice(linux)) ?? [];

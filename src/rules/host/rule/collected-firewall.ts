@@ -1,7 +1,7 @@
 /** Rules on lists of addresses in the packet filter of the machine, as a collector saw them. */
 import { defineRule } from '../../../judge/engine/rule.js';
 import type { AddressSet } from '../../../model/index.js';
-import type { CollectedCodes } from '../codes-collected.js';
+import type { CollectedCodes } from '../../codes.js';
 import { collected } from '../facts/collected.js';
 
 /** Lists that others publish, by the names that are usual for their sets. */

@@ -1,5 +1,5 @@
 import { defineRule } from '../../../judge/engine/rule.js';
-import type { CollectedCodes } from '../codes-collected.js';
+import type { CollectedCodes } from '../../codes.js';
 import { hostKeys } from '../facts/host-keys.js';
 
 /**

@@ -1,7 +1,7 @@
 /** Rules on the security of the machine, as a collector saw it. */
 import { defineRule } from '../../../judge/engine/rule.js';
 import type { SwapArea } from '../../../model/index.js';
-import type { CollectedCodes } from '../codes-collected.js';
+import type { CollectedCodes } from '../../codes.js';
 import { collected } from '../facts/collected.js';
 
 /** Highest exposures of `systemd-analyze security`, which go from 0 to 10. */

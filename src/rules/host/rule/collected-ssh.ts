@@ -1,6 +1,6 @@
 /** Rules on how the SSH server of the machine is set, as a collector saw it. */
 import { defineRule } from '../../../judge/engine/rule.js';
-import type { CollectedCodes } from '../codes-collected.js';
+import type { CollectedCodes } from '../../codes.js';
 import { collected } from '../facts/collected.js';
 
 /** Missing if a login needs nothing but a password. Defaults count. */

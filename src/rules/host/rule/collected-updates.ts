@@ -2,7 +2,7 @@
 import { defineRule, type Said } from '../../../judge/engine/rule.js';
 import type { SystemRelease, SystemTable } from '../../../model/index.js';
 import { daysBetween } from '../../../util/days.js';
-import type { CollectedCodes } from '../codes-collected.js';
+import type { CollectedCodes } from '../../codes.js';
 import { collected, containerOf } from '../facts/collected.js';
 
 /** Systems of `/etc/os-release` that are supported as long as Red Hat Enterprise Linux. */

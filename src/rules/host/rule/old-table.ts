@@ -3,10 +3,10 @@ import type { DatedTable } from '../../../model/index.js';
 import { daysBetween } from '../../../util/days.js';
 import type { Codes } from '../../codes.js';
 
-/** A table older than that, counted from the scan, may lack what matters. */
+/** Age in days, at the time of the scan, from which a table may be incomplete. */
 const OLD_DAYS = 180;
 
-/** That a table is old, where a rule held something against it. `time`: of the scan. */
+/** Note that a table is old, for a rule that used it. `time`: time of the scan. */
 export function oldTable(
   table: string,
   { date }: DatedTable,

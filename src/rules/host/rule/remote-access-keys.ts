@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import type { Checks } from '../../../model/index.js';
@@ -16,10 +17,13 @@ type SshCodes = Pick<
   | 'SSH_SERVER'
 >;
 
-/** One host with passwords makes the row missing. Compliant takes keys alone on every host. */
+/**
+ * One host with password login makes the row missing. It is compliant only if every host allows
+ * keys alone.
+ */
 export const remoteAccessKeys = defineRule<Checks['remote-access-keys'], SshCodes>()({
   scope: { names: ({ seen }) => ({ names: sshServers(seen), hidden: [] }) },
-  needs: { server: ({ seen, subject }) => sshServer(seen, subject) },
+  needs: { server: sshServer },
   decide({ server }, say) {
     const { banner, hostKeys, login } = server.value;
     return [
@@ -44,3 +48,30 @@ function ofLogin(login: Known<SshLogin>, say: Say<SshCodes>): Said {
     ? say.met(login, 'observed', 'SSH_KEYS_ONLY', {})
     : say.manual(login, 'SSH_OTHER_METHODS', { methods });
 }
+
+export const REMOTE_ACCESS_KEYS = requirement(
+  'host/security',
+  'remote-access-keys',
+  'MUST',
+  remoteAccessKeys,
+  {},
+  ['operator', 'public'],
+  {
+    title: 'SSH by key only',
+    checklist: 'No password SSH, key-based auth',
+    why: 'Attackers guess passwords all day on every host that accepts them over SSH.',
+    manifesto: 'Remote access MUST NOT utilize passwords and MUST utilize keys for authentication',
+    references: ['RFC 4252 §5.2'],
+    seen: [
+      'With --ssh the scan asks the SSH server which login methods it offers.',
+      'It uses the method none and the user name xmpp-safeguard, with one connection to each host.',
+    ],
+    ruled: [
+      'Missing if a host offers password or keyboard-interactive, or accepts the login without authentication.',
+      'Compliant if every host offers only publickey.',
+      'Otherwise manual: a host did not answer or offers other methods, so only the operator can tell.',
+    ],
+    advice:
+      'Allow only keys for SSH logins. Set in sshd_config: PasswordAuthentication no, KbdInteractiveAuthentication no, PubkeyAuthentication yes.',
+  },
+);

@@ -1,6 +1,8 @@
+import { requirement } from '../../../judge/engine/requirement.js';
+import { RELEASES } from './releases.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Known } from '../../../judge/engine/reading.js';
-import type { Checks } from '../../../model/index.js';
+import type { Access, Checks } from '../../../model/index.js';
 import { daysBetween } from '../../../util/days.js';
 import type { Codes } from '../../codes.js';
 import { ofServer } from '../../shared/facts/of-server.js';
@@ -18,9 +20,10 @@ type ReleaseCodes = Pick<
 >;
 
 /**
- * The version that runs, against releases that closed holes. A server that is older than one of
- * them for longer than allowed was not updated, or not restarted. Software that distributions mend
- * without a new version is only noted. A version without known holes proves nothing.
+ * Compares the running version with security releases. A version that is older than such a release
+ * for longer than allowed was not updated, or the server was not restarted. Software that
+ * distributions fix without a new version is only noted. A version without known vulnerabilities
+ * proves nothing.
  */
 export const securityReleases = defineRule<Checks['security-releases'], ReleaseCodes>()({
   scope: 'domain',
@@ -60,3 +63,55 @@ function heldAgainst(
       : [say.missing(told, 'advertised', 'RELEASE_VULNERABLE', args)];
   });
 }
+
+const SESSION: readonly Access[] = ['operator', 'account', 'federated'];
+
+const UPDATES_SEEN =
+  'The scan compares the version that the server reports (XEP-0092) with a dated table of security releases.';
+
+const UPDATES_RULED = [
+  'Missing if a security release is older than 31 days and the server does not run it.',
+  'This applies only to software that distributions do not package.',
+  'Distributions fix packages without a new version, so a version from a package is only shown.',
+  'Otherwise manual: only the operator can tell.',
+];
+
+export const MONTHLY_UPDATES = requirement(
+  'host/updates',
+  'monthly-updates',
+  'MUST',
+  securityReleases,
+  { table: RELEASES, days: 31 },
+  SESSION,
+  {
+    title: 'Monthly updates',
+    checklist: 'Monthly system updates minimum',
+    why: 'Attackers use published holes against every host that has not installed the fix.',
+    manifesto: 'System updates MUST be performed at least once a month',
+    references: ['XEP-0092'],
+    seen: UPDATES_SEEN,
+    ruled: UPDATES_RULED,
+    advice: 'Install updates at least once a month.',
+  },
+);
+
+export const SERVICE_RESTART_AFTER_UPDATES = requirement(
+  'host/updates',
+  'service-restart-after-updates',
+  'MUST',
+  securityReleases,
+  { table: RELEASES, days: 31 },
+  SESSION,
+  {
+    title: 'Services restarted after updates',
+    checklist: 'Service restarts after updates',
+    why: 'A service keeps using the old library, with its holes, until it restarts.',
+    manifesto:
+      'All public facing services MUST be restarted if their dependencies or themself are updated',
+    references: ['XEP-0092'],
+    seen: UPDATES_SEEN,
+    ruled: UPDATES_RULED,
+    advice:
+      'Restart public services when they or their libraries are updated. Use needrestart, for example.',
+  },
+);

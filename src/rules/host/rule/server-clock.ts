@@ -1,6 +1,7 @@
 /** Rules on what the server says of its uptime and its clock. */
+import { requirement } from '../../../judge/engine/requirement.js';
 import { defineRule } from '../../../judge/engine/rule.js';
-import type { Checks } from '../../../model/index.js';
+import type { Access, Checks } from '../../../model/index.js';
 import type { Codes } from '../../codes.js';
 import { ofServer } from '../../shared/facts/of-server.js';
 import { clocks, uptimes } from '../../shared/facts/software.js';
@@ -50,3 +51,49 @@ export const timeSources = defineRule<Checks['time-sources'], ClockCodes>()({
   merge: 'operator',
   row: {},
 });
+
+const SESSION: readonly Access[] = ['operator', 'account', 'federated'];
+
+export const TIME_SOURCES = requirement(
+  'host/security',
+  'time-sources',
+  'SHOULD',
+  timeSources,
+  { seconds: 2 },
+  SESSION,
+  {
+    title: 'Multiple authenticated time sources',
+    checklist: 'Multiple time sources',
+    why: 'A wrong or forged clock makes certificates and signatures fail, or accepts expired ones.',
+    manifesto: 'Multiple authenticated time sources SHOULD be used',
+    references: ['XEP-0202'],
+    seen: "The scan compares the server's clock (XEP-0202) with its own, and allows for the round trip.",
+    ruled: [
+      'Partial if the clock is certainly off by more than 2 seconds.',
+      'Otherwise manual: a correct clock does not show its sources, so only the operator can tell.',
+    ],
+    advice: 'Use several authenticated time sources (NTS, for example with chrony).',
+  },
+);
+
+export const MONTHLY_REBOOT = requirement(
+  'host/updates',
+  'monthly-reboot',
+  'MUST',
+  monthlyReboot,
+  { days: 31 },
+  SESSION,
+  {
+    title: 'Monthly reboot',
+    checklist: 'Monthly full reboots',
+    why: 'Without reboots, old code and intruders that live only in memory keep running.',
+    manifesto: 'Full system reboots MUST be performed at least once a month',
+    references: ['XEP-0012 §4'],
+    seen: 'The scan reads how long the server has run (XEP-0012); the machine has run at least as long.',
+    ruled: [
+      'Missing if the server has run for more than 31 days.',
+      'Otherwise manual: a service can restart without a reboot, so only the operator can tell.',
+    ],
+    advice: 'Reboot the system at least once a month.',
+  },
+);

@@ -1,3 +1,5 @@
+import { requirement } from '../../../judge/engine/requirement.js';
+import { END_OF_LIFE } from './end-of-life.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import type { Checks, SystemRelease, SystemTable } from '../../../model/index.js';
@@ -17,8 +19,8 @@ type SystemCodes = Pick<
 >;
 
 /**
- * The systems that banners and `<os/>` name, against the table. Within a support that is sold, only
- * the operator knows whether it was bought.
+ * Compares the systems in banners and `<os/>` with the table. During paid support, only the
+ * operator knows whether it was bought.
  */
 export const supportedOs = defineRule<Checks['supported-os'], SystemCodes>()({
   scope: 'domain',
@@ -45,8 +47,8 @@ function heldAgainst(
   if (!release) return say.note(told, 'SYSTEM_UNKNOWN', { source, text });
   const { name: system, ends, extended } = release;
   const args = { system, source, text, ends, extended };
-  // ISO dates are in the order of their text; the last day still counts. An end that was still to
-  // come when the table was made may have been put off since.
+  // ISO dates sort as text; the last day is included. An end that was still in the future when the
+  // table was made may have been postponed.
   if (today > extended && extended >= date) return say.manual(told, 'SYSTEM_WAS_TO_END', args);
   if (today > extended) return say.missing(told, 'advertised', 'SYSTEM_ENDED', args);
   if (today > ends) return say.manual(told, 'SYSTEM_EXTENDED', args);
@@ -57,3 +59,29 @@ function isMeant({ system, version, openssh }: SystemRelease, clue: SystemClue):
   if (system !== clue.system) return false;
   return clue.version === null ? openssh === clue.openssh : version === clue.version;
 }
+
+export const SUPPORTED_OS = requirement(
+  'host/updates',
+  'supported-os',
+  'MUST NOT',
+  supportedOs,
+  { table: END_OF_LIFE },
+  ['operator', 'public', 'account', 'federated'],
+  {
+    title: 'Supported operating system',
+    checklist: 'Non-EOL operating systems',
+    why: 'An operating system past its end of life gets no fixes, so known holes stay open.',
+    manifesto: 'Host and guest operating systems MUST NOT be end-of-life',
+    references: ['XEP-0092', 'RFC 4253 §4.2'],
+    seen: [
+      'The scan reads the SSH banner (with --ssh) and the operating system that the server reports (XEP-0092).',
+      'It compares them with a dated table of support periods.',
+    ],
+    ruled: [
+      'Missing if every kind of support has ended.',
+      'Partial if the system is supported, because other systems may run below or beside it.',
+      'Manual if only paid support is left, or if the system is unknown: only the operator can tell.',
+    ],
+    advice: 'Upgrade to an operating system release that is still supported.',
+  },
+);

@@ -1,9 +1,15 @@
-/** What servers say of us when we ask too much, which says nothing of what was asked. */
+/** Error texts about exceeded limits, which say nothing about the request itself. */
 
-/** ejabberd's bans and Prosody's limits come as `policy-violation`, as refusals do. */
+/**
+ * Bans of ejabberd and limits of Prosody use `policy-violation`, like refusals, so the text
+ * decides.
+ */
 const WORDS = /\b(too (many|much|fast)|rates?\b)|limit|flood|throttl|block|banned|try again|quota/i;
 
-/** Of a stream error or a stanza error: RFC 6120 §4.9.3.14, §4.9.3.17, §8.3.3.12, §8.3.3.18. */
+/**
+ * Whether a stream error or stanza error reports a limit (RFC 6120 §4.9.3.14, §4.9.3.17, §8.3.3.12,
+ * §8.3.3.18).
+ */
 export function tellsOfLimit({
   condition,
   text,

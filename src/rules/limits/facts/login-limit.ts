@@ -1,8 +1,8 @@
-/** What failed logins ran into, as a reading. */
+/** Reading of the limit that failed logins reached. */
 import { gap, notSeen, read, type Reading } from '../../../judge/engine/known.js';
 import type { LoginLimit, ObservationView, Settings } from '../../../model/index.js';
 
-/** Failed logins until a sign of a limit, where that was allowed. */
+/** Returns the failed logins until a sign of a limit, if the test was permitted. */
 export function loginLimitTried(seen: ObservationView, settings: Settings): Reading<LoginLimit> {
   if (!settings.intrusive.includes('login-limit')) {
     const args = { intrusion: 'login-limit' };

@@ -14,6 +14,7 @@ import {
   type Sightings,
 } from '../../../judge/engine/known.js';
 import { join } from '../../../judge/engine/reading.js';
+import type { Place } from '../../../judge/engine/place.js';
 import {
   LIMIT_END,
   LIMIT_TOLERANCE,
@@ -21,6 +22,7 @@ import {
   type Checks,
   type ObservationView,
   type StanzaLimit,
+  type Role,
 } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import { noStreamGap } from '../../shared/facts/gaps.js';
@@ -49,11 +51,8 @@ export type SizeLimit =
  * The limit at an endpoint. Growing stanzas go before an announcement. An announcement before the
  * login is no reading: Prosody announces 10000 before it, and 262144 after it.
  */
-export function sizeLimit(
-  seen: ObservationView,
-  id: string,
-  bounds: Bounds,
-): Sightings<SizeLimit> | NotSeen {
+export function sizeLimit(place: Place<Role>, bounds: Bounds): Sightings<SizeLimit> | NotSeen {
+  const { seen, subject: id } = place;
   const tried = seen
     .at('stanza.limit', id)
     .filter((one) => askedOf(one)?.phase !== 'before')
@@ -67,7 +66,7 @@ export function sizeLimit(
   const aside = tried.flatMap((reading) => (reading.seen ? [] : reading.gaps));
   const announced = announcedAfter(seen, id);
   // An announcement that growing stanzas contradict shows nothing.
-  if (announced !== null && contradictions(seen, id, 'after').length === 0) {
+  if (announced !== null && contradictions(place, 'after').length === 0) {
     const { value: bytes, evidence } = announced;
     return sightings<SizeLimit>([knownFrom({ is: 'announced', bytes, aside }, evidence)], none);
   }
@@ -114,7 +113,7 @@ function isUnbounded({ tried }: StanzaLimit, maximum: number): boolean {
 }
 
 /** What growing stanzas showed before the login. */
-export function earlyLimits(seen: ObservationView, id: string): readonly Known<StanzaLimit>[] {
+export function earlyLimits({ seen, subject: id }: Place<Role>): readonly Known<StanzaLimit>[] {
   return tries(seen, id).filter(({ value }) => value.phase === 'before');
 }
 
@@ -136,8 +135,7 @@ export interface ContradictedLimit {
  * server may have read before it looks.
  */
 export function contradictions(
-  seen: ObservationView,
-  id: string,
+  { seen, subject: id }: Place<Role>,
   phase: StanzaLimit['phase'],
 ): readonly Known<ContradictedLimit>[] {
   const announced = phase === 'after' ? announcedAfter(seen, id) : announcedBefore(seen, id);

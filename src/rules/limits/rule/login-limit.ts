@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Gap, Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import {
@@ -25,8 +26,8 @@ type LimitCodes = NoteCodes &
   >;
 
 /**
- * Failed logins until a sign of a limit. Without one within a few tries the limit may be higher:
- * ejabberd's mod_fail2ban waits for 20 by default.
+ * Judges failed logins until a sign of a limit. If a few attempts show none, the limit may be
+ * higher: ejabberd's mod_fail2ban allows 20 by default.
  */
 export const loginLimit = defineRule<Checks['login-limit'], LimitCodes>()({
   scope: 'domain',
@@ -52,7 +53,7 @@ function limitSeen(limit: Known<LoginLimit>, say: Say<LimitCodes>): Said {
     case 'refused':
       return say.met(limit, 'exercised', 'FAILURES_CUT_OFF', { tries: failed });
     case 'unanswered':
-      // Silence is no answer, unless it ends by itself as a ban does.
+      // A missing answer proves nothing, unless it ends after some time, like a ban.
       return liftedMs === null
         ? say.unseen('FAILURES_UNANSWERED', { tries: failed }, limit)
         : say.met(limit, 'exercised', 'FAILURES_CUT_OFF', { tries: failed });
@@ -80,7 +81,7 @@ type BlockCodes = NoteCodes &
     | 'FAILURES_UNANSWERED'
   >;
 
-/** Whether a limit keeps the address out altogether: no connection, here or at another port. */
+/** Whether a limit blocks the address completely: no new connection, here or at another port. */
 export const loginBlock = defineRule<Checks['login-block'], BlockCodes>()({
   scope: 'domain',
   needs: { limit: ({ seen, settings }) => loginLimitTried(seen, settings) },
@@ -107,7 +108,7 @@ function blockSeen(limit: Known<LoginLimit>, say: Say<BlockCodes>): Said {
   if (first.came === 'stream-error' || first.came === 'closed') {
     return say.partial(limit, 'exercised', 'ADDRESS_TURNED_AWAY', { said: wordsOf(first) });
   }
-  // No answer at all may be an outage. It is a block if the server said so, or if it ended.
+  // A missing answer may be an outage. It counts as a block if the server said so, or if it ended.
   if (first.came === 'unanswered' && sign !== 'said' && liftedMs === null) {
     return say.unseen('FAILURES_UNANSWERED', { tries: failed }, limit);
   }
@@ -124,10 +125,10 @@ function blockSeen(limit: Known<LoginLimit>, say: Say<BlockCodes>): Said {
     : say.partial(limit, 'exercised', 'ADDRESS_BLOCKED_IN_PART', { by, open });
 }
 
-/** Looks at other endpoints count as made with the first. */
+/** Connections to other endpoints within this time count as simultaneous with the first. */
 const NEAR_MS = 15_000;
 
-/** The row alone says that the test was not allowed. */
+/** Row without findings, because the test was not permitted. */
 function untried(
   gaps: readonly Gap[],
   say: Pick<Say<NoteCodes>, 'gaps' | 'note' | 'row' | 'unseen'>,
@@ -145,13 +146,13 @@ function wordsOf(one: { condition: string | null; text: string | null } | undefi
   return one?.text ?? one?.condition ?? '';
 }
 
-/** How long the address was kept out. */
+/** Notes on how long the address was blocked. */
 function lengthNotes(limit: Known<LoginLimit>, say: Say<BlockCodes>): readonly Said[] {
   const { liftedMs, looks, sign } = limit.value;
   const [first] = looks;
   if (sign === null || first?.came === 'features') return [];
   if (liftedMs !== null) {
-    // The ban may have ended at any time between the two looks.
+    // The ban may have ended at any time between the two connections.
     const before = looks.filter(
       ({ endpoint, afterMs }) => endpoint === first?.endpoint && afterMs < liftedMs,
     );
@@ -164,3 +165,58 @@ function lengthNotes(limit: Known<LoginLimit>, say: Say<BlockCodes>): readonly S
     ? []
     : [say.note(limit, 'BAN_LASTS', { seconds: Math.round(last / 1_000) })];
 }
+
+export const LOGIN_ATTEMPT_LIMIT = requirement(
+  'servers/miscellaneous',
+  'login-attempt-limit',
+  'MUST',
+  loginLimit,
+  {},
+  ['intrusive'],
+  {
+    title: 'Failed logins limited',
+    checklist: 'Failed password attempt limits',
+    why: 'Without a limit, attackers can try passwords until one works.',
+    manifesto: 'Limits MUST be enforced on failed password attempts',
+    seen: [
+      'With --allow-intrusive the scan makes up to six failed logins (--login-attempts) of a made-up user.',
+      'Each login uses its own connection from the same address.',
+      'The scan stops when the server names a limit, answers more and more slowly, or refuses connections.',
+    ],
+    ruled: [
+      'Compliant if the server shows one of these signs of a limit.',
+      'Missing if 25 or more attempts show no sign of a limit.',
+      'Not observed with fewer attempts: the limit may be higher (20 by default in ejabberd).',
+      'Not observed if the server stops answering and does not answer again.',
+    ],
+    advice:
+      'Limit failed logins. On ejabberd use mod_fail2ban, on Prosody a firewall that reads the log.',
+  },
+);
+
+export const LOGIN_IP_BLOCK = requirement(
+  'servers/miscellaneous',
+  'login-ip-block',
+  'SHOULD',
+  loginBlock,
+  {},
+  ['intrusive'],
+  {
+    title: 'IP blocked after failed logins',
+    checklist: 'IP blocking on failed attempts',
+    why: 'Without a block, the same address can keep trying passwords and use up connections.',
+    manifesto:
+      'The corresponding IP address SHOULD be blocked entirely to prevent processing any further traffic',
+    seen: [
+      'With --allow-intrusive, after a sign of a login limit, the scan opens new connections.',
+      'It tries the same endpoint and another port, at once and for at most one minute.',
+    ],
+    ruled: [
+      'Compliant if every new connection is refused or dropped.',
+      'Partial if connections are accepted and then closed with an error, or are refused on one port only.',
+      'Missing if the server serves the address as before.',
+      'Not observed if the scan met no limit, or if silence may be an outage.',
+    ],
+    advice: 'Block the address in the firewall after repeated failed logins.',
+  },
+);

@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import {
   defineRule,
@@ -33,17 +34,14 @@ type LimitCodes = Pick<
 >;
 type Params = Checks['stanza-limit'];
 
-/** Growing stanzas show the limit; else what a session announces (XEP-0478) is taken for it. */
+/** Judges the limit of the size test, or else the one that a session announces (XEP-0478). */
 export const stanzaLimit = defineRule<Params, LimitCodes>()({
-  scope: ({ role }) => [role],
-  needs: { limit: ({ seen, subject, params }) => sizeLimit(seen, subject, params) },
+  scope: ({ role }: Params) => [role],
+  needs: { limit: (at) => sizeLimit(at, at.params) },
   uses: {
     tried: ({ seen, subject }) => seen.at('stanza.limit', subject).length > 0,
-    early: ({ seen, subject }) => earlyLimits(seen, subject),
-    contradicted: ({ seen, subject }) => [
-      ...contradictions(seen, subject, 'after'),
-      ...contradictions(seen, subject, 'before'),
-    ],
+    early: earlyLimits,
+    contradicted: (at) => [...contradictions(at, 'after'), ...contradictions(at, 'before')],
   },
   decide: ({ limit }, say, { params }) =>
     limit.items.flatMap((item) => limitSeen(item, say, params)),
@@ -106,7 +104,7 @@ function limitSeen(
   }
 }
 
-/** The limit before the login is shown and never ruled on. */
+/** Notes on the limit before the login, which is not judged. */
 function earlyNotes(
   early: Known<StanzaLimit>,
   say: Pick<Say<LimitCodes>, 'note'>,
@@ -121,7 +119,7 @@ function earlyNotes(
     : [say.note(early, 'STANZA_LIMIT_EARLY_NONE', { accepted })];
 }
 
-/** Of endpoints that differ: the one that refuses last, or all that is announced. */
+/** Row sentence if endpoints differ: the one with the highest limit, or all announced limits. */
 function limitWords(all: Overview<Params, LimitCodes>): RowSentence {
   const { recommended, maximum } = all.params;
   if (!all.survey.marks.some(({ basis }) => basis === 'exercised')) {
@@ -138,3 +136,70 @@ function limitWords(all: Overview<Params, LimitCodes>): RowSentence {
   const kept = all.args('STANZA_LIMIT_KEPT').map(({ refused }) => refused);
   return all.say('STANZA_LIMIT_KEPT_EVERYWHERE', { refused: Math.max(0, ...kept) });
 }
+
+const WHY = 'Without a limit, one large stanza can exhaust the memory of the server.';
+
+const LIMITS_OF_STANZAS =
+  'Stanza size limits MUST be enforced for C2S and S2S connections. These limits MUST not be more than 2,097,152 bytes';
+
+const TRIED =
+  'With --allow-intrusive it also sends growing stanzas, up to 2,097,153 bytes, until the server ends the stream.';
+
+/** `recommended`: as the manifesto writes it, `262,144`. */
+function ruled(recommended: string): readonly string[] {
+  return [
+    `Compliant if the limit after login is at most ${recommended} bytes.`,
+    'A limit found by test may be 8 KiB higher, because a server may have read that much already.',
+    'Partial if it is higher, but at most 2,097,152 bytes.',
+    'By test, partial also needs a stanza above the recommended size that was accepted.',
+    'Missing if the announced limit is above 2,097,152 bytes, or a stanza of 2,097,153 bytes is accepted.',
+    'If the announced limit and the test disagree, the test decides.',
+    'Not observed without a login, without an announced limit, or if the server reads too slowly to tell.',
+  ];
+}
+
+export const C2S_STANZA_LIMIT = requirement(
+  'servers/connections',
+  'c2s-stanza-limit',
+  'MUST',
+  stanzaLimit,
+  { role: 'c2s', recommended: 262_144, maximum: 2_097_152 },
+  ['public', 'account', 'intrusive'],
+  {
+    title: 'Stanza size limit (clients)',
+    checklist: 'Stanza size limits enforced (C2S)',
+    why: WHY,
+    manifesto: LIMITS_OF_STANZAS,
+    references: ['XEP-0478'],
+    seen: [
+      'The scan reads the announced limits (XEP-0478) at every c2s endpoint.',
+      'Limits announced before login are shown, but do not count; with --account those after login do.',
+      TRIED,
+    ],
+    ruled: ruled('262,144'),
+    advice: 'Set a stanza size limit of at most 262,144 bytes for clients.',
+  },
+);
+
+export const S2S_STANZA_LIMIT = requirement(
+  'servers/connections',
+  's2s-stanza-limit',
+  'MUST',
+  stanzaLimit,
+  { role: 's2s', recommended: 524_288, maximum: 2_097_152 },
+  ['public', 'federated', 'intrusive'],
+  {
+    title: 'Stanza size limit (servers)',
+    checklist: 'Stanza size limits enforced (S2S)',
+    why: WHY,
+    manifesto: LIMITS_OF_STANZAS,
+    references: ['XEP-0478'],
+    seen: [
+      'The scan reads the announced limits (XEP-0478) at every s2s endpoint.',
+      'Limits before authentication are shown, but do not count; with --s2s-identity those after it do.',
+      TRIED,
+    ],
+    ruled: ruled('524,288'),
+    advice: 'Set a stanza size limit of at most 524,288 bytes for servers.',
+  },
+);

@@ -1,4 +1,4 @@
-/** What a server shows of how it stores passwords, as readings. */
+/** Readings of how a server stores passwords. */
 import {
   known,
   knownFrom,
@@ -6,15 +6,15 @@ import {
   type NotSeen,
   type Sightings,
 } from '../../../judge/engine/known.js';
-import type { ObservationView } from '../../../model/index.js';
+import type { Place } from '../../../judge/engine/place.js';
 import { distinct } from '../../../util/order.js';
 import { noStreamGap } from '../../shared/facts/gaps.js';
 import { featuresAt, mechanismsOf, type Features } from '../../shared/facts/streams.js';
 
-/** XEP-0484, among what may be asked for with a login by SASL2. */
+/** Feature of XEP-0484, which a login with SASL2 may enable. */
 const FAST = '{urn:xmpp:fast:0}fast';
 
-/** What two first rounds of SCRAM for one user showed. */
+/** Salt and iterations in two SCRAM logins of one user. */
 export interface SaltClue {
   readonly is: 'salt';
   readonly mechanism: string;
@@ -22,20 +22,20 @@ export interface SaltClue {
   readonly iterations: readonly number[];
 }
 
-/** What an endpoint offers for logins, on all streams that showed features. */
+/** Login offers of an endpoint, on all streams that showed features. */
 export interface OfferClue {
   readonly is: 'offer';
   readonly mechanisms: readonly string[];
-  /** `anonymous`, `external`, `login`, `iq-auth`, `oauth`, `sasl2`, `fast`. */
+  /** Further offers: `anonymous`, `external`, `login`, `iq-auth`, `oauth`, `sasl2`, `fast`. */
   readonly offers: readonly string[];
 }
 
 export type PasswordClue = SaltClue | OfferClue;
 
-export function passwordClues(
-  seen: ObservationView,
-  endpointId: string,
-): Sightings<PasswordClue> | NotSeen {
+export function passwordClues({
+  seen,
+  subject: endpointId,
+}: Place<'c2s'>): Sightings<PasswordClue> | NotSeen {
   const salts = seen.at('sasl.salt', endpointId).flatMap(({ id, value }) => {
     if (value === undefined) return [];
     const { mechanism, iterations } = value;
@@ -60,7 +60,7 @@ export function passwordClues(
   return sightings([...salts, ...offered], noStreamGap(seen, endpointId));
 }
 
-/** Offers that say nothing of how passwords are stored. */
+/** Returns the offers that say nothing about password storage. */
 function offersOf(features: Features): readonly string[] {
   const mechanisms = mechanismsOf(features);
   const has = (test: (mechanism: string) => boolean, offer: string): readonly string[] =>

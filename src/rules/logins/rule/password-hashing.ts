@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import {
   defineRule,
@@ -22,16 +23,19 @@ type HashingCodes = Pick<
   | 'SCRAM_ONLY'
 >;
 
-/** RFC 2831 and RFC 2195: the server computes them from the password itself, or its like. */
+/**
+ * Mechanisms for which the server needs the password itself or an equivalent (RFC 2831 and RFC
+ * 2195).
+ */
 const PLAINTEXT_MECHANISMS = ['CRAM-MD5', 'DIGEST-MD5'];
 
-/** RFC 5802 §5.1 and RFC 7677 §4. */
+/** Minimum number of iterations (RFC 5802 §5.1 and RFC 7677 §4). */
 const LEAST_ITERATIONS = 4_096;
 
-/** SCRAM (RFC 5802) can be served from a salted hash, and from the password too. */
+/** A server can offer SCRAM (RFC 5802) with stored hashes, but also with stored passwords. */
 export const passwordHashing = defineRule<Checks['password-hashing'], HashingCodes>()({
   scope: ['c2s'],
-  needs: { clues: ({ seen, subject }) => passwordClues(seen, subject) },
+  needs: { clues: passwordClues },
   decide({ clues }, say) {
     const hasSalt = clues.items.some(({ value }) => value.is === 'salt');
     return clues.items.flatMap((clue) => {
@@ -61,7 +65,7 @@ function isOffer(clue: Known<SaltClue | OfferClue>): clue is Known<OfferClue> {
   return clue.value.is === 'offer';
 }
 
-/** RFC 5802 §3: with only StoredKey and ServerKey at hand, salt and iterations cannot change. */
+/** RFC 5802 §3: a server with only StoredKey and ServerKey cannot change salt and iterations. */
 function ofSalt(salt: Known<SaltClue>, say: Say<HashingCodes>): readonly Said[] {
   const { mechanism, hasChanged, iterations } = salt.value;
   const args = { mechanism, iterations: distinct(iterations.map(String)) };
@@ -88,7 +92,7 @@ function ofOffer(
   }
   const scram = mechanisms.filter((mechanism) => mechanism.startsWith('SCRAM-'));
   if (scram.length === 0) return [say.unseen('NO_SCRAM', { mechanisms }, offer), ...note];
-  // RFC 5802 §3: a server with hashes and one with plain passwords offer the same.
+  // RFC 5802 §3: a server with hashes and one with plaintext passwords offer the same.
   return hasSalt ? note : [say.unseen('SCRAM_ONLY', { mechanisms: scram }, offer), ...note];
 }
 
@@ -103,8 +107,36 @@ function fallingShort(all: Overview<unknown, HashingCodes>): RowSentence {
   return stable === undefined ? scramOnly(all) : all.say('SALT_STABLE', stable);
 }
 
-/** Of endpoints that offer different mechanisms: all of them. */
+/** Row sentence if endpoints offer different mechanisms: all of these mechanisms. */
 function scramOnly(all: Overview<unknown, HashingCodes>): RowSentence {
   const mechanisms = all.args('SCRAM_ONLY').flatMap((args) => args.mechanisms);
   return all.say('SCRAM_ONLY', { mechanisms: distinct(mechanisms) });
 }
+
+export const PASSWORD_HASHING = requirement(
+  'servers/miscellaneous',
+  'password-hashing',
+  'MUST',
+  passwordHashing,
+  {},
+  ['public', 'account', 'operator'],
+  {
+    title: 'Passwords stored hashed',
+    checklist: 'Strong password hashing',
+    why: 'A stolen database gives away every password that is not hashed.',
+    manifesto: 'Passwords MUST be hashed with a sufficiently strong mechanism',
+    references: ['RFC 5802', 'RFC 7677'],
+    seen: [
+      'The scan reads the offered SASL mechanisms: DIGEST-MD5 and CRAM-MD5 need plain passwords.',
+      'With --account it compares the salt and iterations of two SCRAM challenges, or three if they differ.',
+      'It does not complete these logins.',
+    ],
+    ruled: [
+      'Missing if the salt changes: only a stored plain password can be salted again.',
+      'Partial if the salt stays the same: this agrees with hashing, but does not prove it.',
+      'Partial if a mechanism needs plain passwords, or if SCRAM uses fewer than 4096 iterations.',
+      'Not observed if only the mechanisms are known and all of them work with hashes.',
+    ],
+    advice: 'Store passwords as SCRAM hashes.',
+  },
+);

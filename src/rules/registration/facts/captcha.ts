@@ -22,6 +22,7 @@ import {
   unclearForm,
   unseenClear,
   unseenSecured,
+  type ClientEndpoint,
   type Registration,
 } from './registration-offer.js';
 import { formsAt, opennessOf, type Openness, type SeenForm } from './registration.js';
@@ -36,9 +37,7 @@ export type CaptchaOfForm =
   | { readonly is: 'closed'; readonly registration: Registration };
 
 /** The captcha of each form that an endpoint gives out, or that it has no registration. */
-export function captchasAt(
-  at: Parameters<typeof registrationAt>[0],
-): Sightings<CaptchaOfForm> | NotSeen {
+export function captchasAt(at: ClientEndpoint): Sightings<CaptchaOfForm> | NotSeen {
   const { seen, subject: id } = at;
   const { forms, failed } = formsAt(seen, id);
   const given = forms.filter(isGiven);
@@ -68,7 +67,7 @@ function ofGap(reason: Parameters<typeof notSeen>[0]): NotSeen {
 }
 
 /** There is nothing to look at where registration is off; where it is on, its form was not seen. */
-function withoutForm(at: Parameters<typeof registrationAt>[0]): Sightings<CaptchaOfForm> | NotSeen {
+function withoutForm(at: ClientEndpoint): Sightings<CaptchaOfForm> | NotSeen {
   const found = registrationAt(at);
   if (!found.seen) return found;
   const items = found.items.map((item) =>

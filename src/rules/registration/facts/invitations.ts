@@ -1,5 +1,6 @@
 /** Invitations (XEP-0401) and pre-authenticated registration (XEP-0445), as readings. */
 import { gap, knownFrom, notSeen, type Reading } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
 import type { ObservationView } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import { commandNodes } from '../../../wire/xmpp/disco.js';
@@ -17,7 +18,10 @@ export function invitationFeatures(seen: ObservationView, id: string): readonly 
 }
 
 /** Namespaces of invitations among the stream features. That there are none shows nothing. */
-export function offeredInvitations(seen: ObservationView, id: string): Reading<readonly string[]> {
+export function offeredInvitations({
+  seen,
+  subject: id,
+}: Place<'c2s'>): Reading<readonly string[]> {
   const streams = featuresAt(seen, id);
   if (streams.length === 0) return notSeen(noStreamGap(seen, id));
   const evidence = distinct(streams.map((stream) => stream.id));
@@ -28,10 +32,10 @@ export function offeredInvitations(seen: ObservationView, id: string): Reading<r
 }
 
 /** The ad-hoc commands that make invitations, of those that the domain lists (XEP-0401 §3). */
-export function invitingCommands(
-  seen: ObservationView,
-  domain: string,
-): Reading<readonly string[]> {
+export function invitingCommands({
+  seen,
+  subject: domain,
+}: Place<null>): Reading<readonly string[]> {
   const listed = seen.at('entity.iq', domain).flatMap(({ id, value }) => {
     const payload = value?.query === 'commands' ? value.answer.payload : null;
     const nodes = payload == null ? [] : commandNodes(payload);

@@ -1,4 +1,4 @@
-/** What registering new accounts showed, as readings. */
+/** Readings of attempts to register new accounts. */
 import {
   gap,
   known,
@@ -12,7 +12,7 @@ import { MOST_REGISTRATIONS, type ObservationView, type Settings } from '../../.
 import { closedRegistration, type Registration } from './registration-offer.js';
 import { attemptsIn, formsAt, saidOf, type SeenAttempt } from './registration.js';
 
-/** No account can be registered, so that nothing was tried. */
+/** Registration is closed, so nothing was tried. */
 export interface ClosedRegistration {
   readonly is: 'closed';
   readonly registrations: readonly Registration[];
@@ -23,7 +23,7 @@ export type WeakPassword =
   | { readonly is: 'refused'; readonly said: string }
   | ClosedRegistration;
 
-/** A new account with a very common password, and one with a strong one beside it. */
+/** Returns the attempt with a very common password, compared with one with a strong password. */
 export function weakPasswordTried(
   seen: ObservationView,
   domain: string,
@@ -37,20 +37,24 @@ export function weakPasswordTried(
   const control = attempts.find(
     ({ value }) => value.purpose === 'strong' && value.answer === 'result',
   );
-  // The account with a strong password was made a moment later: no limit and no closed registration
-  // can be why, whatever condition the server names (`policy-violation` is what some name).
+  // An account with a strong password was created directly afterwards. So neither a limit nor
+  // closed registration caused the refusal, whatever its condition (some servers use
+  // `policy-violation`).
   return control !== undefined && isRefusal(weak)
     ? known({ is: 'refused', said }, weak.id, control.id)
     : notSeen(gap('unsure', { code: 'WEAK_PASSWORD_UNCLEAR', args: { said } }, [weak.id]));
 }
 
-/** The answer refuses. A close without an error may be trouble, and so may errors of the stream. */
+/**
+ * Whether the answer is a refusal. A close without an error, or some stream errors, may have other
+ * reasons.
+ */
 function isRefusal({ value: { answer, condition } }: SeenAttempt): boolean {
   if (answer === 'error') return true;
   return answer === 'stream-error' && !STREAM_TROUBLE.includes(condition ?? '');
 }
 
-/** RFC 6120 §4.9.3: of a server that has other reasons to end a stream. */
+/** Stream errors with other reasons (RFC 6120 §4.9.3). */
 const STREAM_TROUBLE = [
   'connection-timeout',
   'internal-server-error',
@@ -65,7 +69,7 @@ export type RegistrationRate =
   | { readonly is: 'unlimited'; readonly made: number }
   | ClosedRegistration;
 
-/** Registrations from one address, one after another: a refusal after one that was granted. */
+/** Returns consecutive registrations from one address: was one refused after another succeeded? */
 export function registrationsTried(
   seen: ObservationView,
   domain: string,
@@ -93,8 +97,9 @@ export function registrationsTried(
 }
 
 /**
- * RFC 6120 §8.3.2: `wait` says that it may work later. Prosody says `policy-violation`, ejabberd
- * `resource-constraint`; what was granted a moment ago and is not acceptable now counts as well.
+ * Whether a refusal is a rate limit. RFC 6120 §8.3.2: `wait` means a temporary error. Prosody uses
+ * `policy-violation`, ejabberd `resource-constraint`. `not-acceptable` directly after a success
+ * counts as well.
  */
 function isLimit({ value }: SeenAttempt): boolean {
   const { answer, type, condition } = value;

@@ -10,6 +10,7 @@ import {
   type Reading,
   type Sightings,
 } from '../../../judge/engine/known.js';
+import type { ScannedPlace } from '../../../judge/engine/place.js';
 import {
   askedOf,
   type Observation,
@@ -17,7 +18,7 @@ import {
   type Settings,
 } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
-import { coverageOf, type EndpointState } from '../../shared/facts/coverage.js';
+import { coverageOf } from '../../shared/facts/coverage.js';
 import { noFeaturesGap, unseenStreamGap } from '../../shared/facts/gaps.js';
 import { featuresAt, featuresOf, securedStreams, streamAt } from '../../shared/facts/streams.js';
 import { invitationFeatures } from './invitations.js';
@@ -50,13 +51,7 @@ export type Registration =
   | { readonly is: 'not-offered' };
 
 /** What is looked at: a client endpoint. */
-interface ClientEndpoint {
-  readonly seen: ObservationView;
-  /** Endpoint id. */
-  readonly subject: string;
-  readonly roles: readonly 'c2s'[];
-  readonly endpoint: EndpointState | null;
-}
+export type ClientEndpoint = Pick<ScannedPlace<'c2s'>, 'seen' | 'subject' | 'role' | 'endpoint'>;
 
 /**
  * What an endpoint shows of registration. That there is none is known only once all of its streams
@@ -100,7 +95,7 @@ export function closedRegistration(
   if (state === undefined || unknowns.length > 0) return notSeen(noStreams());
   const found = endpoints.map((endpoint) =>
     endpoint.reached
-      ? registrationAt({ seen, subject: endpoint.id, roles: ['c2s'], endpoint })
+      ? registrationAt({ seen, subject: endpoint.id, role: 'c2s', endpoint })
       : notSeen(noStreams()),
   );
   const values: Registration[] = [];
@@ -238,7 +233,7 @@ function otherProtocols(seen: ObservationView, id: string): Gap | null {
 
 /** Why the features before TLS were not seen; empty where they were, or there are none. */
 export function unseenClear({ seen, subject: id, endpoint }: ClientEndpoint): readonly Gap[] {
-  if (endpoint !== null && endpoint.endpoint.transport !== 'starttls') return [];
+  if (endpoint.endpoint.transport !== 'starttls') return [];
   const clear = streamAt(seen, id, 'clear');
   const features = clear?.value === undefined ? null : featuresOf(clear.value);
   return features === null ? [noFeaturesGap('clear', clear)] : [];

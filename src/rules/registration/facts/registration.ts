@@ -7,7 +7,7 @@ import type {
 import { tellsOfLimit } from '../../limits/facts/limits.js';
 import { distinct } from '../../../util/order.js';
 
-/** Fields by which a form asks for a captcha (XEP-0158 §4, and `captcha` of what came before it). */
+/** Form fields for captchas (XEP-0158 §4, and `captcha` of its predecessor). */
 const CAPTCHA_FIELDS = [
   'SHA-256',
   'audio_recog',
@@ -22,18 +22,18 @@ const CAPTCHA_FIELDS = [
   'video_recog',
 ];
 
-/** What a server made of the question for its form. */
+/** Kind of the answer to a form request. */
 export type FormNature =
-  /** `kinds`: of captcha, by the names of the fields, or of what is shown. */
+  /** The form requires a captcha. `kinds`: kinds of captcha, by field names or media. */
   | { readonly nature: 'captcha'; readonly kinds: readonly string[] }
   | { readonly nature: 'redirect'; readonly url: string }
   | { readonly nature: 'bare'; readonly fields: readonly string[] }
-  /** Nothing to fill in, and nowhere to go. */
+  /** A form without fields and without a redirect. */
   | { readonly nature: 'empty' }
   | { readonly nature: 'refused'; readonly said: string }
-  /** Refused to this address, or to this user: others may be let in. */
+  /** Refused, possibly only to this address or user. */
   | { readonly nature: 'barred'; readonly said: string }
-  /** No answer by which it could be told: too many questions, or a close without a word. */
+  /** An unusable answer: a rate limit, or a close without an error. */
   | { readonly nature: 'unclear'; readonly said: string };
 
 export function natureOf(form: RegisterForm): FormNature {
@@ -54,12 +54,12 @@ export function natureOf(form: RegisterForm): FormNature {
   ]);
   if (kinds.length > 0) return { nature: 'captcha', kinds };
   const own = fields.includes('username') && fields.includes('password');
-  // ejabberd shows where to go beside fields that it takes no notice of.
+  // ejabberd sends a redirect together with fields that it ignores.
   if (form.url !== null && form.url !== '') return { nature: 'redirect', url: form.url };
   return own ? { nature: 'bare', fields } : { nature: 'empty' };
 }
 
-/** Conditions of a server that is busy or broken, and says nothing of registration. */
+/** Conditions of a server that is busy or defective; they say nothing about registration. */
 const TROUBLE = [
   'connection-timeout',
   'host-unknown',
@@ -75,7 +75,7 @@ export interface SeenForm {
   readonly form: FormNature;
 }
 
-/** What the endpoint answered, `clear` last, and what it left unanswered. */
+/** Returns the answers of an endpoint, `clear` last, and the requests without an answer. */
 export function formsAt(
   seen: ObservationView,
   endpointId: string,
@@ -92,7 +92,7 @@ export function formsAt(
   };
 }
 
-/** Whether registration is open, as a submission with a name that exists shows, or a new one. */
+/** Whether registration is open, derived from a submission for an existing or a new name. */
 export type Openness =
   | {
       readonly state: 'open';
@@ -100,16 +100,16 @@ export type Openness =
       readonly evidence: readonly string[];
     }
   | { readonly state: 'invited'; readonly said: string; readonly evidence: readonly string[] }
-  /** The submission was refused for who sent it: others may register. */
+  /** Refused because of the sender: others may be able to register. */
   | { readonly state: 'barred'; readonly said: string; readonly evidence: readonly string[] };
 
-/** Refusals of a submission that would have been fine for another, or with an invitation. */
+/** Refusals of a submission that might succeed for another sender, or with an invitation. */
 const BARRED = ['not-acceptable', 'not-allowed', 'forbidden'];
 
 /**
- * Null where nothing was submitted, or it showed nothing. `invited`: the name of an account that
- * exists was refused with words of invitations, or as `not-acceptable` where they are on offer.
- * `forbidden` says neither: ejabberd's `ip_access` and Prosody's lists of addresses answer so.
+ * Returns null if nothing was submitted, or it proved nothing. `invited`: the name of an existing
+ * account was refused with a text about invitations, or with `not-acceptable` while invitations are
+ * offered. `forbidden` proves neither: ejabberd's `ip_access` and Prosody's address lists use it.
  */
 export function opennessOf(seen: ObservationView, invitationsOffered: boolean): Openness | null {
   const attempts = attemptsIn(seen);
@@ -138,7 +138,7 @@ export interface SeenAttempt {
   readonly value: RegisterAttempt;
 }
 
-/** In the order in which they were made. */
+/** Returns attempts in the order in which they were made. */
 export function attemptsIn(seen: ObservationView): readonly SeenAttempt[] {
   return seen
     .all('register.attempt')
@@ -146,7 +146,7 @@ export function attemptsIn(seen: ObservationView): readonly SeenAttempt[] {
     .sort((a, b) => a.value.number - b.value.number);
 }
 
-/** `conflict ("exists already")`, `stream error not-authorized`, `closed`. */
+/** Formats an answer: `conflict ("exists already")`, `stream error not-authorized`, `closed`. */
 export function saidOf({
   answer,
   condition,

@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Gap, Known, NonEmpty } from '../../../judge/engine/reading.js';
 import { defineRule, type At, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Checks } from '../../../model/index.js';
@@ -20,7 +21,10 @@ type NoteCodes = Pick<
 >;
 type Ground = Pick<At<unknown>, 'seen' | 'settings'>;
 
-/** A new account with a very common password is refused, and one with a strong one is not. */
+/**
+ * An account with a very common password must be refused, while one with a strong password is
+ * accepted.
+ */
 export const weakPassword = defineRule<
   Checks['weak-password'],
   NoteCodes & Pick<Codes, 'WEAK_PASSWORD_ACCEPTED' | 'WEAK_PASSWORD_REFUSED'>
@@ -48,7 +52,7 @@ export const weakPassword = defineRule<
   row: { 'not-observed': (all) => all.first('not-observed') },
 });
 
-/** Registrations from one address, one after another: a refusal after one that was granted. */
+/** Consecutive registrations from one address: one must be refused after another succeeded. */
 export const registrationRate = defineRule<
   Checks['registration-rate'],
   NoteCodes & Pick<Codes, 'REGISTRATIONS_LIMITED' | 'REGISTRATIONS_UNLIMITED'>
@@ -79,7 +83,7 @@ export const registrationRate = defineRule<
   row: { 'not-observed': (all) => all.first('not-observed') },
 });
 
-/** The row alone says that registration is closed. */
+/** Row without findings, because registration is closed. */
 function notAllowed(
   from: Known<unknown>,
   { registrations }: ClosedRegistration,
@@ -92,7 +96,7 @@ function notAllowed(
   return [...notesOf(say, at), row];
 }
 
-/** The row alone says that the test was not allowed. */
+/** Row without findings, because the test was not permitted. */
 function untold(
   [first, ...rest]: NonEmpty<Gap>,
   say: Pick<Say<NoteCodes>, 'gaps' | 'note' | 'row' | 'unseen'>,
@@ -104,7 +108,7 @@ function untold(
   return [...say.gaps([first]), ...notesOf(say, at), ...say.gaps(rest)];
 }
 
-/** That it was done with permission, and what it left behind. */
+/** Notes on the permission for the test, and on accounts that could not be removed. */
 function notesOf(say: Pick<Say<NoteCodes>, 'note'>, { seen, settings }: Ground): readonly Said[] {
   const attempts = attemptsIn(seen);
   if (attempts.length === 0 || !settings.intrusive.includes('registration')) return [];
@@ -126,3 +130,54 @@ function notesOf(say: Pick<Say<NoteCodes>, 'note'>, { seen, settings }: Ground):
     ),
   ];
 }
+
+export const WEAK_PASSWORD_REJECTION = requirement(
+  'servers/registration',
+  'weak-password-rejection',
+  'SHOULD',
+  weakPassword,
+  {},
+  ['intrusive'],
+  {
+    title: 'Weak passwords rejected',
+    checklist: 'Weak password rejection',
+    why: 'Attackers try common passwords first and take over the accounts that use them.',
+    manifesto: 'Weak passwords SHOULD be rejected',
+    seen: [
+      'With --allow-intrusive, where registration is open, the scan registers with a very common password.',
+      'It then registers with a strong password, and removes both accounts.',
+    ],
+    ruled: [
+      'Compliant if the server refuses the weak password and accepts the strong one.',
+      'Missing if it accepts the weak password.',
+      'Not applicable if registration is closed or by invitation only.',
+      'Not observed if the server refuses both passwords, or if a captcha prevents the test.',
+    ],
+    advice: 'Require strong passwords.',
+  },
+);
+
+export const REGISTRATION_RATE_LIMIT = requirement(
+  'servers/registration',
+  'registration-rate-limit',
+  'SHOULD',
+  registrationRate,
+  {},
+  ['intrusive', 'operator'],
+  {
+    title: 'Registration rate limit per IP',
+    checklist: 'Registration rate limiting per IP',
+    why: 'Without a rate limit, one bot can register thousands of accounts in an hour.',
+    manifesto:
+      'Registrations SHOULD be limited per a given time frame (eg. one hour or day) per single IP address or range',
+    references: ['XEP-0077'],
+    seen: 'With --allow-intrusive, where registration is open, the scan registers and removes up to six accounts.',
+    ruled: [
+      'Compliant if a registration is refused after one was accepted.',
+      'Partial if all six registrations are accepted, because the limit may be higher.',
+      'Not applicable if registration is closed or by invitation only.',
+      'Not observed if a captcha prevents the test, or if an account could not be removed.',
+    ],
+    advice: 'Limit registrations per address and hour.',
+  },
+);

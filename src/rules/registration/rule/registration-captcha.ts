@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import { defineRule } from '../../../judge/engine/rule.js';
 import type { Checks } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
@@ -15,7 +16,7 @@ type CaptchaCodes = Pick<
   | 'REGISTRATION_REFUSED'
 >;
 
-/** XEP-0158: there is a form to look at only where there is registration. */
+/** XEP-0158: a captcha is required only where registration is possible. */
 export const registrationCaptcha = defineRule<Checks['registration-captcha'], CaptchaCodes>()({
   scope: ['c2s'],
   needs: { captchas: captchasAt },
@@ -44,7 +45,7 @@ export const registrationCaptcha = defineRule<Checks['registration-captcha'], Ca
       }
     });
   },
-  // One reason may hold for two forms: each has its finding.
+  // Two forms may have the same reason; each gets its own finding.
   gaps: (_gaps, { captchas }, say) => say.gaps(captchas),
   row: {
     compliant: (all) => {
@@ -60,3 +61,32 @@ export const registrationCaptcha = defineRule<Checks['registration-captcha'], Ca
   },
   own: ['not-applicable'],
 });
+
+export const REGISTRATION_CAPTCHA = requirement(
+  'servers/registration',
+  'registration-captcha',
+  'SHOULD',
+  registrationCaptcha,
+  {},
+  ['public'],
+  {
+    title: 'Captcha for registration',
+    checklist: 'Captcha for public registration',
+    why: 'Without a captcha, bots register accounts by the thousand and send spam from them.',
+    manifesto: 'If public registrations are allowed some form of captcha SHOULD be utilized',
+    references: ['XEP-0158'],
+    seen: [
+      'The scan requests the registration form before TLS and after it, without a login.',
+      'It looks for captcha fields (XEP-0158), media shown with them, and redirects to a web page.',
+    ],
+    ruled: [
+      'Compliant if the form contains a captcha.',
+      'Partial if the server redirects to a web page.',
+      'Missing if the form has no captcha and a test showed that registration is open.',
+      'Not observed without such a test: closed and invitation-only servers can send the same form.',
+      'Not observed if registration is refused to our address, or is offered only through XEP-0389.',
+      'Not applicable if registration is closed or by invitation only.',
+    ],
+    advice: 'Require a captcha for registration, or close registration.',
+  },
+);

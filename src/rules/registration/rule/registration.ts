@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import { metByEither } from '../../../judge/engine/either.js';
 import { defineRule, type Overview, type RowSentence } from '../../../judge/engine/rule.js';
 import type { Checks } from '../../../model/index.js';
@@ -23,8 +24,8 @@ type RegistrationCodes = Pick<
 >;
 
 /**
- * XEP-0077: off where no stream offers it and no form is given out. A form alone proves nothing,
- * because a Prosody that registers by invitation only gives out the same; a submission tells.
+ * XEP-0077: registration is off if no stream offers it and no form is sent. A form alone proves
+ * nothing, because Prosody also sends it if it requires an invitation; a submission decides.
  */
 export const publicRegistration = defineRule<Checks['public-registration'], RegistrationCodes>()({
   scope: ['c2s'],
@@ -79,7 +80,7 @@ type InvitationCodes = Pick<Codes, 'INVITATIONS_NOT_SEEN' | 'INVITATIONS_OFFERED
 
 const offered = defineRule<Checks['invitations'], InvitationCodes>()({
   scope: ['c2s'],
-  needs: { features: ({ seen, subject }) => offeredInvitations(seen, subject) },
+  needs: { features: offeredInvitations },
   decide: ({ features }, say) =>
     say.met(features, 'advertised', 'INVITATIONS_OFFERED', { features: features.value }),
   merge: 'anywhere',
@@ -95,11 +96,69 @@ const offered = defineRule<Checks['invitations'], InvitationCodes>()({
 
 const listed = defineRule<Checks['invitations'], InvitationCodes>()({
   scope: 'domain',
-  needs: { commands: ({ seen, subject }) => invitingCommands(seen, subject) },
+  needs: { commands: invitingCommands },
   decide: ({ commands }, say) =>
     say.met(commands, 'advertised', 'INVITATIONS_OFFERED', { features: commands.value }),
   row: {},
 });
 
-/** XEP-0401 and XEP-0445: features, or the commands that the domain lists to a user (§3). */
+/** XEP-0401 and XEP-0445: stream features, or the commands that the domain lists to a user (§3). */
 export const invitations = metByEither(offered, listed);
+
+const SMALL =
+  'For small/personal instances it is RECOMMENDED to disable public registration in favor of invitation mechanisms (XEP-0401)';
+
+export const PUBLIC_REGISTRATION = requirement(
+  'servers/registration',
+  'public-registration',
+  'RECOMMENDED',
+  publicRegistration,
+  {},
+  ['public'],
+  {
+    title: 'Public registration disabled',
+    checklist: 'Disable public registration (recommended)',
+    why: 'Spammers look for servers with open registration and send their spam from there.',
+    manifesto: SMALL,
+    references: ['XEP-0077'],
+    seen: [
+      'The scan reads the registration feature and requests the form (XEP-0077), before TLS and after it.',
+      'With --account and --allow-intrusive it submits the form with the name of that account.',
+      'Open registration answers that the name is taken; registration by invitation answers not-acceptable.',
+    ],
+    ruled: [
+      'Compliant if registration is refused, not offered, or shown to be by invitation only.',
+      'Partial if it is offered, because the form alone does not show that registration is open.',
+      'Partial too if it is shown to be open, because the manifesto asks this of small servers only.',
+      'Missing if the server registers an existing name again.',
+      'Not observed if it is refused to our address, or is offered only through XEP-0389.',
+    ],
+    advice:
+      'Close public registration on a small server. Prosody: remove register_ibr from modules_enabled, or allow invitations only with invites_register. ejabberd: set register: deny in access_rules.',
+  },
+);
+
+export const INVITATIONS = requirement(
+  'servers/registration',
+  'invitations',
+  'RECOMMENDED',
+  invitations,
+  {},
+  ['public', 'account'],
+  {
+    title: 'Invitations (XEP-0401)',
+    checklist: 'Invitation mechanisms (XEP-0401)',
+    why: 'If registration is closed, invitations are how new people get an account.',
+    manifesto: SMALL,
+    references: ['XEP-0401', 'XEP-0445'],
+    seen: [
+      'The scan reads the invitation features after TLS.',
+      'With an account it also reads the ad-hoc commands of the domain.',
+    ],
+    ruled: [
+      'Compliant if a feature or command for invitations is found.',
+      'Not observed if the scan finds neither.',
+    ],
+    advice: 'Enable invitations.',
+  },
+);

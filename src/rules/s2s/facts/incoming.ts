@@ -9,6 +9,7 @@ import {
   type Reading,
   type Sightings,
 } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
 import {
   askedOf,
   PEER_CERTIFICATES,
@@ -40,10 +41,10 @@ export interface DialbackOffer {
  * What an endpoint gave to servers without a valid certificate: to those that came with each bad
  * one, or else to a stream of the scan that had none.
  */
-export function badPeers(
-  seen: ObservationView,
-  endpointId: string,
-): Sightings<BadPeer | DialbackOffer> | NotSeen {
+export function badPeers({
+  seen,
+  subject: endpointId,
+}: Place<'s2s'>): Sightings<BadPeer | DialbackOffer> | NotSeen {
   const peers = seen.at('s2s.peer', endpointId);
   const streams = streamsWithout(seen, endpointId);
   const none = unansweredGap('secured-stream', null, null);
@@ -72,7 +73,7 @@ export interface OwnPeer {
 }
 
 /** Null where none came. */
-export function ownPeer(seen: ObservationView, endpointId: string): Reading<OwnPeer> | null {
+export function ownPeer({ seen, subject: endpointId }: Place<'s2s'>): Reading<OwnPeer> | null {
   const own = seen.at('s2s.peer', endpointId).find((peer) => certificateOf(peer) === 'identity');
   if (own === undefined) return null;
   return own.value === undefined

@@ -9,6 +9,7 @@ import {
   type NotSeen,
   type Sightings,
 } from '../../../judge/engine/known.js';
+import type { ScannedPlace } from '../../../judge/engine/place.js';
 import type {
   Failure,
   Observation,
@@ -93,16 +94,14 @@ export function outgoingDomains(
   return { names, hidden };
 }
 
-/**
- * What became of the question to a domain. `own`: the domain that is scanned. `at`: ISO 8601, what
- * certificates are held against.
- */
-export function outgoingTo(
-  seen: Seen,
-  domain: string,
-  own: string,
-  at: string,
-): Sightings<Outgoing> | NotSeen {
+/** What became of the question to a domain. */
+export function outgoingTo({
+  seen,
+  subject: domain,
+  domain: own,
+  time: at,
+}: Pick<ScannedPlace<null>, 'seen' | 'subject' | 'role' | 'domain' | 'time'>):
+  Sightings<Outgoing> | NotSeen {
   // A probe that broke off is of the target: which domain it asked is not known.
   const asked = domain === own ? [] : [domain];
   return sightings(
@@ -113,9 +112,7 @@ export function outgoingTo(
         return notSeen(gap('failed', { code: 'OUTGOING_UNKNOWN', args }, [id]));
       }
       const held = value.shown.flatMap(({ chain }) => chain.slice(0, 1));
-      const certificates = distinct(held).flatMap(
-        (sha256) => linkOf(seen as ObservationView, sha256).id ?? [],
-      );
+      const certificates = distinct(held).flatMap((sha256) => linkOf(seen, sha256).id ?? []);
       const ids = [id, ...certificates].sort(compareText);
       return knownFrom(outgoingOf(seen, observation, value, at), ids);
     }),

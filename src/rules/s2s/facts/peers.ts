@@ -3,34 +3,37 @@ import { isBySasl2Only, readFeatures } from '../../../wire/xmpp/features.js';
 import { tellsOfLimit } from '../../limits/facts/limits.js';
 
 /**
- * What became of a server that came with a certificate.
- * `accepted`: let in. `turned-away`: the stream or TLS was ended for what it is. `shut-out`: it
- * saw the features, and none of the ways in was open. `dialback-open`: dialback is on offer, and
- * did not lead in. `limited`: we ask too much. `unclear`: it ended for a reason that may be another.
+ * Result of a peer with a certificate. `accepted`: authenticated. `turned-away`: the stream or TLS
+ * was ended because of the certificate. `shut-out`: the features offered no usable authentication.
+ * `dialback-open`: dialback is offered but did not succeed. `limited`: our rate is limited.
+ * `unclear`: it ended for a possibly unrelated reason.
  */
 type PeerOutcome =
   'accepted' | 'turned-away' | 'shut-out' | 'dialback-open' | 'limited' | 'unclear';
 
 export interface PeerReading {
   readonly outcome: PeerOutcome;
-  /** `EXTERNAL` or `dialback`, where it was let in. */
+  /** How the peer was authenticated; empty if it was not. */
   readonly by: '' | 'EXTERNAL' | 'dialback' | 'unverified dialback';
-  /** The server's own words, or those of the standards; in order of time. */
+  /** Texts of the server, or names of standard conditions, in order of time. */
   readonly said: readonly string[];
 }
 
-/** RFC 8446 §6.2: what a certificate is refused with; 41 and 116 ask for one. */
+/** TLS alerts that refuse a certificate (RFC 8446 §6.2); 41 and 116 require one. */
 const CERTIFICATE_ALERTS = [41, 42, 43, 44, 45, 46, 48, 49, 116];
 
 const HANDSHAKE_FAILURE = 40;
 
-/** RFC 6120 §4.9.3.12 and §4.9.3.14, and XEP-0220 §2.5. */
+/** Conditions that refuse the peer (RFC 6120 §4.9.3.12 and §4.9.3.14, XEP-0220 §2.5). */
 const REFUSED = ['not-authorized', 'policy-violation'];
 
-/** RFC 6120 §6.5: it is we who are refused. Others tell of the server, or of the request. */
+/**
+ * Conditions of EXTERNAL that refuse the peer (RFC 6120 §6.5). Others concern the server or the
+ * request.
+ */
 const EXTERNAL_REFUSED = ['not-authorized', 'invalid-authzid', 'credentials-expired'];
 
-/** XEP-0220 §2.5, beside `invalid`: the dialback was taken up. */
+/** Errors which show that dialback was processed, in addition to `invalid` (XEP-0220 §2.5). */
 const PROCESSED = ['remote-connection-failed', 'remote-server-not-found', 'remote-server-timeout'];
 
 export function readPeer(peer: S2sPeer): PeerReading {
@@ -62,7 +65,7 @@ function readAttempts(peer: S2sPeer): PeerOutcome {
   const { external, dialback, features } = peer;
   const condition = dialback?.condition ?? '';
   const refused = dialback !== null && dialback.answer !== 'silence' && REFUSED.includes(condition);
-  // Who does not ask for EXTERNAL gets as far as dialback, whatever that ends with.
+  // A peer that does not use EXTERNAL can try dialback.
   if (features !== null && readFeatures(features).dialback !== null) {
     return refused ? 'turned-away' : 'dialback-open';
   }
@@ -76,7 +79,7 @@ function readAttempts(peer: S2sPeer): PeerOutcome {
   return dialback === null ? 'unclear' : 'shut-out';
 }
 
-/** EXTERNAL is on offer by SASL2 (XEP-0388) alone, which this program does not speak. */
+/** Whether EXTERNAL is offered only in SASL2 (XEP-0388), which this program does not support. */
 function isUntried({ features }: S2sPeer): boolean {
   return features !== null && isBySasl2Only(readFeatures(features), 'EXTERNAL');
 }
@@ -86,8 +89,9 @@ function isRefusal({ answer, condition }: NonNullable<S2sPeer['external']>): boo
 }
 
 /**
- * RFC 5246 §7.4.6: below TLS 1.3 a server that gets no certificate answers with handshake_failure.
- * It is of the certificate where the server had asked for one, in a flight that came in whole.
+ * Whether an alert refuses the certificate. RFC 5246 §7.4.6: below TLS 1.3, a server without a
+ * client certificate answers handshake_failure. It refers to the certificate if the server had
+ * requested one in a complete flight.
  */
 function isOfCertificate({ alert, requested, version }: S2sPeer): boolean {
   if (alert === null) return false;
@@ -127,7 +131,10 @@ function phrase(what: string, condition: string, text: string | null): string {
   return `${what} ${condition}${text === null ? '' : ` ("${text}")`}`;
 }
 
-/** Whether a certificate is refused for what it may be used for: the fault of who made it. */
+/**
+ * Whether the certificate was refused because of its allowed usage, which is a fault of the
+ * certificate.
+ */
 export function isUsageTrouble({ said }: PeerReading): boolean {
   return said.some((words) => /certificate purpose|key usage|unsupported_certificate/i.test(words));
 }

@@ -8,14 +8,14 @@ import { outgoingControls, outgoingDomains, outgoingTo, type Outgoing } from '..
 type OutgoingCodes = Pick<Codes, Extract<keyof Codes, `OUTGOING_${string}`>>;
 
 /**
- * RFC 6120 §13.7 the other way: an account asks domains whose certificates are bad. The row is
- * missing only by an answer of such a domain itself. A question that did not arrive is met only
- * where the error names the certificate, a control answered in the same scan, and the scan saw
- * that the certificate is bad: a failed DNS look-up, a closed port and a time-out are no refusal.
+ * RFC 6120 §13.7 for outgoing connections: an account queries domains with invalid certificates.
+ * The row is missing only if such a domain itself answers. It is met only if the error names the
+ * certificate, a control domain answered in the same scan, and the scan saw that the certificate is
+ * invalid. Failed DNS lookups, closed ports and timeouts are not refusals.
  */
 export const outgoing = defineRule<Checks['s2s-certificates'], OutgoingCodes>()({
   scope: { names: ({ seen, settings, domain }) => outgoingDomains(seen, settings, domain) },
-  needs: { asked: ({ seen, subject, domain, time }) => outgoingTo(seen, subject, domain, time) },
+  needs: { asked: outgoingTo },
   uses: { controls: ({ seen, time }) => outgoingControls(seen, time) },
   decide({ asked, controls }, say) {
     return asked.items.map((one) =>
@@ -72,7 +72,7 @@ function ofBad(
       const args = { ...bad, ...said, controls: namesOf(answered) };
       return say.met(join(asked, ...answered), 'exercised', 'OUTGOING_NOT_REACHED', args);
     }
-    // The question may have arrived, and the stream of the answer been refused.
+    // The query may have arrived, and the stream for the answer may have been refused.
     case 'silence':
       return say.unseen('OUTGOING_SILENT', bad, asked);
     case 'unclear':

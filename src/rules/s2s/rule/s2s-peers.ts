@@ -1,4 +1,4 @@
-/** What a rule says of servers that came with a certificate. */
+/** Findings about peers with a certificate. */
 import { join, type Known } from '../../../judge/engine/reading.js';
 import type { Said, Say } from '../../../judge/engine/rule.js';
 import { compareText, distinct } from '../../../util/order.js';
@@ -17,8 +17,8 @@ export type PeerCodes = Pick<
 type Group = readonly [Known<BadPeer>, ...Known<BadPeer>[]];
 
 /**
- * What servers got that came with bad certificates. `isControlled`: false where a valid certificate
- * was rejected too, so that the rejection of bad ones may not be of certificates.
+ * Judges peers with invalid certificates. `isControlled`: false if a valid certificate was refused
+ * too, so that the refusals may have another reason.
  */
 export function sayPeers(
   peers: readonly Known<BadPeer>[],
@@ -28,7 +28,7 @@ export function sayPeers(
   return groupsOf(peers).map((group) => ofGroup(group, isControlled, say));
 }
 
-/** Servers that got the same answer, in one finding. */
+/** Groups peers with the same result, for one finding each. */
 function groupsOf(peers: readonly Known<BadPeer>[]): readonly Group[] {
   const groups = new Map<string, [Known<BadPeer>, ...Known<BadPeer>[]]>();
   for (const peer of peers) {
@@ -65,7 +65,7 @@ function ofGroup(group: Group, isControlled: boolean, say: Say<PeerCodes>): Said
   }
 }
 
-/** What a server got that came with the valid certificate of the user. */
+/** Notes the result of a peer with the user's valid certificate. */
 export function noteOwnPeer(own: Known<OwnPeer>, say: Pick<Say<PeerCodes>, 'note'>): Said {
   const { domain, reading } = own.value;
   const { outcome, said } = reading;

@@ -17,19 +17,19 @@ import { trustOf } from './dns-security.js';
 
 export type { Unknown };
 
-/** An endpoint as the scan left it. */
+/** State of an endpoint after the scan. */
 export interface EndpointState {
   readonly id: string;
   readonly endpoint: Endpoint;
-  /** Something answered there. */
+  /** Whether the endpoint answered. */
   readonly reached: boolean;
-  /** Why nothing did; null where something did, or nothing was asked. */
+  /** Why it did not answer; null if it did, or was not tested. */
   readonly failure: Failure | null;
-  /** The observation that says so. */
+  /** Ids of the observations that show this. */
   readonly evidence: readonly string[];
 }
 
-/** What was asked at an endpoint. */
+/** Kinds of observations at an endpoint. */
 const ASKED = [
   'stream.open',
   'stream.starttls',
@@ -48,12 +48,12 @@ const bySubject = memo((seen: ObservationView): ReadonlyMap<string, readonly Obs
   return map;
 });
 
-/** What was asked at the endpoint, by kind and then by id. */
+/** Returns the observations at an endpoint, by kind and id. */
 function askedAt(seen: ObservationView, endpointId: string): readonly Observation[] {
   return bySubject(seen).get(endpointId) ?? [];
 }
 
-/** Every endpoint that was found, in scope or not, sorted by id. */
+/** Returns every endpoint, inside and outside the scope, sorted by id. */
 export function endpointStates(
   seen: ObservationView,
   domain: string,
@@ -74,13 +74,18 @@ export function endpointStates(
     .sort((a, b) => compareText(a.id, b.id));
 }
 
-/** The failure that says most: of the connection, before those that follow from it. */
+/**
+ * Returns the most informative failure: that of the connection, before those that follow from it.
+ */
 function worst(asked: readonly Observation[]): Observation | null {
   const failed = asked.filter(({ failure }) => failure !== undefined);
   return failed.find(({ failure }) => failure?.layer === 'tcp') ?? failed[0] ?? null;
 }
 
-/** What an endpoint that may not be connected to is: its id says all but where it came from. */
+/**
+ * Returns an endpoint to which connections are forbidden. Its id contains everything except its
+ * origin.
+ */
 function endpointOf(
   id: string,
   seen: ObservationView,
@@ -95,35 +100,35 @@ function endpointOf(
       transport === parsed.transport && host === parsed.host.toLowerCase() && port === parsed.port,
   );
   if (place !== undefined) return { ...parsed, origin: place.origin };
-  // The SRV answers were lacking: what may be a guess is not held to be published.
+  // Without SRV answers, an endpoint that may be a default does not count as published.
   const { transport, host, port, role } = parsed;
   const guessed =
     transport === 'starttls' && host.toLowerCase() === domain && port === FALLBACK_PORTS[role];
   return { ...parsed, origin: guessed ? 'fallback' : 'srv' };
 }
 
-/** An SRV target that no client can connect to, at one of its addresses or at all. */
+/** An SRV target to which no client can connect, at one address or at all. */
 export interface DeadTarget {
   readonly id: string;
   readonly endpoint: Endpoint;
   /**
-   * `no-address`: the DNS has none. `refuses`: nothing listens there. `record`: the SRV record
-   * has port 0, or an address where a name belongs.
+   * `no-address`: the host has no address. `refuses`: nothing listens there. `record`: the SRV
+   * record has port 0, or an IP address as target.
    */
   readonly why: 'no-address' | 'refuses' | 'record';
   readonly evidence: readonly string[];
 }
 
-/** What must have been seen before a role can be said to be as it should be. */
+/** The endpoints that must be observed before a role can be compliant. */
 export interface Coverage {
-  /** In scope, sorted by id. */
+  /** Endpoints in scope, sorted by id. */
   readonly endpoints: readonly EndpointState[];
-  /** Those of a network that this machine lacks, where there are others. */
+  /** Endpoints in a network that this machine lacks, if there are others. */
   readonly unroutable: readonly EndpointState[];
-  /** SRV targets that are proved to be no endpoint; in `endpoints` only where all are so. */
+  /** SRV targets that are proven to be no endpoint; included in `endpoints` only if all are. */
   readonly dead: readonly DeadTarget[];
   readonly unknowns: readonly Unknown[];
-  /** Owners of the SRV records by which the domain says that it has no such service. */
+  /** Owners of the SRV records that declare that the domain has no such service. */
   readonly declaredAbsent: readonly string[];
 }
 
@@ -131,7 +136,7 @@ const coverages = memo<ObservationView, (settings: Settings) => Map<string, Cove
   memo(() => new Map()),
 );
 
-/** The endpoints of a role that a ruling must cover, and what may hide more of them. */
+/** Returns the endpoints of a role that a ruling must cover, and reasons why there may be more. */
 export function coverageOf(
   seen: ObservationView,
   role: Role,
@@ -146,9 +151,9 @@ export function coverageOf(
 }
 
 /**
- * Left out are endpoints of a network that this machine lacks, and SRV targets that are dead,
- * unless there are no others. A guess of RFC 6120 §3.2.2 is left out where nothing listens. An SRV
- * or address answer that is lacking may hide endpoints: an unknown.
+ * Excludes endpoints in a network that this machine lacks, and dead SRV targets, unless there are
+ * no others. Excludes a default endpoint (RFC 6120 §3.2.2) if nothing listens there. A missing SRV
+ * or address answer may hide endpoints and is reported as unknown.
  */
 function readCoverage(
   seen: ObservationView,
@@ -164,7 +169,7 @@ function readCoverage(
   const rest = states.filter((state) => !guesses.includes(state) && !unroutable.includes(state));
   const deaths = rest.flatMap((state) => deathOf(state, seen) ?? []);
   const alive = rest.filter(({ id }) => !deaths.some((dead) => dead.id === id));
-  // A domain whose targets are all dead has a service that was not seen, and not none.
+  // If all targets are dead, the service was not observed; this does not mean that there is none.
   const left = alive.length === 0 ? rest : alive;
   const found = left.length === 0 && guesses.length === 0 ? unroutable : left;
 
@@ -186,13 +191,13 @@ function readCoverage(
   };
 }
 
-/** Stands for the address of a host that has none. */
+/** Replaces the address of a host without one. */
 const NO_ADDRESS = '-';
 
 /**
- * Null where the target may be alive: a time-out, a network that is not reached and a ban prove
- * nothing, nor does a name whose answer is bogus. A ban of the whole scan looks like a refusal;
- * so it takes one at the beginning and one at the end.
+ * Returns null if the target may be alive: a timeout, an unreachable network, a ban and a bogus DNS
+ * answer prove nothing. A ban of the whole scan looks like a refusal, so a refusal is required at
+ * the beginning and at the end.
  */
 function deathOf(
   { id, endpoint, reached }: EndpointState,

@@ -7,17 +7,17 @@ import {
 } from '../../../model/index.js';
 import { memo } from '../../../util/memo.js';
 
-/** A chain of trust that was looked at. */
+/** A chain of trust that was validated. */
 export interface CheckedChain {
   readonly status: DnsSecurity['status'];
   readonly security: DnsSecurity;
   readonly id: string;
 }
 
-/** What is known of the chain of trust of one answer. */
+/** DNSSEC status of one answer. */
 export type Trust =
   | CheckedChain
-  /** `failure` is null where nothing was asked. */
+  /** The DNSSEC status is unknown. `failure` is null if nothing was queried. */
   | { readonly status: 'unknown'; readonly failure: Failure | null; readonly id: string | null };
 
 const byQuestion = memo(
@@ -25,12 +25,12 @@ const byQuestion = memo(
     new Map(seen.all('dns.security').map((one) => [keyOf(one.subject, askedOf(one)?.type), one])),
 );
 
-/** DNS names are the same in any case (RFC 4343). */
+/** DNS names are case-insensitive (RFC 4343). */
 function keyOf(owner: string, type = ''): string {
   return `${type} ${owner.toLowerCase()}`;
 }
 
-/** `type` as in `dns.security`: `SRV`, `A`, `TLSA`. */
+/** Returns the DNSSEC status of an RRset. `type` as in `dns.security`: `SRV`, `A`, `TLSA`. */
 export function trustOf(seen: ObservationView, owner: string, type: string): Trust {
   const observation = byQuestion(seen).get(keyOf(owner, type));
   if (observation === undefined) return { status: 'unknown', failure: null, id: null };
@@ -45,8 +45,8 @@ export function evidenceOf(trust: Trust): readonly string[] {
 }
 
 /**
- * The answer of the kind at this subject. DNS names are the same in any case (RFC 4343), and
- * some observations have more than one variant: the first that has a value goes before failures.
+ * Returns the answer of this kind at this subject. DNS names are case-insensitive (RFC 4343), and
+ * some observations have several variants: the first with a value is preferred to failures.
  */
 export function answerAt<K extends 'dns.tlsa' | 'dns.caa' | 'dns.address'>(
   seen: ObservationView,

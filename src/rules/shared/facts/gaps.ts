@@ -1,4 +1,4 @@
-/** Why things were not seen, as gaps that the facts of several topics share. */
+/** Gaps that the facts of several topics share: why something was not observed. */
 import type { TypedCoded } from '../../codes.js';
 import { phaseOf, type SecuredStream } from './streams.js';
 import { establishedAt, type VersionAnswer } from '../../tls/facts/tls-versions.js';
@@ -13,7 +13,7 @@ import type {
 } from '../../../model/index.js';
 import { gap, type Gap } from '../../../judge/engine/known.js';
 
-/** Why a question has no answer: it failed, or it was not asked. */
+/** Gap for a question without an answer: it failed, or was not asked. */
 export function unansweredGap(
   question: Question,
   version: ProtocolVersion | null,
@@ -27,7 +27,7 @@ export function unansweredGap(
     : gap('failed', { code: 'UNANSWERED', args: { ...about, ...failure } }, ids);
 }
 
-/** Why a stream shows no features. */
+/** Gap for a stream without features. */
 export function noFeaturesGap(
   phase: StreamOpen['phase'],
   observation: Observation<'stream.open'> | null,
@@ -48,7 +48,7 @@ export function noFeaturesGap(
   return gap('unsure', coded, [observation.id]);
 }
 
-/** Why a version of TLS can't be said to be accepted or refused. */
+/** Gap for a TLS version of which it is unknown whether it is accepted. */
 export function unknownVersionGap(
   version: ProtocolVersion,
   { failure, evidence }: Extract<VersionAnswer, { answer: 'unknown' }>,
@@ -58,7 +58,7 @@ export function unknownVersionGap(
   return unansweredGap('handshake', version, observation);
 }
 
-/** Why the features behind TLS were not seen. */
+/** Gap for features after TLS that were not observed. */
 export function unseenStreamGap(
   seen: ObservationView,
   endpointId: string,
@@ -81,7 +81,7 @@ export function unseenStreamGap(
   }
 }
 
-/** Why no handshake came about at an endpoint. */
+/** Gap for an endpoint without a complete handshake. */
 export function noTlsGap(seen: ObservationView, id: string): Gap {
   const unfinished = unfinishedGap(seen, id, null);
   if (unfinished !== null) return unfinished;
@@ -96,9 +96,9 @@ export function noTlsGap(seen: ObservationView, id: string): Gap {
 }
 
 /**
- * Why no handshake came about where the server takes TLS: it demands a client certificate, or it
- * insists on what this Node.js cannot negotiate. Null where neither was seen. `version`: that one
- * alone.
+ * Gap for a server with TLS but without a complete handshake: it requires a client certificate, or
+ * something that this Node.js cannot negotiate. Null if neither was observed. `version`: only this
+ * version.
  */
 function unfinishedGap(seen: ObservationView, id: string, version: TlsVersion | null): Gap | null {
   for (const { id: evidence, value } of seen.at('tls.handshake', id)) {
@@ -117,7 +117,7 @@ function unfinishedGap(seen: ObservationView, id: string, version: TlsVersion | 
   return gap('unsure', { code: 'NODE_CANNOT_NEGOTIATE', args }, evidence);
 }
 
-/** Why not one stream of an endpoint shows features. */
+/** Gap for an endpoint of which no stream showed features. */
 export function noStreamGap(seen: ObservationView, id: string): Gap {
   const [open] = seen.at('stream.open', id);
   if (open !== undefined) return noFeaturesGap(phaseOf(open), open);

@@ -13,42 +13,47 @@ import {
 } from '../../../model/index.js';
 import { isAddress } from '../../../util/address.js';
 
-/** Where a service is said to be, and the endpoints that must come of it. */
-export interface Place {
+/** A published place of a service, and the endpoints that it should have. */
+export interface ServicePlace {
   readonly transport: Transport;
-  /** Lower case. */
+  /** Host in lower case. */
   readonly host: string;
   readonly port: number;
   readonly origin: Endpoint['origin'];
-  /** Ids of the endpoints, lower case. */
+  /** Endpoint ids in lower case. */
   readonly expected: readonly string[];
-  /** The address look-up that failed, if one did. */
+  /** The failed address lookup, or null. */
   readonly failure: { readonly id: string; readonly failure: Failure } | null;
 }
 
-/** Something that may hide an endpoint: an answer that did not come. */
+/** A missing answer that may hide an endpoint. */
 export interface Unknown {
-  /** Owner of the SRV records, or the id of the endpoint. */
+  /** Owner of the SRV records, or endpoint id. */
   readonly subject: string;
   readonly what: 'srv' | 'endpoint';
-  /** Null where nothing was asked. */
+  /** The failure of the query; null if nothing was queried. */
   readonly failure: Failure | null;
   readonly evidence: readonly string[];
 }
 
 interface Places {
-  readonly places: readonly Place[];
+  readonly places: readonly ServicePlace[];
   readonly unknowns: readonly Unknown[];
-  /** Owners of the SRV records with the target `.`, where these leave no service at all. */
+  /**
+   * Owners of SRV records with the target `.`, if the domain therefore has no service of this role.
+   */
   readonly declaredAbsent: readonly string[];
 }
 
-/** The one with STARTTLS first: what it declares absent is so with direct TLS too. */
+/**
+ * STARTTLS comes first: if its records declare that there is no service, this also applies to
+ * direct TLS.
+ */
 const TRANSPORTS = ['starttls', 'direct'] as const satisfies readonly Transport[];
 
 /**
- * Where the DNS, or `--connect`, says that a role is served. What `--connect` names is all
- * that the scan was asked to look at.
+ * Returns the places of a role that the DNS or `--connect` names. With `--connect`, these are all
+ * places of the scan.
  */
 export function publishedPlaces(
   seen: ObservationView,
@@ -56,7 +61,7 @@ export function publishedPlaces(
   domain: string,
   settings: Settings,
 ): Places {
-  const expect = (spot: Omit<Place, 'expected' | 'failure'>): Place =>
+  const expect = (spot: Omit<ServicePlace, 'expected' | 'failure'>): ServicePlace =>
     expectedAt(seen, role, spot, settings.families);
   if (settings.connect.length > 0) {
     const named = settings.connect.filter((place) => place.role === role);
@@ -89,8 +94,8 @@ export function publishedPlaces(
 }
 
 /**
- * RFC 2782: the target `.` says that there is no such service. Where that is said of the
- * service with STARTTLS, a direct one (XEP-0368) that is not published is not there either.
+ * RFC 2782: the target `.` means that there is no such service. If the STARTTLS service has it, an
+ * unpublished direct TLS service (XEP-0368) does not exist either.
  */
 function declaredAbsent(answers: readonly (Observation<'dns.srv'> | undefined)[]): string[] {
   const declared = answers.map((answer) => {
@@ -109,14 +114,14 @@ function declaredAbsent(answers: readonly (Observation<'dns.srv'> | undefined)[]
 function expectedAt(
   seen: ObservationView,
   role: Role,
-  spot: Omit<Place, 'expected' | 'failure'>,
+  spot: Omit<ServicePlace, 'expected' | 'failure'>,
   families: readonly Family[],
-): Place {
+): ServicePlace {
   const { host, port, transport, origin } = spot;
   const idOf = (address: string): string =>
     endpointId({ role, transport, host, port, address, family: 4, origin }).toLowerCase();
   if (isAddress(host)) {
-    // The discovery connects to no SRV target that is an address. Older recordings did.
+    // Discovery ignores SRV targets that are IP addresses, but older recordings connected to them.
     const connected = seen.at('endpoint', idOf(host)).length > 0;
     const where = origin === 'srv' && !connected ? '-' : host;
     return { ...spot, expected: [idOf(where)], failure: null };
@@ -128,7 +133,7 @@ function expectedAt(
   const complete = families.every((family) =>
     answers.some(({ value }) => value?.family === family),
   );
-  // The discovery tells of a host without an address as of an endpoint at `-`.
+  // Discovery records a host without an address as an endpoint at `-`.
   const dead = complete && (addresses.length > 0 || origin === 'fallback') ? [] : ['-'];
   return { ...spot, expected: [...addresses, ...dead].map(idOf), failure };
 }

@@ -9,7 +9,7 @@ import {
 import { readFeatures, type Features } from '../../../wire/xmpp/features.js';
 import { compareText } from '../../../util/order.js';
 
-/** A login that was to last and did not come about. */
+/** A login for a session that failed. */
 interface FailedSession {
   readonly by: SessionKind;
   readonly failure: Failure;
@@ -19,8 +19,8 @@ interface FailedSession {
 const KINDS: readonly SessionKind[] = ['account', 'anonymous', 'federated'];
 
 /**
- * Of each kind that had no session anywhere, the first failure: its own, or, where it was given,
- * that of a probe that broke off before it.
+ * Returns the first failure of each kind of session that never succeeded: its own, or that of an
+ * earlier probe that broke off.
  */
 export function failedSessions(
   seen: ObservationView<'session'>,
@@ -37,7 +37,7 @@ export function failedSessions(
   });
 }
 
-/** Features that hold for those who are known: clients after a login, servers after EXTERNAL. */
+/** Features for authenticated peers: clients after a login, servers after EXTERNAL. */
 interface AuthenticatedFeatures {
   readonly features: Features;
   readonly version: TlsVersion | null;

@@ -1,4 +1,4 @@
-/** What the server says of itself to those that may ask it: XEP-0092, XEP-0012, XEP-0202. */
+/** What the server reports about itself: XEP-0092, XEP-0012, XEP-0202. */
 import type {
   Asker,
   EntityAnswer,
@@ -23,13 +23,13 @@ interface Source {
 }
 
 export interface Software extends Source {
-  /** As sent, bounded: `Prosody`, `ejabberd`. */
+  /** Name as sent, bounded: `Prosody`, `ejabberd`. */
   readonly name: string;
   readonly version: string | null;
   readonly os: string | null;
 }
 
-/** In the order of the ids. Askers need not be told the same. */
+/** Returns the reports by observation id. They may differ between sessions. */
 export function softwareOf(seen: ObservationView<'entity.iq'>): readonly Software[] {
   return answersTo(seen, 'version').flatMap(({ payload, ...said }) => {
     const read = readVersion(payload);
@@ -37,7 +37,7 @@ export function softwareOf(seen: ObservationView<'entity.iq'>): readonly Softwar
   });
 }
 
-/** What runs, where all that it told agrees; null where it told nothing. */
+/** Returns the software if all reports agree; null if they differ, or there is none. */
 export function agreedSoftware(said: readonly Software[]): Software | null {
   const [first] = said;
   const differ = said.some(
@@ -46,10 +46,10 @@ export function agreedSoftware(said: readonly Software[]): Software | null {
   return first === undefined || differ ? null : first;
 }
 
-/** Where the server says nothing of itself, only the operator can tell. */
+/** If the server reports nothing, only the operator can tell. */
 const NOTHING_SAID = gap('unasked', { code: 'OPERATOR_ONLY', args: {} });
 
-/** What the server says that it runs. */
+/** Returns the software that the server reports. */
 export function softwareSeen(
   seen: ObservationView<'entity.iq'>,
 ): Sightings<Omit<Software, 'evidence'>> | NotSeen {
@@ -59,7 +59,7 @@ export function softwareSeen(
   );
 }
 
-/** How long the server says that it has been running, in seconds. */
+/** Returns the uptimes that the server reports, in seconds. */
 export function uptimes(seen: ObservationView<'entity.iq'>): Sightings<number> | NotSeen {
   const told = answersTo(seen, 'last').flatMap(({ payload, evidence }) => {
     const seconds = readLast(payload);
@@ -70,22 +70,26 @@ export function uptimes(seen: ObservationView<'entity.iq'>): Sightings<number> |
 
 interface Clock {
   readonly by: Asker;
-  /** How far the server's clock is ahead of ours, ms; negative where it is behind. */
+  /** Difference of the server's clock to ours in milliseconds; negative if it is behind. */
   readonly offsetMs: number;
-  /** Half of the round trip, and of the second that the server cuts off, ms. */
+  /**
+   * Uncertainty in milliseconds: half of the round trip, and half of the second to which the server
+   * rounds.
+   */
   readonly errorMs: number;
 }
 
-/** Most servers tell whole seconds (XEP-0082), cut off. */
+/** Most servers report whole seconds, rounded down (XEP-0082). */
 const RESOLUTION_MS = 1_000;
 
-/** What the server says that the time is. */
+/** Returns the times that the server reports. */
 export function clocks(seen: ObservationView<'entity.iq'>): Sightings<Clock> | NotSeen {
   const told = answersTo(seen, 'time').flatMap(({ payload, by, evidence, at, tookMs }) => {
     const utc = readTime(payload);
-    // Without the round trip the error is not known.
+    // Without the round trip, the uncertainty is unknown.
     if (utc === null || tookMs === null) return [];
-    // RFC 5905 §8: the server read its clock halfway, give or take half the round trip.
+    // RFC 5905 §8: the server read its clock in the middle of the round trip, plus or minus half of
+    // it.
     const middle = Date.parse(at) - tookMs / 2;
     const offsetMs = Math.round(utc + RESOLUTION_MS / 2 - middle);
     return [known({ by, offsetMs, errorMs: Math.ceil((tookMs + RESOLUTION_MS) / 2) }, evidence)];
@@ -95,9 +99,9 @@ export function clocks(seen: ObservationView<'entity.iq'>): Sightings<Clock> | N
 
 interface Answer extends Source {
   readonly payload: XmlElement;
-  /** ISO 8601, UTC: the arrival of the answer. */
+  /** Time of arrival of the answer, ISO 8601, UTC. */
   readonly at: string;
-  /** The round trip; null in recordings that do not have it. */
+  /** Round trip in milliseconds; null in older recordings. */
   readonly tookMs: number | null;
 }
 

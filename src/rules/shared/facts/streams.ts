@@ -18,7 +18,7 @@ export const featuresOf = memo(({ features }: StreamOpen): Features | null =>
 
 type Phase = StreamOpen['phase'];
 
-/** The observation of a stream in the clear or in one version of TLS; null where none was made. */
+/** Returns the observation of a stream before TLS or in one TLS version; null if there is none. */
 export function streamAt(
   seen: ObservationView,
   endpointId: string,
@@ -27,7 +27,7 @@ export function streamAt(
   return seen.at('stream.open', endpointId).find((one) => askedOf(one)?.phase === phase) ?? null;
 }
 
-/** The phase that a stream was asked for in, answered or not. */
+/** Returns the phase of a stream, with or without an answer. */
 export function phaseOf(observation: Observation<'stream.open'>): Phase {
   return askedOf(observation)?.phase ?? 'clear';
 }
@@ -39,7 +39,7 @@ interface SeenFeatures {
   readonly id: string;
 }
 
-/** All features that an endpoint showed, `clear` last. */
+/** Returns all features of an endpoint, `clear` last. */
 export function featuresAt(seen: ObservationView, endpointId: string): readonly SeenFeatures[] {
   return seen
     .at('stream.open', endpointId)
@@ -50,7 +50,7 @@ export function featuresAt(seen: ObservationView, endpointId: string): readonly 
     .sort((a, b) => compareText(a.phase, b.phase));
 }
 
-/** Names of SASL mechanisms, of RFC 6120 §6 and XEP-0388 alike. */
+/** Returns the names of the SASL mechanisms of RFC 6120 §6 and XEP-0388. */
 export function mechanismsOf(features: Features): readonly string[] {
   return distinct([...features.mechanisms, ...(features.sasl2?.mechanisms ?? [])]);
 }
@@ -65,17 +65,17 @@ export type SecuredStream =
   | {
       readonly version: TlsVersion;
       readonly state: 'unseen';
-      /** Where it is a refusal, not the version itself may be what was refused. */
+      /** A refusal here may not be about the version itself. */
       readonly handshake: VersionAnswer;
-      /** The stream that shows no features; null where none was asked for. */
+      /** The stream without features; null if none was opened. */
       readonly observation: Observation<'stream.open'> | null;
     }
   | { readonly version: TlsVersion; readonly state: 'refused' };
 
-/** TLS 1.1 and older are another requirement's business. */
+/** Versions to check; TLS 1.1 and older belong to another requirement. */
 const CURRENT = ['TLSv1.2', 'TLSv1.3'] as const satisfies readonly TlsVersion[];
 
-/** What came of the stream in each version of TLS that is not obsolete (RFC 8996). */
+/** Returns the result of the stream in each TLS version that is not obsolete (RFC 8996). */
 export function securedStreams(
   seen: ObservationView,
   endpointId: string,

@@ -1,4 +1,4 @@
-/** Which STUN and TURN servers a service has, as far as it was said and seen. */
+/** Readings of the STUN and TURN servers of a service. */
 import {
   gap,
   known,
@@ -24,29 +24,29 @@ import { EXTDISCO, readExternalServices } from '../../../wire/xmpp/extdisco.js';
 import { compareText, distinct } from '../../../util/order.js';
 import type { TypedCoded } from '../../codes.js';
 
-/** What is known of the list of XEP-0215. */
+/** State of the list of XEP-0215. */
 export interface ServiceListing {
   /**
-   * Whether the service names STUN or TURN servers. Not known before an account here was told, as
-   * others may be told less.
+   * Whether the service lists STUN or TURN servers. Unknown without a session on this server,
+   * because other sessions may see less.
    */
   readonly servers: Reading<'listed' | 'none'>;
-  /** Services over TCP that the service names, `stuns tcp`, as far as it told. */
+  /** Services over TCP that the list contains: `stuns tcp`. */
   readonly streams: readonly string[];
   /** Ids of the answers. */
   readonly evidence: readonly string[];
 }
 
-/** Questions whose answers list services. */
+/** Queries whose answers list services. */
 const LIST_QUERIES = ['extdisco', ...OLD_ENTITY_QUERIES] as const;
 
-/** What says that there is no such thing; other errors may hide a list from us. */
+/** Errors which mean that there is no list; other errors may hide it from this user. */
 const UNSUPPORTED = ['service-unavailable', 'feature-not-implemented'];
 
-/** Features of XEP-0215 under another version, and of what Google had before it. */
+/** Features of other versions of XEP-0215, and of Google's predecessor. */
 const OTHER_NAMES = /^(urn:xmpp:extdisco:\d+|google:jingleinfo)$/;
 
-/** `names`: of the domain, as it may be asked. */
+/** Reads the list. `names`: names of the domain in queries. */
 export function listingOf(
   seen: ObservationView<'entity.iq'>,
   names: readonly string[],
@@ -85,7 +85,7 @@ export function listingOf(
       failure = failed ?? { layer: 'session', reason: 'unsupported', detail: said };
     }
   }
-  // A list that others were told may lack servers that an account here is told of.
+  // A list for other users may lack servers that an account on this server would see.
   const isTold = whole || none;
   const others = listed ? [] : otherNames(seen, names).filter(({ name }) => !read.has(name));
   const [other] = others;
@@ -114,7 +114,7 @@ function unansweredGap(failure: Failure, evidence: readonly string[]): Gap {
   return gap('failed', { code: 'STUN_SERVICES_UNANSWERED', args: failure }, distinct(evidence));
 }
 
-/** Names of such a list among the features of the domain, but for the current one. */
+/** Returns the other namespaces of such lists in the features of the domain. */
 function otherNames(
   seen: ObservationView<'entity.iq'>,
   names: readonly string[],
@@ -129,25 +129,25 @@ function otherNames(
   });
 }
 
-/** A server at a place: one answer at any of its addresses shows that it is there. */
+/** A server at a place: an answer at any of its addresses proves that it exists. */
 export interface StunPlace {
-  /** `turn.example.org:3478`. */
+  /** Place: `turn.example.org:3478`. */
   readonly place: string;
   readonly port: number;
-  /** By the DNS or the service; else it was come upon at a usual port. */
+  /** Whether the DNS or the service names it; else it was found at a default port. */
   readonly named: boolean;
   readonly servers: readonly StunAddress[];
 }
 
 /** A server at one address. */
 export interface StunAddress {
-  /** `udp/turn.example.org:3478/192.0.2.1`. */
+  /** Subject: `udp/turn.example.org:3478/192.0.2.1`. */
   readonly subject: string;
-  /** What it answered to a Binding or an Allocate, be it an error. */
+  /** Its answer to a Binding or Allocate request; may be an error response. */
   readonly reply: Reading<StunServer>;
 }
 
-/** Sorted by place. */
+/** Returns the servers sorted by place. */
 export function stunPlaces(seen: ObservationView<'stun.server'>): readonly StunPlace[] {
   const byPlace = new Map<string, Observation<'stun.server'>[]>();
   for (const observation of seen.all('stun.server')) {
@@ -192,7 +192,7 @@ function hasAnswered({ binding, allocate }: StunServer): boolean {
   return [binding, allocate].some((one) => one !== null && one.answer !== 'unanswered');
 }
 
-/** Answers to look-ups of the SRV records of STUN and TURN. */
+/** Returns the answers to SRV queries for STUN and TURN. */
 export function stunRecords(seen: ObservationView<'stun.srv'>): Sightings<StunSrvAnswer> | NotSeen {
   return sightings(
     seen.all('stun.srv').map(({ id, subject: owner, value, failure }) => {
@@ -204,7 +204,7 @@ export function stunRecords(seen: ObservationView<'stun.srv'>): Sightings<StunSr
   );
 }
 
-/** SRV records of STUN and TURN over TCP that name a target, as owners. */
+/** Returns the owners of SRV records for STUN and TURN over TCP that name a target. */
 export function streamOwners(seen: ObservationView<'stun.srv'>): readonly string[] {
   return distinct(
     seen.all('stun.srv').flatMap(({ value }) => {

@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import { domainToUnicode } from 'node:url';
 import { join, type Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
@@ -25,8 +26,8 @@ interface Facts {
 }
 
 /**
- * Every server over UDP that the DNS and the service name has to be known and to answer before
- * the row is compliant. One server that answers at a usual port makes it missing.
+ * The row is compliant only if every UDP server that the DNS and the service name is known and
+ * answers. One server that answers at a default port makes it missing.
  */
 export const stunPorts = defineRule<Checks['stun-ports'], StunPortCodes>()({
   scope: 'domain',
@@ -70,10 +71,10 @@ function rowOf(
   if (unseen > 0) return say.unseen('STUN_NOT_ALL_SEEN', { unseen, total: named.length });
   const gap = hidden.find(({ status }) => status === 'not-observed');
   if (gap !== undefined) return gap;
-  // The service may name servers at usual ports beside those that are known.
+  // The service may name further servers at default ports.
   if (!servers.seen) return say.unseen('ACCESS_NEEDED', { access: ['account'] });
   const hasNamed = named.length > 0;
-  // The service need not name the servers that the DNS names.
+  // The service need not list the servers that the DNS names.
   if (!records.seen || records.all === null) {
     return hasNamed ? say.unseen('STUN_SRV_UNASKED', {}) : say.unseen('STUN_NOT_FOUND', {});
   }
@@ -88,7 +89,7 @@ function repliesOf({ servers }: StunPlace): readonly Known<StunServer>[] {
   return servers.flatMap(({ reply }) => (reply.seen ? [reply] : []));
 }
 
-/** Whether the server is named, and at a port that is not one of the usual ones. */
+/** Whether the server is published at a port that is not a default port. */
 function isMoved({ named, port }: StunPlace, standard: readonly number[]): boolean {
   return named && !standard.includes(port);
 }
@@ -104,7 +105,7 @@ function ofPlace(
     const here = (findings: readonly Said[]): readonly Said[] =>
       findings.map((finding) => say.about(subject, finding));
     if (!reply.seen) {
-      // Where no server is named, none has to answer.
+      // An unpublished server need not answer.
       if (!named) return [];
       const gaps = say.gaps(reply);
       return here(hasAnswered ? gaps.map(say.asNote) : gaps);
@@ -146,7 +147,7 @@ function details(reply: Known<StunServer>, say: Say<StunPortCodes>): readonly Sa
   return found;
 }
 
-/** Look-ups that may name more servers, and have no answer; in the order of their subjects. */
+/** Returns unanswered queries that may name more servers, sorted by subject. */
 function hiddenServers(
   { listing: { servers }, records }: Facts,
   domain: string,
@@ -155,7 +156,7 @@ function hiddenServers(
   const ofRecords = say.gaps(records.gaps.filter(({ cause }) => cause === 'failed'));
   const ofList = say.gaps(servers).flatMap((gap) => {
     if (hasCode(gap.coded, 'STUN_SERVICES_UNASKED')) return [say.asNote(gap)];
-    // Only an account is told the whole list: the row says so.
+    // The row itself says that only an account sees the whole list.
     return hasCode(gap.coded, 'ACCESS_NEEDED') ? [] : [gap];
   });
   const subjectOf = ({ subject }: Said): string => subject ?? domain;
@@ -170,3 +171,34 @@ function streamNotes(
     ? []
     : [say.note({ evidence }, 'STUN_STREAM_ONLY', { services: streams })];
 }
+
+export const STUN_PORTS = requirement(
+  'servers/connections',
+  'stun-ports',
+  'SHOULD',
+  stunPorts,
+  { ports: [3478, 5349] },
+  ['account', 'public'],
+  {
+    title: 'STUN/TURN on non-standard ports',
+    checklist: 'STUN on non-standard ports',
+    why: 'Attackers scan the standard ports and use the servers there to amplify attacks on others.',
+    manifesto:
+      'STUN services SHOULD be located on non-standard ports to minimize use in STUN amplification attacks',
+    references: ['XEP-0215', 'RFC 8489', 'RFC 8656'],
+    seen: [
+      'The scan collects UDP servers from SRV records and, with an account, from the service (XEP-0215).',
+      'It reads the older lists urn:xmpp:extdisco:1 and google:jingleinfo too.',
+      'It sends a Binding request to each, and an Allocate request without credentials to each TURN server.',
+      'It also sends a Binding request to ports 3478 and 5349 of every host of the domain.',
+    ],
+    ruled: [
+      'Missing if a server answers on port 3478 or 5349, published or not.',
+      'Compliant if all published servers answer, and all on other ports.',
+      'Not applicable if DNS and service publish no UDP server and nothing answers on the standard ports.',
+      'Not observed if a published server does not answer, or if SRV records or the XEP-0215 list could not be read.',
+    ],
+    advice:
+      'Move STUN and TURN off ports 3478 and 5349. Set port in the ejabberd_stun listener, or listening-port in coturn. Publish the new port in DNS, in mod_stun_disco and in turn_external_port.',
+  },
+);

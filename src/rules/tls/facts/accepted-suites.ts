@@ -8,31 +8,28 @@ import {
   type Reading,
   type Sightings,
 } from '../../../judge/engine/known.js';
-import {
-  PROTOCOL_VERSIONS,
-  type ObservationView,
-  type ProtocolVersion,
-} from '../../../model/index.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { PROTOCOL_VERSIONS, type ProtocolVersion, type Role } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import { noTlsGap, unansweredGap } from '../../shared/facts/gaps.js';
 import { suitesIn } from './tls-lists.js';
 import { servedAt } from './tls-versions.js';
 import { noTlsAt, type NoTls } from './version-support.js';
 
-/** Suites that an endpoint accepts in one version; empty where it refuses the version. */
+/** Suites that an endpoint accepts in one version; empty if it refuses the version. */
 export interface AcceptedSuites {
   readonly version: ProtocolVersion;
   readonly suites: readonly string[];
 }
 
 /**
- * The suites that an endpoint accepts, by version. A gap for each version in which it may accept
- * more: only a complete list shows that every suite that has a name was offered.
+ * Returns the suites that an endpoint accepts, by version. Adds a gap for each version in which it
+ * may accept more: only a complete list proves that every named suite was offered.
  */
-export function acceptedSuites(
-  seen: ObservationView,
-  endpointId: string,
-): Sightings<AcceptedSuites> | Reading<NoTls> | NotSeen {
+export function acceptedSuites({
+  seen,
+  subject: endpointId,
+}: Place<Role>): Sightings<AcceptedSuites> | Reading<NoTls> | NotSeen {
   const without = noTlsAt(seen, endpointId);
   if (without !== null) return without;
   const none = noTlsGap(seen, endpointId);

@@ -3,9 +3,8 @@ import type { ProtocolVersion } from '../../../model/index.js';
 type Secrecy = 'forward' | 'none' | 'unknown';
 
 /**
- * Whether what was said is safe from a key that is lost later, by the name of the suite in the
- * IANA registry: an ephemeral key exchange, and encryption at all. `unknown`: a name that no
- * rule knows; it is held against nobody.
+ * Whether a suite has forward secrecy, judged by its IANA name: it needs an ephemeral key exchange
+ * and encryption. `unknown`: the name matches no rule; it does not count against the server.
  */
 export function forwardSecrecyOf({
   version,
@@ -15,27 +14,27 @@ export function forwardSecrecyOf({
   readonly cipher: string;
 }): Secrecy {
   if (isUnencrypted(cipher)) return 'none';
-  // RFC 8446 §2: every full handshake of TLS 1.3 is ephemeral.
+  // RFC 8446 §2: every full handshake of TLS 1.3 uses an ephemeral key exchange.
   if (version === 'TLSv1.3') return 'forward';
   if (/^(OLD_)?TLS_(ECDHE|DHE|PSK_DHE|CECPQ1)_/.test(cipher)) return 'forward';
-  // GOST: the server's key is that of its certificate (RFC 9189 §4.3).
+  // GOST: the server uses the key of its certificate (RFC 9189 §4.3).
   if (/^(TLS|SSL|NSS)_(RSA|DH|ECDH|PSK|KRB5|GOST|FORTEZZA)/.test(cipher)) return 'none';
-  // SSLv2 knows no key exchange but RSA.
+  // SSLv2 has only RSA key exchange.
   if (cipher.startsWith('SSL_CK_')) return 'none';
   return 'unknown';
 }
 
-/** RFC 5246 §A.5, RFC 9150 (TLS 1.3): suites that only authenticate, or not even that. */
+/** Whether a suite has no encryption (RFC 5246 §A.5, RFC 9150 for TLS 1.3). */
 export function isUnencrypted(cipher: string): boolean {
   return /_NULL_|^SSL_CK_NULL|^TLS_SHA(256|384)_/.test(cipher);
 }
 
-/** No certificate has a part in it. */
+/** Whether a suite uses no certificate. */
 export function isAnonymous(cipher: string): boolean {
   return /_anon_|^TLS_NULL_WITH_NULL_NULL$/i.test(cipher);
 }
 
-/** What is known to be wrong with a suite besides its key exchange, the worst first. */
+/** Weaknesses of suites other than their key exchange, the worst first. */
 const WEAKNESSES = {
   NULL: /_NULL_|^SSL_CK_NULL/,
   anonymous: /_anon_|^TLS_NULL_WITH_NULL_NULL$/,
@@ -50,7 +49,7 @@ const WEAKNESSES = {
 } as const;
 type Weakness = keyof typeof WEAKNESSES;
 
-/** Suites by what is wrong with them; each stands with the worst alone. */
+/** Groups suites by weakness; each suite is listed only under its worst one. */
 export function weaknessesOf(
   ciphers: readonly string[],
 ): readonly (readonly [Weakness, string[]])[] {

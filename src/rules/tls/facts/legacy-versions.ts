@@ -6,7 +6,8 @@ import {
   type Sightings,
 } from '../../../judge/engine/known.js';
 import { map } from '../../../judge/engine/reading.js';
-import type { ObservationView, ProtocolVersion } from '../../../model/index.js';
+import type { Place } from '../../../judge/engine/place.js';
+import type { ProtocolVersion, Role } from '../../../model/index.js';
 import { noTlsGap } from '../../shared/facts/gaps.js';
 import { versionAnswer } from './tls-versions.js';
 import { noTlsAt, versionSupport, type NoTls, type VersionSupport } from './version-support.js';
@@ -17,13 +18,12 @@ export interface LegacyVersion {
 }
 
 /**
- * What an endpoint makes of each of these versions. That one is refused is known only once every
- * suite that such a server could have was offered: RC4, EXPORT and NULL too, and the cipher kinds
- * of SSLv2.
+ * Returns whether an endpoint accepts each of these versions. A refusal counts only if every suite
+ * was offered that such a server could have: also RC4, EXPORT and NULL, and the cipher kinds of
+ * SSLv2.
  */
 export function legacyVersions(
-  seen: ObservationView,
-  endpointId: string,
+  { seen, subject: endpointId }: Place<Role>,
   versions: readonly ProtocolVersion[],
 ): Sightings<LegacyVersion> | Reading<NoTls> | NotSeen {
   const without = noTlsAt(seen, endpointId);

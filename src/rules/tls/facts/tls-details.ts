@@ -1,5 +1,6 @@
-/** What is known of an endpoint's TLS beside its versions and the suites that it accepts. */
+/** Readings of further properties of an endpoint's TLS, for notes. */
 import { answersOf, known, type Known } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
 import {
   variantOf,
   type Failure,
@@ -9,31 +10,32 @@ import {
   type TlsFeatures,
   type TlsList,
   type TlsSuites,
+  type Role,
 } from '../../../model/index.js';
 import { suitesAt } from './tls-lists.js';
 import { establishedAt } from './tls-versions.js';
 
-/** A list that the server was asked for in one version, `TLSv1.2`. */
+/** The list for one version, `TLSv1.2`. */
 interface ListInVersion extends TlsList {
   readonly version: string;
 }
 
 export interface TlsDetails {
-  /** In the order of their ids. */
+  /** Suite lists in the order of their ids. */
   readonly suites: readonly (Known<TlsSuites> & {
-    /** Suites that another endpoint with a complete list in this version does not accept. */
+    /** Suites that another endpoint with a complete list for this version refuses. */
     readonly notEverywhere: readonly string[];
   })[];
-  /** Reasons why lists of suites are not complete. */
+  /** Reasons for incomplete suite lists. */
   readonly incomplete: readonly Known<Failure & { readonly version: string }>[];
   readonly groups: readonly Known<ListInVersion>[];
   readonly signatures: readonly Known<ListInVersion>[];
   readonly features: readonly Known<TlsFeatures>[];
-  /** Handshakes that came about. */
+  /** Established handshakes. */
   readonly handshakes: readonly Known<HandshakeEstablished>[];
 }
 
-export function tlsDetails(seen: ObservationView, endpointId: string): TlsDetails {
+export function tlsDetails({ seen, subject: endpointId }: Place<Role>): TlsDetails {
   return {
     suites: suitesAt(seen, endpointId).map((list) => ({
       ...list,
@@ -67,7 +69,7 @@ function inVersions(
   );
 }
 
-/** The version that a list was asked for in, or the probe that broke off. */
+/** Returns the version of a list, or that its probe broke off. */
 function versionOf({
   kind,
   asked,

@@ -7,7 +7,7 @@ import {
 } from '../../../model/index.js';
 import { answersOf, type Known } from '../../../judge/engine/known.js';
 
-/** The answer to the question for suites in a version; null where it was not asked. */
+/** Returns the suite list for a version; null if it was not requested. */
 export function suitesIn(
   seen: ObservationView,
   endpointId: string,
@@ -17,7 +17,7 @@ export function suitesIn(
   return lists.find((one) => askedOf(one)?.version === version) ?? null;
 }
 
-/** The lists of suites of all versions that were answered, in the order of their ids. */
+/** Returns the suite lists of all answered versions, in the order of their ids. */
 export function suitesAt(seen: ObservationView, endpointId: string): readonly Known<TlsSuites>[] {
   return answersOf(seen.at('tls.suites', endpointId));
 }

@@ -6,8 +6,8 @@ import { establishedAt, servedAt } from './tls-versions.js';
 import { unnegotiated } from './unnegotiated.js';
 
 /**
- * Whether encryption came up at an endpoint, and what stood in its way. A server that refused after
- * its own flight, or that wants what this Node.js does not have, has encryption.
+ * Whether TLS was established at an endpoint, and if not, why. A server that refused after its own
+ * flight, or requires something that this Node.js lacks, supports TLS.
  */
 type TlsReach =
   | { readonly up: true; readonly evidence: readonly string[] }
@@ -41,16 +41,19 @@ export function tlsReach(seen: ObservationView, endpointId: string): TlsReach {
     : { up: false, obstacle: 'handshake-unanswered', evidence: [asked.id] };
 }
 
-/** An endpoint that is known to have no TLS. */
+/** An endpoint that is known not to support TLS. */
 export interface WithoutTls {
-  /** `refused`: STARTTLS is offered, and was refused when it was asked for. */
+  /** How TLS is missing. `refused`: STARTTLS is offered, but was refused on request. */
   readonly how: 'not-offered' | 'refused';
-  /** What `<starttls/>` was answered with: `failure`, or the condition of a stream error. */
+  /** Answer to `<starttls/>`: `failure`, or the condition of a stream error. */
   readonly answer: string;
   readonly evidence: readonly string[];
 }
 
-/** Conditions that say nothing of what was asked: of a limit, of the server's state (RFC 6120 §4.9.3). */
+/**
+ * Conditions about limits or the state of the server, which say nothing about the request (RFC 6120
+ * §4.9.3).
+ */
 const PASSING: readonly string[] = [
   'connection-timeout',
   'host-unknown',
@@ -64,9 +67,9 @@ const PASSING: readonly string[] = [
 ];
 
 /**
- * Null where TLS came up, or may be there. A refusal of STARTTLS after the features came is an
- * answer, and so are features that do not offer it, where it was asked for all the same and
- * not granted: RFC 6120 §5.4.2.2 ends such a stream.
+ * Returns null if TLS was established, or may be supported. Proof of missing TLS is a refusal of
+ * STARTTLS after the features, or features without STARTTLS if the request was refused too: RFC
+ * 6120 §5.4.2.2 ends such a stream.
  */
 export function withoutTls(seen: ObservationView, endpointId: string): WithoutTls | null {
   if (establishedAt(seen, endpointId).length > 0) return null;

@@ -12,32 +12,34 @@ import { askedOf, flightOf, TLS_VERSIONS } from '../../../model/index.js';
 import { PROTOCOL_VERSION } from '../../../wire/tls/alert.js';
 import { suitesIn } from './tls-lists.js';
 
-/** What an endpoint made of one version of TLS. */
+/** The server's reaction to one TLS version. */
 export type VersionAnswer =
   | { readonly answer: 'accepted'; readonly evidence: readonly string[] }
   | {
       readonly answer: 'refused';
-      /** The version is refused, and not just what was offered with it. */
+      /** Whether the version itself is refused, and not only the rest of the offer. */
       readonly firm: boolean;
-      /** Null where the connection was closed, or a lower version was chosen. */
+      /**
+       * The alert of the refusal; null if the connection was closed, or a lower version was chosen.
+       */
       readonly alert: Alert | null;
-      /** The lower version that was chosen instead. */
+      /** The lower version that was chosen instead, or null. */
       readonly chosen: ProtocolVersion | null;
       readonly evidence: readonly string[];
     }
   | {
       readonly answer: 'unknown';
-      /** Null where it was not asked. */
+      /** Why the result is unknown; null if the version was not tested. */
       readonly failure: Failure | null;
       readonly evidence: readonly string[];
     };
 
 /**
- * A version is accepted where one hello or one handshake was, or where a handshake was refused after
- * the server's flight in that version. It is refused where each suite that
- * has a name was offered in it and refused. Where that is not known, it rests on handshakes:
- * only `protocol_version`, or the choice of a lower version where this one was on offer, is a
- * refusal of the version: other alerts, and a close, may be of the suites or groups.
+ * Returns the reaction to a version. It is accepted if a ClientHello or handshake was accepted, or
+ * refused only after the server's flight in that version. It is refused if every named suite was
+ * offered in it and refused. Without such a list, handshakes decide: only `protocol_version`, or
+ * the choice of a lower version than the one offered, refuses the version. Other alerts and a close
+ * may refuse the suites or groups.
  */
 export function versionAnswer(
   seen: ObservationView,
@@ -95,7 +97,7 @@ export function versionAnswer(
   };
 }
 
-/** A refusal that may be of what was offered with the version. */
+/** Whether a refusal may be about the rest of the offer instead of the version. */
 export function isUnsure(
   answer: VersionAnswer,
 ): answer is Extract<VersionAnswer, { answer: 'refused' }> {
@@ -113,15 +115,15 @@ function idsOf(observations: readonly { readonly id: string }[]): string[] {
   return observations.map(({ id }) => id);
 }
 
-/** A handshake that came about, with the id of its observation. */
+/** An established handshake with the id of its observation. */
 interface Established {
   readonly id: string;
-  /** It asked for a certificate with one kind of key. */
+  /** Whether it requested a certificate with a given key type. */
   readonly byKey: boolean;
   readonly handshake: HandshakeEstablished;
 }
 
-/** The handshakes that came about at an endpoint, in the order of their ids. */
+/** Returns the established handshakes of an endpoint, in the order of their ids. */
 export function establishedAt(seen: ObservationView, endpointId: string): readonly Established[] {
   return seen
     .at('tls.handshake', endpointId)
@@ -132,21 +134,24 @@ export function establishedAt(seen: ObservationView, endpointId: string): readon
     );
 }
 
-/** Whether a handshake asked for a certificate with one kind of key. */
+/** Whether a handshake requested a certificate with a given key type. */
 export function isByKey(handshake: Observation<'tls.handshake'>): boolean {
   const authentication = askedOf(handshake)?.authentication ?? null;
   return authentication !== null;
 }
 
-/** What a server sent in a handshake, established or refused after it, with the observation's id. */
+/**
+ * The server's flight in a handshake that was established, or refused after it, with the
+ * observation's id.
+ */
 interface Served {
   readonly id: string;
-  /** It asked for a certificate with one kind of key. */
+  /** Whether it requested a certificate with a given key type. */
   readonly byKey: boolean;
   readonly flight: HandshakeEstablished | RefusedFlight;
 }
 
-/** The flights of an endpoint, in the order of their ids. */
+/** Returns the flights of an endpoint, in the order of their ids. */
 export function servedAt(seen: ObservationView, endpointId: string): readonly Served[] {
   return seen.at('tls.handshake', endpointId).flatMap((one) => {
     const flight = one.value === undefined ? null : flightOf(one.value);

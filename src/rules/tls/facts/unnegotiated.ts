@@ -11,31 +11,31 @@ import { suitesIn } from './tls-lists.js';
 import { servedAt } from './tls-versions.js';
 
 /**
- * Versions of TLS that the server takes from hand-made hellos, and in which it refuses what this
- * Node.js offers: a limit of ours, and not of the server.
+ * TLS versions that the server accepts in the suite survey but refuses with the offer of this
+ * Node.js: a limit of the scanner, not of the server.
  */
 interface Unnegotiated {
   readonly versions: readonly TlsVersion[];
-  /** Groups, suites or keys that the server insists on; empty where the lists do not show it. */
+  /** Groups, suites or key types that the server requires; empty if the lists do not show them. */
   readonly lacking: readonly string[];
   readonly alert: Alert | null;
-  /** Ids of the handshakes and of the lists. */
+  /** Ids of the handshakes and lists. */
   readonly evidence: readonly string[];
 }
 
-/** Groups that OpenSSL 3.0 offers below TLS 1.3, and in it without the curves of RFC 7027. */
+/** Groups that OpenSSL 3.0 offers; in TLS 1.3 without the curves of RFC 7027. */
 const GROUPS = /^(x25519|x448|secp(256|384|521)r1|ffdhe\d+|brainpoolP(256|384|512)r1)$/;
 
-/** Suites that Node.js is built without, or that OpenSSL 3 has dropped. */
+/** Suites missing in builds of Node.js, or removed in OpenSSL 3. */
 const SUITES =
   /_(RC4|RC2|DES|DES40|3DES|IDEA|SEED|GOST|KRB5|SM4|AEGIS\w*|KUZNYECHIK|MAGMA)_|EXPORT/;
 
-/** Key types of which Node.js 20 can verify a signature in TLS. */
+/** Key types whose TLS signatures Node.js 20 can verify. */
 const KEYS: readonly string[] = ['rsa', 'rsa-pss', 'dsa', 'ec', 'ed25519', 'ed448'];
 
 /**
- * Null where a handshake came about, where none was refused, and where nothing shows that the
- * server takes any of the versions. `version`: that version alone.
+ * Returns null if a handshake was established, if none was refused, and if nothing shows that the
+ * server accepts these versions. `version`: only this version.
  */
 export function unnegotiated(
   seen: ObservationView,
@@ -50,7 +50,8 @@ export function unnegotiated(
     return list === null || !isTaken ? [] : [{ version: one, list }];
   });
   const versions = listed.map((one) => one.version);
-  // A handshake with more versions on offer may have been refused for the version that was chosen.
+  // A handshake that offered several versions may have been refused in the version that the server
+  // chose.
   const refusals = seen.at('tls.handshake', endpointId).flatMap(({ id, value }) => {
     if (value?.outcome !== 'refused' || value.flight !== undefined) return [];
     return value.offered.some((one) => versions.includes(one)) ? [{ id, alert: value.alert }] : [];
@@ -99,7 +100,10 @@ function lackingIn(seen: ObservationView, endpointId: string, version: TlsVersio
   };
 }
 
-/** The curve or the type of a key that Node.js 20 cannot use in TLS; null of any other. */
+/**
+ * Returns the curve or type of a certificate key that Node.js 20 cannot use in TLS; null for other
+ * keys.
+ */
 function keyOf(seen: ObservationView, sha256: string | undefined): string | null {
   const certificate = sha256 === undefined ? null : linkOf(seen, sha256).certificate;
   if (certificate === null) return null;

@@ -1,30 +1,35 @@
-/** Which versions of TLS an endpoint supports, as readings. */
+/** Readings of the TLS versions that an endpoint supports. */
 import {
   TLS_VERSIONS,
   type Alert,
   type ObservationView,
   type ProtocolVersion,
   type TlsVersion,
+  type Role,
 } from '../../../model/index.js';
 import { gap, knownFrom, notSeen, type Reading } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
 import { unknownVersionGap } from '../../shared/facts/gaps.js';
 import { withoutTls, type WithoutTls } from './tls-reach.js';
 import { versionAnswer } from './tls-versions.js';
 
-/** What an endpoint makes of one version. */
+/** Support of one version by an endpoint. */
 export type VersionSupport =
   | { readonly is: 'accepted' }
   | {
       readonly is: 'refused';
-      /** Null where the server closed the connection, or chose a lower version. */
+      /**
+       * The alert of the refusal; null if the server closed the connection, or chose a lower
+       * version.
+       */
       readonly alert: Alert | null;
       /** The lower version that the server chose instead, or null. */
       readonly chosen: ProtocolVersion | null;
     };
 
 /**
- * What an endpoint makes of one version. A refusal that may be of what was offered with the version
- * is a gap, cause `unsure`.
+ * Reads the support of one version. A refusal that may be about the rest of the offer is a gap with
+ * cause `unsure`.
  */
 export function versionSupport(
   seen: ObservationView,
@@ -40,10 +45,9 @@ export function versionSupport(
   return notSeen(gap('unsure', { code: 'TLS_REFUSED_UNSURE', args }, evidence));
 }
 
-/** The same, or that the endpoint has no TLS at all. */
+/** Reads the support of one version, or that the endpoint has no TLS at all. */
 export function versionOrNoTls(
-  seen: ObservationView,
-  endpointId: string,
+  { seen, subject: endpointId }: Place<Role>,
   version: ProtocolVersion,
 ): Reading<VersionSupport | NoTls> {
   return noTlsAt(seen, endpointId) ?? versionSupport(seen, endpointId, version);
@@ -54,16 +58,15 @@ export interface NoTls {
   readonly without: WithoutTls;
 }
 
-/** Null where TLS came up, or may be there. */
+/** Returns null if TLS was established, or may be supported. */
 export function noTlsAt(seen: ObservationView, endpointId: string): Reading<NoTls> | null {
   const without = withoutTls(seen, endpointId);
   return without === null ? null : knownFrom({ is: 'without-tls', without }, without.evidence);
 }
 
-/** A newer version that the endpoint accepts. */
+/** Returns a newer version that the endpoint accepts. */
 export function newerVersion(
-  seen: ObservationView,
-  endpointId: string,
+  { seen, subject: endpointId }: Place<Role>,
   version: TlsVersion,
 ): Reading<TlsVersion> {
   for (const newer of TLS_VERSIONS.slice(TLS_VERSIONS.indexOf(version) + 1)) {

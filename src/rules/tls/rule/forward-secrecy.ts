@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Checks } from '../../../model/index.js';
@@ -22,13 +23,13 @@ type ForwardSecrecyCodes = TlsNoteCodes &
   >;
 
 /**
- * A suite that is accepted and not ephemeral is proof. That none is accepted is known once the
- * list of every version is complete.
+ * One accepted suite without an ephemeral key proves a violation. That there is none is known only
+ * with complete lists of all versions.
  */
 export const forwardSecrecy = defineRule<Checks['forward-secrecy'], ForwardSecrecyCodes>()({
   scope: ['c2s', 's2s'],
-  needs: { accepted: ({ seen, subject }) => acceptedSuites(seen, subject) },
-  uses: { details: ({ seen, subject }) => tlsDetails(seen, subject) },
+  needs: { accepted: acceptedSuites },
+  uses: { details: tlsDetails },
   decide({ accepted, details }, say) {
     if (!('items' in accepted)) return noTlsHere(accepted, accepted.value, say.notApplicable);
     return [...suitesSaid(accepted, say), ...tlsNotes(details, say.note)];
@@ -80,7 +81,7 @@ function suitesSaid(
   ];
 }
 
-/** What is known of the suites where the lists of some versions are not complete. */
+/** Finding for incomplete lists: what is known of the suites. */
 function asSeen(items: Items, say: Pick<Say<ForwardSecrecyCodes>, 'unseen'>): Said {
   const shown = items.filter(({ value }) => value.suites.length > 0);
   const args = { ciphers: named(items, 'forward'), unclassified: named(items, 'unknown') };
@@ -88,7 +89,7 @@ function asSeen(items: Items, say: Pick<Say<ForwardSecrecyCodes>, 'unseen'>): Sa
   return say.unseen('FORWARD_SECRET_AS_SEEN', args, { evidence });
 }
 
-/** Suites of this forward secrecy, by name. */
+/** Returns the names of the suites with this kind of forward secrecy. */
 function named(items: Items, secrecy: ReturnType<typeof forwardSecrecyOf>): readonly string[] {
   return distinct(
     items.flatMap(({ value: { version, suites } }) =>
@@ -96,3 +97,30 @@ function named(items: Items, secrecy: ReturnType<typeof forwardSecrecyOf>): read
     ),
   );
 }
+
+export const FORWARD_SECRECY = requirement(
+  'servers/connections',
+  'forward-secrecy',
+  'MUST',
+  forwardSecrecy,
+  {},
+  ['public'],
+  {
+    title: 'Forward secrecy',
+    checklist: 'Forward secrecy cipher suites',
+    why: 'Without forward secrecy, a key that leaks later decrypts all traffic recorded earlier.',
+    manifesto: 'Available cipher suites MUST support forward secrecy',
+    references: ['RFC 9325 §4.1'],
+    seen: [
+      'The scan offers every named cipher suite in every version from SSLv2 to TLS 1.3.',
+      'It removes each accepted suite and asks again, until the server refuses the rest.',
+    ],
+    ruled: [
+      'Missing if an endpoint accepts one suite without forward secrecy.',
+      'Compliant if the list of every version is complete and every suite in it is ephemeral.',
+      'Not observed if a list is incomplete, or if a suite cannot be classified.',
+      'Not applicable if no endpoint has TLS.',
+    ],
+    advice: 'Offer only ECDHE and DHE cipher suites.',
+  },
+);

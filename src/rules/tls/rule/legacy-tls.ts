@@ -1,4 +1,5 @@
 /** The rule on SSL and the versions of TLS that RFC 8996 retires. */
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Gap } from '../../../judge/engine/reading.js';
 import { defineRule, type Overview, type RowSentence } from '../../../judge/engine/rule.js';
 import { PROTOCOL_VERSIONS, type Checks } from '../../../model/index.js';
@@ -21,11 +22,10 @@ type LegacyCodes = Pick<
 export const legacyTls = defineRule<Checks['legacy-tls'], LegacyCodes>()({
   scope: ['c2s', 's2s'],
   needs: {
-    versions: ({ seen, subject, params }) =>
+    versions: (at) =>
       legacyVersions(
-        seen,
-        subject,
-        PROTOCOL_VERSIONS.filter((version) => params.versions.includes(version)),
+        at,
+        PROTOCOL_VERSIONS.filter((version) => at.params.versions.includes(version)),
       ),
   },
   decide({ versions }, say) {
@@ -85,3 +85,30 @@ function notAllAsked(all: Overview<unknown, LegacyCodes>): RowSentence | null {
 function everyOf(lists: readonly (readonly string[])[]): string[] {
   return distinct(lists.flat()).filter((item) => lists.every((list) => list.includes(item)));
 }
+
+export const LEGACY_TLS_DISABLED = requirement(
+  'servers/connections',
+  'legacy-tls-disabled',
+  'MUST NOT',
+  legacyTls,
+  { versions: ['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1'] },
+  ['public'],
+  {
+    title: 'Legacy SSL/TLS disabled',
+    checklist: 'Legacy SSL/TLS disabled',
+    why: 'Known attacks can decrypt or alter connections that use SSL, TLS 1.0 or TLS 1.1.',
+    manifesto: 'Legacy SSL (1.0/2.0/3.0) or TLS (1.0/1.1) MUST NOT be supported',
+    references: ['RFC 8996', 'RFC 7568', 'RFC 6176'],
+    seen: [
+      'The scan sends hellos of SSLv2, SSLv3, TLS 1.0 and TLS 1.1 with every named cipher suite.',
+      'SSL 1.0 was never published, so there is nothing to test.',
+    ],
+    ruled: [
+      'Missing if an endpoint accepts one of these versions.',
+      'Compliant if every endpoint refuses every suite in each version.',
+      'Not observed if some version or suite was not refused for certain.',
+      'Not applicable if no endpoint has TLS.',
+    ],
+    advice: 'Allow only TLS 1.2 and later.',
+  },
+);

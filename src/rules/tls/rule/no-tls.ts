@@ -3,7 +3,7 @@ import type { Said, Say } from '../../../judge/engine/rule.js';
 import type { Codes } from '../../codes.js';
 import type { NoTls } from '../facts/version-support.js';
 
-/** What a rule on TLS says of an endpoint that has none. */
+/** Finding for an endpoint without TLS. */
 export function noTlsHere(
   from: Known<unknown>,
   { without: { how, answer } }: NoTls,

@@ -6,7 +6,10 @@ import type { Codes } from '../../codes.js';
 import { weaknessesOf } from '../facts/ciphers.js';
 import type { TlsDetails } from '../facts/tls-details.js';
 
-/** RFC 7919 §2 and RFC 9325 §4.4: below it, a Diffie-Hellman group is within reach. */
+/**
+ * Minimum size of Diffie-Hellman groups in bits (RFC 7919 §2 and RFC 9325 §4.4): smaller ones can
+ * be broken.
+ */
 const LEAST_DH_BITS = 2048;
 
 export type TlsNoteCodes = Pick<
@@ -26,7 +29,7 @@ export type TlsNoteCodes = Pick<
 >;
 type Note = Say<TlsNoteCodes>['note'];
 
-/** Notes on an endpoint's TLS that no row decides on. */
+/** Notes on an endpoint's TLS that do not affect rows. */
 export function tlsNotes(details: TlsDetails, note: Note): readonly Said[] {
   const { suites, incomplete } = details;
   const unordered = suites.filter(({ value }) => value.preference === 'client');
@@ -59,7 +62,7 @@ function suiteNotes(
   return notes;
 }
 
-/** Of handshakes, where there are no lists of suites. */
+/** Uses handshakes if there are no suite lists. */
 function smallGroups({ handshakes }: TlsDetails, note: Note): readonly Said[] {
   return handshakes.flatMap((handshake) => {
     const { version, keyExchange } = handshake.value;

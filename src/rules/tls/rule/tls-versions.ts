@@ -1,4 +1,5 @@
 /** Rules on one version of TLS. */
+import { requirement } from '../../../judge/engine/requirement.js';
 import { defineRule, type Say, type Said } from '../../../judge/engine/rule.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import type { Checks } from '../../../model/index.js';
@@ -22,7 +23,7 @@ type VersionCodes = Pick<
 /** Some endpoints accept the version: partial. None: missing, once every one has answered. */
 export const tlsSupported = defineRule<Checks['tls-supported'], VersionCodes>()({
   scope: ['c2s', 's2s'],
-  needs: { support: ({ seen, subject, params }) => versionOrNoTls(seen, subject, params.version) },
+  needs: { support: (at) => versionOrNoTls(at, at.params.version) },
   decide({ support }, say, { params: { version } }) {
     const { value } = support;
     if (value.is === 'without-tls') return noTlsHere(support, value, say.missing);
@@ -50,8 +51,8 @@ export const tlsSupported = defineRule<Checks['tls-supported'], VersionCodes>()(
  */
 export const tlsDisabled = defineRule<Checks['tls-disabled'], VersionCodes>()({
   scope: ['c2s', 's2s'],
-  needs: { support: ({ seen, subject, params }) => versionOrNoTls(seen, subject, params.version) },
-  uses: { newer: ({ seen, subject, params }) => newerVersion(seen, subject, params.version) },
+  needs: { support: (at) => versionOrNoTls(at, at.params.version) },
+  uses: { newer: (at) => newerVersion(at, at.params.version) },
   decide({ support, newer }, say, { params: { version } }) {
     const { value } = support;
     if (value.is === 'without-tls') return noTlsHere(support, value, say.notApplicable);
@@ -79,3 +80,52 @@ function refused(
     ? say(from, 'exercised', 'TLS_REFUSED', { version, alert: alert?.name ?? '' })
     : say(from, 'observed', 'TLS_LOWER_CHOSEN', { version, chosen });
 }
+
+export const TLS_1_3 = requirement(
+  'servers/connections',
+  'tls-1.3',
+  'MUST',
+  tlsSupported,
+  { version: 'TLSv1.3' },
+  ['public'],
+  {
+    title: 'TLS 1.3 supported',
+    checklist: 'TLS 1.3 support',
+    why: 'Older versions allow weak options and show attackers more of the handshake.',
+    manifesto: 'TLS 1.3 MUST be supported',
+    references: ['RFC 8446', 'RFC 9325 §3.1'],
+    seen: 'The scan sends hellos that offer only TLS 1.3, and completes handshakes.',
+    ruled: [
+      'Compliant if every endpoint accepts TLS 1.3.',
+      'Partial if some endpoints accept it and some refuse it.',
+      'Missing if endpoints refuse it and none is seen to accept it.',
+      'An endpoint without TLS counts as one that refuses it.',
+      'Not observed if no endpoint refuses it, and some did not answer.',
+    ],
+    advice: 'Update OpenSSL to 1.1.1 or later, and allow TLS 1.3 in the configuration.',
+  },
+);
+
+export const TLS_1_2_DISABLED = requirement(
+  'servers/connections',
+  'tls-1.2-disabled',
+  'SHOULD',
+  tlsDisabled,
+  { version: 'TLSv1.2' },
+  ['public'],
+  {
+    title: 'TLS 1.2 disabled',
+    checklist: 'TLS 1.2 disable if unlikely to impact',
+    why: 'Attacks on TLS 1.2 do not work against servers that no longer offer it.',
+    manifesto: 'TLS 1.2 SHOULD be disabled if unlikely to impact users',
+    seen: 'The scan sends hellos that offer only TLS 1.2, with every named cipher suite.',
+    ruled: [
+      'Compliant if every endpoint refuses TLS 1.2 and accepts a newer version.',
+      'Partial if an endpoint accepts it; never missing, because some users may need it.',
+      'Not observed if an endpoint did not answer, or accepts no newer version.',
+      'Not applicable if no endpoint has TLS.',
+    ],
+    advice:
+      'Disable TLS 1.2 if no client or peer needs it. Keep it on Prosody 0.12 and ejabberd 23.01: they support channel binding only in TLS 1.2.',
+  },
+);

@@ -1,12 +1,12 @@
-/** How many bits of chance the hosts and paths of several slots hold, at least and as far as one can tell. */
+/** Estimates the minimum number of random bits in hosts and paths of several slots. */
 import { OWNER_MARKS } from '../../../model/index.js';
 import { bitsOf } from '../../../wire/xmpp/chance.js';
 
 /**
- * Bits in the parts of the hosts and paths that vary: UUIDs by their version, the rest by the
- * alphabet and the places that are not the same in all. A URL that comes twice, and a counter, hold
- * none. `urls`: two or more, in the order in which they were handed out. Their queries are marked
- * and not kept, so that the probe counts those (`queryBits`).
+ * Estimates the random bits in the parts of hosts and paths that vary: UUIDs by version, other
+ * parts by alphabet and number of varying characters. A repeated URL and a counter have none.
+ * `urls`: two or more, in the order in which they were received. Their queries are not recorded, so
+ * the probe counts their bits itself (`queryBits`).
  */
 export function pathEntropy(urls: readonly string[], filename: string): number {
   const paths = urls.map((url) => segmentsOf(url, filename));
@@ -18,7 +18,9 @@ export function pathEntropy(urls: readonly string[], filename: string): number {
   return first.reduce((sum, _, place) => sum + bitsOf(paths.map((path) => path[place] ?? '')), 0);
 }
 
-/** Labels of the host, parts of the path and their parameters (RFC 3986 §3.3), not what we named. */
+/**
+ * Returns host labels, path segments and their parameters (RFC 3986 §3.3), without the file name.
+ */
 function segmentsOf(url: string, filename: string): readonly string[] {
   const [whole = ''] = url.split(/[?#]/);
   const [, host = '', path = ''] = /^[a-z]+:\/\/([^/]*)(.*)$/i.exec(whole) ?? [];

@@ -1,4 +1,4 @@
-/** Services of HTTP Upload (XEP-0363), with the slots that they gave. */
+/** Services of HTTP Upload (XEP-0363) with their slots. */
 import {
   gap,
   known,
@@ -10,14 +10,14 @@ import {
 } from '../../../judge/engine/known.js';
 import type { ObservationView, UploadSlots } from '../../../model/index.js';
 
-/** A service that was asked for slots. */
+/** A service from which slots were requested. */
 export interface UploadService {
-  /** JID of the service; the domain where the scan found no service. */
+  /** JID of the service; the domain if no service was found. */
   readonly service: string;
   readonly answer: Reading<UploadSlots>;
 }
 
-/** The services in the order of their JIDs. */
+/** Returns the services in the order of their JIDs. */
 export function uploadServices(seen: ObservationView): Sightings<UploadService> | NotSeen {
   const unasked = { code: 'UPLOAD_UNASKED', args: {} } as const;
   const services = seen.all('upload.slots').map((observed) => {

@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known, Sightings } from '../../../judge/engine/reading.js';
 import { defineRule, type Overview, type Said, type Say } from '../../../judge/engine/rule.js';
 import { OWNER_MARKS, type Checks, type Status, type UploadSlots } from '../../../model/index.js';
@@ -6,7 +7,7 @@ import type { Codes } from '../../codes.js';
 import { pathEntropy } from '../facts/path-entropy.js';
 import { uploadServices, type UploadService } from '../facts/upload-services.js';
 
-/** Codes that both rules say of a service. */
+/** Codes about a service that both rules use. */
 type ServiceCodes = Pick<
   Codes,
   'UPLOAD_ABSENT' | 'UPLOAD_IN_THE_CLEAR' | 'UPLOAD_REFUSED' | 'UPLOAD_TOO_FEW' | 'UPLOAD_UNASKED'
@@ -15,10 +16,10 @@ type PathCodes = ServiceCodes & Pick<Codes, 'UPLOAD_GUESSABLE' | 'UPLOAD_RANDOM'
 type NameCodes = ServiceCodes &
   Pick<Codes, 'UPLOAD_NAMES_NOBODY' | 'UPLOAD_NAMES_OWNER' | 'UPLOAD_WITH_OWNER'>;
 
-/** With fewer slots nothing can be said of what varies. */
+/** Minimum number of slots for a comparison. */
 const FEWEST_SLOTS = 4;
 
-/** The strings of XEP-0363's URLs that cannot be guessed: bits of chance in what varies. */
+/** Upload URLs (XEP-0363) must not be guessable: judges the random bits of the parts that vary. */
 export const uploadRandomPath = defineRule<Checks['upload-random-path'], PathCodes>()({
   scope: 'domain',
   needs: { services: ({ seen }) => uploadServices(seen) },
@@ -38,7 +39,7 @@ export const uploadRandomPath = defineRule<Checks['upload-random-path'], PathCod
   row: rowOf<PathCodes>(),
 });
 
-/** Whether the same URLs name who put the file there. */
+/** Whether upload URLs name their owner. */
 export const uploadNoUsername = defineRule<Checks['upload-no-username'], NameCodes>()({
   scope: 'domain',
   needs: { services: ({ seen }) => uploadServices(seen) },
@@ -68,7 +69,7 @@ function ownersIn(url: string): string[] {
   );
 }
 
-/** What a service says that takes no uploads from this account. */
+/** Conditions of a service that accepts no uploads from this account. */
 const NOT_FOR_US = [
   'forbidden',
   'item-not-found',
@@ -78,10 +79,10 @@ const NOT_FOR_US = [
 ];
 
 /**
- * Services of the domain decide where there is one, else those of other domains that it lists. One
- * that takes nothing from users of the domain, as another virtual host, decides nothing where
- * another service gave slots. Services that do not decide are notes. Where such a note comes first
- * and nothing was decided, the row is not observed: the domain itself has no service.
+ * Services of the domain decide if there are any, else those of other domains that it lists. A
+ * service that refuses users of the domain (for example of another virtual host) does not count if
+ * another one gave slots. Services that do not count are notes. If only such notes exist, the row
+ * is not observed, because the domain itself has no service.
  */
 function ofServices(
   { items }: Sightings<UploadService>,
@@ -107,13 +108,13 @@ function ofServices(
 const DECIDED: readonly Said['status'][] = ['missing', 'partial', 'compliant'];
 const UNDECIDED: readonly Said['status'][] = ['information', 'not-applicable'];
 
-/** What is said of a service with enough slots to compare. */
+/** Finding for a service with enough slots to compare. */
 type Rule = (service: string, answer: Known<UploadSlots>) => Said;
 
 interface Found {
   readonly subject: string;
   readonly said: Said;
-  /** The service takes no uploads from this account. */
+  /** Whether the service accepts no uploads from this account. */
   readonly isBarred: boolean;
 }
 
@@ -147,7 +148,7 @@ function ofService(
   ];
 }
 
-/** The row says what the first of its findings says. */
+/** The row has the sentence of its first finding. */
 function rowOf<C extends ServiceCodes>() {
   const first = (status: Status) => (all: Overview<unknown, C>) => all.first(status);
   return {
@@ -158,3 +159,55 @@ function rowOf<C extends ServiceCodes>() {
     'not-applicable': (all: Overview<unknown, C>) => all.say('UPLOAD_ABSENT', {}),
   };
 }
+
+export const UPLOAD_RANDOM_PATH = requirement(
+  'servers/miscellaneous',
+  'upload-random-path',
+  'MUST',
+  uploadRandomPath,
+  { compliantBits: 64, partialBits: 32 },
+  ['account'],
+  {
+    title: 'Upload paths unguessable',
+    checklist: 'HTTP Upload random paths',
+    why: 'If upload paths can be guessed, attackers can download the files of all users.',
+    manifesto:
+      'HTTP Upload paths MUST contain sufficiently random strings to prevent bulk enumeration',
+    references: ['XEP-0363'],
+    seen: 'With --account the scan requests eight upload slots and reads their URLs; it uploads nothing.',
+    ruled: [
+      'The check estimates the random bits in the parts of the URLs that change, queries included.',
+      'A UUID counts by its version; counters and names of the owner count as zero.',
+      'Compliant with 64 bits or more, partial with 32 or more, missing with fewer.',
+      'Not applicable if the domain has no HTTP Upload service.',
+      'Services of the domain decide before services of other domains that it lists.',
+      'Not observed if the service gives no slots, or too few to compare.',
+    ],
+    advice: 'Use an upload module with random paths.',
+  },
+);
+
+export const UPLOAD_NO_USERNAME = requirement(
+  'servers/miscellaneous',
+  'upload-no-username',
+  'SHOULD NOT',
+  uploadNoUsername,
+  {},
+  ['account'],
+  {
+    title: 'Upload paths without usernames',
+    checklist: 'HTTP Upload no plain usernames',
+    why: 'A link with a username tells everyone who sees it who sent the file.',
+    manifesto:
+      'HTTP Upload paths SHOULD NOT contain plain owner usernames to prevent privacy leaks',
+    references: ['XEP-0363'],
+    seen: 'With --account the scan searches the URLs of eight upload slots for user name and address: plain, encoded or hashed.',
+    ruled: [
+      'Compliant if the URLs contain neither.',
+      'Partial if they contain a hash of the user name or address, because a hash can be guessed.',
+      'Missing if they contain the user name or address, plain or encoded.',
+      'Not applicable if the domain has no HTTP Upload service.',
+    ],
+    advice: 'Remove the username from upload paths.',
+  },
+);

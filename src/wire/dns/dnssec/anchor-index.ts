@@ -3,7 +3,7 @@ import { lastLabels, nameKey } from './canonical.js';
 import { Failure } from './failure.js';
 import type { TrustAnchor } from './types.js';
 
-/** Trust anchors by the zone that they vouch for. */
+/** Trust anchors, indexed by their zone. */
 export class AnchorIndex {
   readonly #byZone = new Map<string, TrustAnchor[]>();
 
@@ -14,7 +14,7 @@ export class AnchorIndex {
     }
   }
 
-  /** The anchors of exactly this zone; null where it has none. */
+  /** Returns the trust anchors of exactly this zone, or null. */
   of(zone: Name): readonly TrustAnchor[] | null {
     return this.#byZone.get(nameKey(zone)) ?? null;
   }
@@ -23,7 +23,10 @@ export class AnchorIndex {
     return this.#byZone.has(nameKey(zone));
   }
 
-  /** The closest zone at or above a name that has an anchor. Throws `Failure`. */
+  /**
+   * Returns the closest zone at or above a name that has a trust anchor. Throws `Failure` if no
+   * zone has one.
+   */
   above(name: Name): Name {
     for (let count = name.length; count >= 0; count -= 1) {
       const zone = lastLabels(name, count);

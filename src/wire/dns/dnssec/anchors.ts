@@ -17,16 +17,16 @@ export const ROOT_ANCHORS: readonly TrustAnchor[] = [
 
 const MOST_CHARACTERS = 1_000_000;
 const MOST_ANCHORS = 1_000;
-/** What comes before a comment; `\;` begins none. */
+/** The part of a line before a comment; `\;` does not start a comment. */
 const CODE = /^(?:\\.|[^\\;])*/;
 const DECIMAL = /^\d{1,5}$/;
 const HEX = /^(?:[0-9a-f]{2})+$/i;
 const BASE64 = /^[0-9a-z+/]+={0,2}$/i;
 
 /**
- * DS and DNSKEY records in zone-file form, one a line: owner, TTL and class where they are there,
- * type, RDATA; `;` begins a comment. A DNSKEY becomes its SHA-256 digest. Throws `DnsMalformed`,
- * also when there is no record at all.
+ * Reads DS and DNSKEY records in zone-file form, one a line: owner, optional TTL and class, type,
+ * RDATA. A `;` begins a comment. A DNSKEY is converted to its SHA-256 digest. Throws `DnsMalformed`
+ * for an invalid line, and for text without any record.
  */
 export function parseTrustAnchors(text: string): readonly TrustAnchor[] {
   if (text.length > MOST_CHARACTERS) throw new DnsMalformed('the trust anchors are too long');
@@ -45,7 +45,7 @@ export function parseTrustAnchors(text: string): readonly TrustAnchor[] {
   return anchors;
 }
 
-/** `. DS 20326 8 2 e06d…`: a line that `parseTrustAnchors` reads. */
+/** Formats a trust anchor as a line that `parseTrustAnchors` reads: `. DS 20326 8 2 e06d…`. */
 export function formatTrustAnchor(anchor: TrustAnchor): string {
   const { zone, keyTag, algorithm, digestType, digest } = anchor;
   return `${zone} DS ${keyTag} ${algorithm} ${digestType} ${Buffer.from(digest).toString('hex')}`;

@@ -1,34 +1,40 @@
 import { setImmediate } from 'node:timers/promises';
 import { tooCostly } from './failure.js';
 
-/** What one validation may cost (KeyTrap, CVE-2023-50387; CVE-2023-50868). */
+/**
+ * Maximum number of DNS queries of one validation; the limits bound its cost (KeyTrap,
+ * CVE-2023-50387; CVE-2023-50868).
+ */
 const MOST_QUESTIONS = 64;
 const MOST_FAILURES = 32;
 const MOST_CHECKS = 256;
-/** Of SHA-1, over NSEC3 hashes: names times iterations. */
+/** Maximum number of SHA-1 rounds for NSEC3 hashes: names times iterations. */
 const MOST_ROUNDS = 3_000;
 const MOST_DIGESTS = 64;
 
-/** Milliseconds for which validations may keep the event loop to themselves. */
+/** Milliseconds after which a validation yields to the event loop. */
 const BREATH = 8;
 
 export interface Budget {
-  /** Each throws `Failure` when it is used up. */
+  /** Counts one query. Like the other counters, throws `Failure` when its limit is exceeded. */
   question(): void;
   check(): void;
   failure(): void;
   rounds(count: number): void;
   digest(): void;
-  /** Questions in all, and those that are left. */
+  /** Maximum number of queries; `left()` returns how many remain. */
   readonly questions: number;
   left(): number;
-  /** Lets others run when validations have run long enough. */
+  /** Yields to the event loop if validations have run for a while. */
   breathe(): Promise<void>;
 }
 
 export type Breathe = () => Promise<void>;
 
-/** One for all validations that run side by side. */
+/**
+ * Creates a function that validations await to yield to the event loop. Parallel validations share
+ * one.
+ */
 export function createBreath(): Breathe {
   let last = performance.now();
   return async () => {

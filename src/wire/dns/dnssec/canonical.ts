@@ -2,7 +2,7 @@
 import { equalNames, formatName, type Name } from '../name.js';
 import { TYPE } from '../types.js';
 
-/** A number of octets, a domain name or a character-string. */
+/** One field of RDATA: a fixed number of octets, a domain name or a character-string. */
 type Field = number | 'name' | 'string';
 
 const NAME: readonly Field[] = ['name'];
@@ -10,9 +10,9 @@ const NAMES: readonly Field[] = ['name', 'name'];
 const PREFERENCE: readonly Field[] = [2, 'name'];
 
 /**
- * Types whose names are written in lower case: those of RFC 4034 §6.2 without NSEC (RFC 6840
- * §5.1), without those that nobody serves (MD, MF, NXT, SIG, A6), and without RRSIG, which is
- * never signed.
+ * RDATA layouts of the types whose names are lower-cased: the list of RFC 4034 §6.2 without NSEC
+ * (RFC 6840 §5.1), without obsolete types (MD, MF, NXT, SIG, A6), and without RRSIG, which is never
+ * signed.
  */
 const LAYOUTS: ReadonlyMap<number, readonly Field[]> = new Map<number, readonly Field[]>([
   [TYPE.NS, NAME],
@@ -38,7 +38,10 @@ const LAYOUTS: ReadonlyMap<number, readonly Field[]> = new Map<number, readonly 
   [TYPE.DNAME, NAME],
 ]);
 
-/** RDATA as it is signed. RDATA that is not of its type's shape stays as it is. */
+/**
+ * Returns RDATA in canonical form. RDATA that does not fit the layout of its type is returned
+ * unchanged.
+ */
 export function canonicalRdata(type: number, rdata: Uint8Array): Uint8Array {
   const layout = LAYOUTS.get(type);
   if (layout === undefined || !rdata.some(isUpper)) return rdata;
@@ -60,7 +63,9 @@ function lowered(layout: readonly Field[], rdata: Uint8Array): Uint8Array | null
   return at === octets.length ? octets : null;
 }
 
-/** Where the name ends; null when it does not end well. */
+/**
+ * Lower-cases a name in place. Returns the offset after the name, or null if the name is invalid.
+ */
 function lowerNameAt(octets: Uint8Array, start: number): number | null {
   let at = start;
   for (;;) {
@@ -75,12 +80,18 @@ function lowerNameAt(octets: Uint8Array, start: number): number | null {
 
 const MOST_LABEL_OCTETS = 63;
 
-/** What names are told apart by: presentation form in lower case, without the trailing dot. */
+/**
+ * Returns a key by which names are compared: presentation form in lower case, without the trailing
+ * dot.
+ */
 export function nameKey(name: Name): string {
   return formatName(name).toLowerCase();
 }
 
-/** The order of names in a zone (RFC 4034 §6.1): negative, zero or positive. */
+/**
+ * Compares names in canonical order (RFC 4034 §6.1). Returns a negative number, zero or a positive
+ * number.
+ */
 export function compareNames(a: Name, b: Name): number {
   const shared = Math.min(a.length, b.length);
   for (let back = 1; back <= shared; back += 1) {
@@ -109,7 +120,7 @@ function isUpper(octet: number): boolean {
   return octet >= 0x41 && octet <= 0x5a;
 }
 
-/** The last `count` labels. */
+/** Returns the last `count` labels of a name. */
 export function lastLabels(name: Name, count: number): Name {
   return name.slice(name.length - count);
 }
@@ -119,7 +130,7 @@ export function isWithin(name: Name, zone: Name): boolean {
   return name.length >= zone.length && equalNames(lastLabels(name, zone.length), zone);
 }
 
-/** How many labels, from the root on, two names have in common. */
+/** Counts the labels that two names share, starting at the root. */
 export function sharedLabels(a: Name, b: Name): number {
   const most = Math.min(a.length, b.length);
   for (let count = 0; count < most; count += 1) {
@@ -132,7 +143,7 @@ export function sharedLabels(a: Name, b: Name): number {
 
 const ASTERISK = Uint8Array.of(0x2a);
 
-/** `*.` and the name (RFC 4592 §2.1.1). */
+/** Returns the wildcard name directly below a name (RFC 4592 §2.1.1): `*.` and the name. */
 export function wildcardOf(name: Name): Name {
   return [ASTERISK, ...name];
 }

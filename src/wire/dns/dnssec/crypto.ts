@@ -9,9 +9,12 @@ interface Algorithm {
   readonly jwk: (publicKey: Uint8Array) => JsonWebKey | null;
 }
 
-/** RFC 5702 §2: what a modulus may have, in octets. */
+/** Maximum length of an RSA modulus, in octets (RFC 5702 §2). */
 const MOST_MODULUS = 512;
-/** As BIND: an exponent is of up to 35 bits. More is only there to cost time. */
+/**
+ * Maximum length of an RSA exponent, in octets. BIND allows 35 bits; longer exponents only cost
+ * time.
+ */
 const MOST_EXPONENT = 5;
 
 const ALGORITHMS: ReadonlyMap<number, Algorithm> = new Map([
@@ -24,9 +27,10 @@ const ALGORITHMS: ReadonlyMap<number, Algorithm> = new Map([
 ]);
 
 /**
- * SHA-1 in a DS is still accepted by validators (RFC 8624 §3.3; RFC 9905 does away with the
- * algorithms 5 and 7 only): one that does not would call insecure what resolvers call secure. A
- * weaker digest is left out where a stronger one is there (RFC 4509 §3): see `usableDs`.
+ * Digest types of DS records. SHA-1 is included because resolvers still accept it (RFC 8624 §3.3;
+ * RFC 9905 only retires algorithms 5 and 7). Without SHA-1, this validator would call zones
+ * insecure that resolvers call secure. `usableDs` drops weak digests if a stronger one exists (RFC
+ * 4509 §3).
  */
 const DIGESTS: ReadonlyMap<number, { readonly hash: string; readonly octets: number }> = new Map([
   [1, { hash: 'sha1', octets: 20 }],
@@ -35,12 +39,17 @@ const DIGESTS: ReadonlyMap<number, { readonly hash: string; readonly octets: num
 ]);
 const SHA1 = 1;
 
-/** SHA-1 signatures (5, 7) are not known, which makes such zones insecure (RFC 9905 §2). */
+/**
+ * Whether this validator supports a signature algorithm. SHA-1 signatures (5, 7) are not supported,
+ * so zones with only these are insecure (RFC 9905 §2).
+ */
 export function knowsAlgorithm(algorithm: number): boolean {
   return ALGORITHMS.has(algorithm);
 }
 
-/** Those that this validator can follow (RFC 4035 §5.2). */
+/**
+ * Returns the DS records whose algorithm and digest type this validator supports (RFC 4035 §5.2).
+ */
 export function usableDs(set: readonly Ds[]): readonly Ds[] {
   const known = set.filter(
     ({ algorithm, digestType, digest }) =>
@@ -50,7 +59,7 @@ export function usableDs(set: readonly Ds[]): readonly Ds[] {
   return strong.length > 0 ? strong : known;
 }
 
-/** RFC 4034 §5.1.4; null for a digest type that is not known. */
+/** Returns the DS digest of a key (RFC 4034 §5.1.4), or null for an unknown digest type. */
 export function digestOf(owner: Name, key: Dnskey, digestType: number): Uint8Array | null {
   const digest = DIGESTS.get(digestType);
   if (digest === undefined) return null;
@@ -60,10 +69,10 @@ export function digestOf(owner: Name, key: Dnskey, digestType: number): Uint8Arr
   return new Uint8Array(hash.digest());
 }
 
-/** By RDATA: a message that is kept is read again and again. */
+/** Imported public keys by the RDATA object, because cached messages are validated repeatedly. */
 const imported = new WeakMap<Uint8Array, { readonly key: KeyObject | null }>();
 
-/** False for what is no key, no signature, or not of a known algorithm, too. */
+/** Whether a signature is valid. False also for an invalid key and for an unsupported algorithm. */
 export function verifies(key: Dnskey, data: Uint8Array, signature: Uint8Array): boolean {
   const algorithm = ALGORITHMS.get(key.algorithm);
   if (algorithm === undefined) return false;
@@ -96,7 +105,7 @@ function rsa(hash: string, leastModulus: number): Algorithm {
     hash,
     signatureOctets: null,
     jwk: (octets) => {
-      // RFC 3110 §2: the exponent's length is one octet, or zero and two more.
+      // RFC 3110 §2: the length of the exponent takes one octet, or a zero octet and two more.
       const long = octets[0] === 0;
       const start = long ? 3 : 1;
       const length = long ? (octets[1] ?? 0) * 0x100 + (octets[2] ?? 0) : (octets[0] ?? 0);

@@ -11,18 +11,24 @@ import type { Session } from './session.js';
 import { verifyRRset } from './signature.js';
 import type { SecureZone } from './zones.js';
 
-/** NSEC and NSEC3 RRsets of one message that are verified: an honest one has up to four. */
+/**
+ * Maximum number of NSEC and NSEC3 RRsets to verify in one message; normal messages have up to
+ * four.
+ */
 const MOST_DENIALS = 16;
 
 interface VerifiedDenials {
   readonly nsecs: readonly OwnedNsec[];
   readonly nsec3s: readonly OwnedNsec3[];
   readonly until: number;
-  /** Why one of them is not among them. */
+  /** Why a record set failed its verification, or null if all were valid. */
   readonly failure: Failure | null;
 }
 
-/** The NSEC and NSEC3 records that the zone signed. Throws `Failure` where there are too many. */
+/**
+ * Returns the NSEC and NSEC3 records with a valid signature of the zone. Throws `Failure` if there
+ * are too many.
+ */
 export async function verifiedDenials(
   session: Session,
   zone: SecureZone,
@@ -43,7 +49,8 @@ export async function verifiedDenials(
     try {
       const { now, budget } = session;
       const verified = await verifyRRset(set, { zone: zone.name, keys: zone.keys, now, budget });
-      // An NSEC of a wildcard speaks for the wildcard, not for what was made of it.
+      // An NSEC expanded from a wildcard is valid for the wildcard's name only, not for the
+      // expanded name.
       if (verified.wildcardLabels !== null) continue;
       until = Math.min(until, verified.until);
       nsecs.push(...set.records.flatMap((record) => owned(record, TYPE.NSEC, readNsec)));

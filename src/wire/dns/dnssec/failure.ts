@@ -2,7 +2,7 @@ import type { Link, Reason } from './types.js';
 
 const MOST_DETAIL = 300;
 
-/** Why a validation came to no end: bogus or indeterminate, and where. */
+/** Thrown when a validation ends as bogus or indeterminate. Holds the reason and the zone. */
 export class Failure extends Error {
   readonly status: 'bogus' | 'indeterminate';
   readonly reason: Reason;

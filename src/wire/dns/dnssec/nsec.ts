@@ -4,23 +4,26 @@ import { TYPE } from '../types.js';
 import { compareNames, isWithin, lastLabels, sharedLabels, wildcardOf } from './canonical.js';
 import { hasType, type Nsec, type TypeBitmap } from './records.js';
 
-/** What is proven of a name and a type. */
+/** Proof about a name and a type. */
 export interface Denial {
   readonly kind: 'nodata' | 'nxdomain';
-  /** An unsigned delegation may hide here: nothing is proven but that (RFC 5155 §6). */
+  /** An opt-out NSEC3 covers the name, so an unsigned delegation may exist there (RFC 5155 §6). */
   readonly optOut: boolean;
-  /** The name is a zone cut, as the parent says. */
+  /** The parent zone proves that the name is a zone cut. */
   readonly isDelegation: boolean;
-  /** The highest name that is not there, or the name itself. */
+  /** The highest ancestor that does not exist, or the name itself. */
   readonly at: Name;
 }
 
-/** One whose signature is good. */
+/** An NSEC record whose signature is valid, with its owner. */
 export interface OwnedNsec extends Nsec {
   readonly owner: Name;
 }
 
-/** Null when the records prove nothing. `name` is in `zone`, and so are the owners. */
+/**
+ * Returns what NSEC records prove about a name and a type, or null if they prove nothing. `name`
+ * and all owners must be in `zone`.
+ */
 export function denyByNsec(
   name: Name,
   type: number,
@@ -35,7 +38,7 @@ export function denyByNsec(
     }
   }
   for (const cover of nsecs.filter((nsec) => covers(nsec, name))) {
-    // An empty non-terminal: names below it are there.
+    // An empty non-terminal: the name exists because names below it exist.
     if (isWithin(cover.next, name)) return nodata;
     const encloser = closestEncloser(cover, name);
     const wildcard = wildcardOf(encloser);
@@ -51,8 +54,8 @@ export function denyByNsec(
 }
 
 /**
- * Whether no name is closer to `name` than the wildcard below its last `labels` labels
- * (RFC 4035 §5.3.4).
+ * Whether NSEC records prove that no existing name is closer to `name` than the wildcard below its
+ * last `labels` labels (RFC 4035 §5.3.4).
  */
 export function noCloserByNsec(
   name: Name,
@@ -69,10 +72,14 @@ export function noCloserByNsec(
   );
 }
 
-/** Whether a name that has these types has nothing of `type`, and that is for this zone to say. */
+/**
+ * Whether an NSEC type bitmap proves that a name has no records of `type`, and this zone is
+ * authoritative for that type.
+ */
 export function lacks(types: TypeBitmap, type: number, name: Name): boolean {
   if (hasType(types, type) || hasType(types, TYPE.CNAME)) return false;
-  // RFC 6840 §4.1, §4.4: of a zone cut, the parent speaks for DS and the child for all else.
+  // RFC 6840 §4.1, §4.4: at a zone cut, the parent is authoritative for DS and the child for all
+  // other types.
   return type === TYPE.DS ? !hasType(types, TYPE.SOA) || name.length === 0 : !isCut(types);
 }
 
@@ -80,17 +87,23 @@ export function lacksForWildcard(types: TypeBitmap, type: number): boolean {
   return !hasType(types, type) && !hasType(types, TYPE.CNAME) && !isCut(types);
 }
 
-/** Names below are another zone's, or lead elsewhere: this owner does not speak for them. */
+/**
+ * Whether a name is a delegation or has a DNAME, so that its NSEC proves nothing about names below
+ * it.
+ */
 export function endsZone(types: TypeBitmap): boolean {
   return isCut(types) || hasType(types, TYPE.DNAME);
 }
 
-/** As the parent sees it: the apex, which has an SOA, is the child's. */
+/** Whether a type bitmap is that of a delegation in the parent zone: it has NS but no SOA. */
 export function isCut(types: TypeBitmap): boolean {
   return hasType(types, TYPE.NS) && !hasType(types, TYPE.SOA);
 }
 
-/** Only the last record of a zone leads back, and only to the apex. */
+/**
+ * Whether the next name is in order. Only the last NSEC of a zone points back, and only to the
+ * apex.
+ */
 function isSound({ owner, next }: OwnedNsec, zone: Name): boolean {
   if (!isWithin(owner, zone) || !isWithin(next, zone)) return false;
   return compareNames(owner, next) < 0 || equalNames(next, zone);
@@ -102,7 +115,7 @@ function covers({ owner, next, types }: OwnedNsec, name: Name): boolean {
   return !(isWithin(name, owner) && endsZone(types));
 }
 
-/** The longest name above `name` that the ends of the gap show to be there. */
+/** Returns the longest ancestor of `name` that exists, as the two ends of the NSEC gap prove. */
 function closestEncloser({ owner, next }: OwnedNsec, name: Name): Name {
   return lastLabels(name, Math.max(sharedLabels(name, owner), sharedLabels(name, next)));
 }

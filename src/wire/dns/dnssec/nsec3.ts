@@ -6,28 +6,31 @@ import { lastLabels, nameKey, wildcardOf } from './canonical.js';
 import { endsZone, isCut, lacks, lacksForWildcard, type Denial } from './nsec.js';
 import type { Nsec3 } from './records.js';
 
-/** RFC 9276 §3.2; 150 is also Unbound's limit. */
+/** Maximum number of NSEC3 iterations: 150, as in Unbound (RFC 9276 §3.2). */
 const MOST_ITERATIONS = 150;
 const SHA1 = 1;
 const SHA1_OCTETS = 20;
 const OPT_OUT = 1;
 const BASE32HEX = '0123456789abcdefghijklmnopqrstuv';
 
-/** One whose signature is good. */
+/** An NSEC3 record whose signature is valid, with its owner. */
 export interface OwnedNsec3 extends Nsec3 {
   readonly owner: Name;
 }
 
-/** Records of one zone that hash alike. */
+/** NSEC3 records of one zone with the same salt and iterations. */
 interface Hashed {
   match(name: Name): OwnedNsec3 | null;
   cover(name: Name): OwnedNsec3 | null;
 }
 
-/** `too-many-iterations` when nothing is proven and some would take too long to compute. */
+/** `too-many-iterations`: nothing is proven, and some records exceed the iteration limit. */
 type Nsec3Outcome<T> = T | 'too-many-iterations' | null;
 
-/** `name` is in `zone`. Throws `Failure` when the budget is used up. */
+/**
+ * Returns what NSEC3 records prove about a name and a type. `name` must be in `zone`. Throws
+ * `Failure` when the budget is exhausted.
+ */
 export function denyByNsec3(
   name: Name,
   type: number,
@@ -38,7 +41,7 @@ export function denyByNsec3(
   return tryEach(zone, all, budget, (hashed) => denyByHashed(name, type, zone, hashed));
 }
 
-/** RFC 5155 §8.8: whether the name that would be closer is not there. */
+/** Whether NSEC3 records prove that no closer name than the wildcard exists (RFC 5155 §8.8). */
 export function noCloserByNsec3(
   name: Name,
   labels: number,
@@ -52,7 +55,7 @@ export function noCloserByNsec3(
   });
 }
 
-/** RFC 5155 §5. */
+/** Returns the NSEC3 hash of a name (RFC 5155 §5). */
 export function nsec3Hash(name: Name, salt: Uint8Array, iterations: number): Uint8Array {
   let hash = createHash('sha1')
     .update(encodeName(lowerName(name)))
@@ -64,7 +67,7 @@ export function nsec3Hash(name: Name, salt: Uint8Array, iterations: number): Uin
   return new Uint8Array(hash);
 }
 
-/** Null for what is not the label of a SHA-1 hash. */
+/** Decodes a base32hex label to a SHA-1 hash, or returns null if it is not one. */
 export function readHashLabel(label: Uint8Array): Uint8Array | null {
   if (label.length !== 32) return null;
   const octets = new Uint8Array(SHA1_OCTETS);
@@ -93,7 +96,7 @@ function denyByHashed(name: Name, type: number, zone: Name, hashed: Hashed): Den
     if (!lacks(own.types, type, name)) return null;
     return { ...nodata, isDelegation: isCut(own.types) };
   }
-  // RFC 5155 §8.3
+  // RFC 5155 §8.3: find the closest encloser.
   let encloser: OwnedNsec3 | null = null;
   let labels = name.length - 1;
   for (; labels >= zone.length; labels -= 1) {
@@ -122,7 +125,7 @@ function tryEach<T>(
 ): Nsec3Outcome<T> {
   const groups = new Map<string, OwnedNsec3[]>();
   for (const nsec3 of all) {
-    // RFC 5155 §8.1, §8.2: others are as if they were not there.
+    // RFC 5155 §8.1, §8.2: ignore records with an unknown hash algorithm or unknown flags.
     if (nsec3.hashAlgorithm !== SHA1 || nsec3.flags > OPT_OUT) continue;
     const key = `${nsec3.iterations} ${Buffer.from(nsec3.salt).toString('hex')}`;
     groups.set(key, [...(groups.get(key) ?? []), nsec3]);
@@ -166,7 +169,7 @@ function hashedBy(zone: Name, records: readonly OwnedNsec3[], budget: Budget): H
         const wanted = hashOf(name);
         const after = Buffer.compare(hash, wanted) < 0;
         const before = Buffer.compare(wanted, nextHash) < 0;
-        // The last one leads back to the first (RFC 5155 §3.1.7).
+        // The last NSEC3 of a zone points back to the first (RFC 5155 §3.1.7).
         return Buffer.compare(hash, nextHash) < 0 ? after && before : after || before;
       })?.record ?? null,
   };

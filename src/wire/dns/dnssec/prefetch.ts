@@ -6,7 +6,7 @@ import type { Session } from './session.js';
 
 const UNDERSCORE = 0x5f;
 
-/** Asks at once for DS and DNSKEY of each name from `signer` up to its trust anchor. */
+/** Queries DS and DNSKEY of each name from `signer` up to its trust anchor in parallel. */
 export function prefetchSigned(session: Session, anchors: AnchorIndex, signer: Name): void {
   for (let count = signer.length; count >= 0; count -= 1) {
     const name = lastLabels(signer, count);
@@ -17,7 +17,10 @@ export function prefetchSigned(session: Session, anchors: AnchorIndex, signer: N
   }
 }
 
-/** As `prefetchSigned`, for a name whose zone is not known: each label may begin a zone. */
+/**
+ * Queries DS and DNSKEY of each name above `name` in parallel, for a name whose zone is unknown:
+ * each label may begin a zone.
+ */
 export function prefetchUnsigned(session: Session, anchors: AnchorIndex, name: Name): void {
   for (let count = name.length; count >= 0; count -= 1) {
     const here = lastLabels(name, count);
@@ -35,7 +38,10 @@ export function prefetchUnsigned(session: Session, anchors: AnchorIndex, name: N
   }
 }
 
-/** `_tcp.example.org` (RFC 8552): hardly ever a zone of its own, so not worth a guess. */
+/**
+ * Whether a name begins with an underscore label such as `_tcp` (RFC 8552): these are rarely zones,
+ * so prefetching them is not worth a query.
+ */
 function isScoped([label]: Name): boolean {
   return label?.[0] === UNDERSCORE;
 }

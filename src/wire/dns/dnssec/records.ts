@@ -1,10 +1,10 @@
-/** Readers of the records that DNSSEC is made of (RFC 4034, RFC 5155, RFC 6672). */
+/** Decoders for the records of DNSSEC (RFC 4034, RFC 5155, RFC 6672). */
 import { DnsMalformed } from '../malformed.js';
 import type { ResourceRecord } from '../message.js';
 import { nameReader, type Name } from '../name.js';
 import { TYPE, typeName } from '../types.js';
 
-/** RFC 4034 §5.1. */
+/** A DS record (RFC 4034 §5.1). */
 export interface Ds {
   readonly keyTag: number;
   readonly algorithm: number;
@@ -12,7 +12,7 @@ export interface Ds {
   readonly digest: Uint8Array;
 }
 
-/** RFC 4034 §2.1. */
+/** A DNSKEY record (RFC 4034 §2.1). */
 export interface Dnskey {
   readonly flags: number;
   readonly protocol: number;
@@ -22,7 +22,7 @@ export interface Dnskey {
   readonly rdata: Uint8Array;
 }
 
-/** RFC 4034 §3.1. */
+/** An RRSIG record (RFC 4034 §3.1). */
 export interface Rrsig {
   readonly typeCovered: number;
   readonly algorithm: number;
@@ -34,17 +34,17 @@ export interface Rrsig {
   readonly keyTag: number;
   readonly signer: Name;
   readonly signature: Uint8Array;
-  /** What comes before the signer's name: it is signed as it came. */
+  /** RDATA before the signer's name, as received: it is part of the signed data. */
   readonly fixed: Uint8Array;
 }
 
-/** RFC 4034 §4.1. */
+/** An NSEC record (RFC 4034 §4.1). */
 export interface Nsec {
   readonly next: Name;
   readonly types: TypeBitmap;
 }
 
-/** RFC 5155 §3.1. */
+/** An NSEC3 record (RFC 5155 §3.1). */
 export interface Nsec3 {
   readonly hashAlgorithm: number;
   readonly flags: number;
@@ -54,16 +54,16 @@ export interface Nsec3 {
   readonly types: TypeBitmap;
 }
 
-/** Window number to bits (RFC 4034 §4.1.2). */
+/** Type bitmap of NSEC and NSEC3: window number to bits (RFC 4034 §4.1.2). */
 export type TypeBitmap = ReadonlyMap<number, Uint8Array>;
 
 export const ZONE_KEY = 0x0100;
-/** RFC 5011 §2.1. */
+/** The REVOKE flag of a DNSKEY (RFC 5011 §2.1). */
 export const REVOKED = 0x0080;
 
 const RRSIG_FIXED_OCTETS = 18;
 
-/** Throws `DnsMalformed`. */
+/** Decodes a DS record. Throws `DnsMalformed`. */
 export function readDs(record: ResourceRecord): Ds {
   const view = viewOf(record, TYPE.DS, 5);
   return {
@@ -74,7 +74,7 @@ export function readDs(record: ResourceRecord): Ds {
   };
 }
 
-/** Throws `DnsMalformed`. */
+/** Decodes a DNSKEY record. Throws `DnsMalformed`. */
 export function readDnskey(record: ResourceRecord): Dnskey {
   const view = viewOf(record, TYPE.DNSKEY, 5);
   return {
@@ -87,14 +87,17 @@ export function readDnskey(record: ResourceRecord): Dnskey {
   };
 }
 
-/** Of a DNSKEY's RDATA (RFC 4034 Appendix B; algorithm 1, which has its own, is not known here). */
+/**
+ * Computes the key tag from a DNSKEY's RDATA (RFC 4034 Appendix B). Algorithm 1, which has a
+ * different formula, is not supported.
+ */
 export function keyTagOf(rdata: Uint8Array): number {
   let sum = 0;
   rdata.forEach((octet, at) => (sum += at % 2 === 0 ? octet * 0x100 : octet));
   return (sum + Math.floor(sum / 0x10000)) % 0x10000;
 }
 
-/** Throws `DnsMalformed`. */
+/** Decodes an RRSIG record. Throws `DnsMalformed`. */
 export function readRrsig(record: ResourceRecord): Rrsig {
   const view = viewOf(record, TYPE.RRSIG, RRSIG_FIXED_OCTETS + 1);
   const { rdata } = record;
@@ -113,14 +116,14 @@ export function readRrsig(record: ResourceRecord): Rrsig {
   };
 }
 
-/** Throws `DnsMalformed`. */
+/** Decodes an NSEC record. Throws `DnsMalformed`. */
 export function readNsec(record: ResourceRecord): Nsec {
   viewOf(record, TYPE.NSEC, 1);
   const { name, next } = nameReader(record.rdata)(0);
   return { next: name, types: readTypes(record, next) };
 }
 
-/** Throws `DnsMalformed`. */
+/** Decodes an NSEC3 record. Throws `DnsMalformed`. */
 export function readNsec3(record: ResourceRecord): Nsec3 {
   const view = viewOf(record, TYPE.NSEC3, 6);
   const { rdata } = record;
@@ -140,7 +143,10 @@ export function readNsec3(record: ResourceRecord): Nsec3 {
   };
 }
 
-/** Where the names below the owner lead. Throws `DnsMalformed`. */
+/**
+ * Returns the target of a DNAME record, which replaces its owner in names below. Throws
+ * `DnsMalformed`.
+ */
 export function readDname(record: ResourceRecord): Name {
   viewOf(record, TYPE.DNAME, 1);
   const { name, next } = nameReader(record.rdata)(0);
@@ -183,12 +189,12 @@ function viewOf({ owner, type, rdata }: ResourceRecord, wanted: number, octets: 
   return new DataView(rdata.buffer, rdata.byteOffset, rdata.byteLength);
 }
 
-/** The record as `read` has it; empty where it cannot be read. */
+/** Returns a list of the decoded record, or an empty list if `read` throws `DnsMalformed`. */
 export function readable<T>(record: ResourceRecord, read: (record: ResourceRecord) => T): T[] {
   try {
     return [read(record)];
   } catch (error) {
-    // One record that cannot be read does not take the others along.
+    // One invalid record does not invalidate the others.
     if (error instanceof DnsMalformed) return [];
     throw error;
   }

@@ -6,30 +6,33 @@ import { canonicalRdata, lastLabels, nameKey } from './canonical.js';
 import { tooCostly } from './failure.js';
 import { readRrsig, type Rrsig } from './records.js';
 
-/** As many A records as a message of 64 KiB can hold. */
+/** Maximum number of records in an RRset: about as many A records as fit into 64 KiB. */
 const MOST_RECORDS = 4096;
-/** Signatures of one RRset; an honest zone has one for each of a few keys. */
+/** Maximum number of signatures of one RRset; normal zones have one for each of a few keys. */
 const MOST_SIGNATURES = 512;
-/** Of one message, with their signatures; an honest one has a handful for each zone. */
+/**
+ * Maximum number of NSEC, NSEC3 and RRSIG records of one message; normal messages have a few for
+ * each zone.
+ */
 const MOST_DENIALS = 256;
 
 /** Records of class IN of one owner and type, and the RRSIG records that cover them. */
 export interface RRset {
   readonly owner: Name;
   readonly type: number;
-  /** In canonical order, no two with the same canonical RDATA (RFC 4034 §6.3). */
+  /** Records in canonical order, without duplicates (RFC 4034 §6.3). */
   readonly records: readonly ResourceRecord[];
-  /** Canonical, of each record. */
+  /** Canonical RDATA of each record. */
   readonly rdata: readonly Uint8Array[];
-  /** Those that can be read, no two alike, in the order of their RDATA. */
+  /** RRSIG records that can be decoded, without duplicates, sorted by RDATA. */
   readonly signatures: readonly Rrsig[];
 }
 
-/** What a message holds, whatever the order in which it came. */
+/** RRsets of a message, independent of the order of its records. */
 interface MessageIndex {
-  /** From the answer section. Throws `Failure` when it is too large. */
+  /** Returns an RRset of the answer section, or null. Throws `Failure` when it is too large. */
   answer(name: Name, type: number): RRset | null;
-  /** The NSEC and NSEC3 RRsets of the authority section, in the order of their owners. */
+  /** Returns the NSEC and NSEC3 RRsets of the authority section, sorted by owner. */
   denials(): readonly RRset[];
 }
 
@@ -79,7 +82,7 @@ function pick(records: readonly ResourceRecord[], name: Name, type: number): Fou
   return found;
 }
 
-/** By type and owner, those that are signed. */
+/** Collects signed NSEC and NSEC3 records by type and owner. */
 function denialsOf(authority: readonly ResourceRecord[]): ReadonlyMap<string, Found> {
   const all = new Map<string, Found>();
   let count = 0;
@@ -117,7 +120,7 @@ function rrsetOf(found: Found): RRset | null {
       try {
         return [readRrsig(record)];
       } catch (error) {
-        // What cannot be read signs nothing.
+        // Ignore an RRSIG that cannot be decoded.
         if (error instanceof DnsMalformed) return [];
         throw error;
       }
@@ -125,7 +128,10 @@ function rrsetOf(found: Found): RRset | null {
   };
 }
 
-/** Sorted; of those that are alike the one whose own octets come first. */
+/**
+ * Sorts records by canonical RDATA and removes duplicates. Of duplicates, keeps the one whose
+ * received octets sort first.
+ */
 function distinct(
   records: readonly ResourceRecord[],
   octetsOf: (record: ResourceRecord) => Uint8Array,
@@ -144,7 +150,10 @@ function distinct(
     );
 }
 
-/** The DNAME in the answer that is closest above a name (RFC 6672 §3.2). */
+/**
+ * Returns the DNAME RRset of the answer section that is closest above a name (RFC 6672 §3.2), or
+ * null.
+ */
 export function dnameAbove(message: DnsMessage, name: Name): RRset | null {
   const index = indexOf(message);
   if (!message.answer.some(({ type }) => type === TYPE.DNAME)) return null;

@@ -7,30 +7,39 @@ import { Failure } from './failure.js';
 import type { ValidatorOptions } from './types.js';
 
 const MOST_REMEMBERED = 10_000;
-/** Seconds; what a zone says is believed no longer without a look. */
+/** Maximum time to remember a result, in seconds. */
 const LONGEST = 86_400;
 
-/** What was found out about a name, and until when it holds, in seconds since 1970. */
+/** A remembered result. `until` is its expiry in seconds since 1970. */
 interface Lasting {
   readonly until: number;
 }
 
-/** One run of a validation: its questions, its budget, and what it shares with others. */
+/**
+ * State of one validation: its queries, its budget, and the cache that it shares with other
+ * validations.
+ */
 export interface Session {
   readonly now: number;
   readonly budget: Budget;
-  /** The same message for the same question. Throws `Failure`. */
+  /** Queries a name and type. Returns the same message for the same question. Throws `Failure`. */
   ask(name: Name, type: number): Promise<DnsMessage>;
-  /** Asks for what will be needed, if the budget has room; nobody waits for it. */
+  /**
+   * Starts a query that will be needed later, if the budget allows it. Does not wait for the
+   * answer.
+   */
   prefetch(name: Name, type: number, then?: (message: DnsMessage) => void): void;
-  /** Finds something out once: remembered while it lasts, shared while it is under way. */
+  /**
+   * Runs `find` once for each key. Caches its result until it expires, and shares it while it is
+   * pending.
+   */
   once<T extends Lasting>(key: string, find: () => Promise<T>): Promise<T>;
   knows(key: string): boolean;
-  /** What was once found out, valid or not: a hint where to look, not to be believed. */
+  /** Returns an earlier result, which may have expired. Use it only as a hint for what to query. */
   hint(key: string): Lasting | null;
 }
 
-/** What the validations of one validator share. */
+/** State that all validations of one validator share. */
 interface Shared {
   readonly options: ValidatorOptions;
   readonly breathe: Breathe;
@@ -47,9 +56,9 @@ export function createSession(shared: Shared, fresh: boolean): Session {
 }
 
 /**
- * `fresh` believes nothing that was found out before and asks past every cache. Where nobody
- * answers then, as a resolver that validates does not for what it holds for bogus, the message
- * that was there before counts.
+ * One validation. With `fresh`, ignores cached results and asks resolvers to bypass their caches.
+ * If such a query fails, uses the earlier message: a validating resolver does not answer for data
+ * that it considers bogus.
  */
 class ValidationSession implements Session {
   readonly now: number;
@@ -72,7 +81,8 @@ class ValidationSession implements Session {
     if (message === undefined) {
       this.budget.question();
       message = this.#send(name, type);
-      // Whoever needs it waits for it; others must not bring the process down.
+      // The caller of `ask` handles the rejection; without this handler it would also end the
+      // process as unhandled.
       message.catch(() => undefined);
       this.#asked.set(key, message);
     }
@@ -80,7 +90,7 @@ class ValidationSession implements Session {
   }
 
   prefetch(name: Name, type: number, then?: (message: DnsMessage) => void): void {
-    // Half of it stays for what turns out to be needed.
+    // Keep half of the budget for queries that turn out to be needed.
     if (this.budget.left() * 2 < this.budget.questions) return;
     this.ask(name, type).then(then, () => undefined);
   }
@@ -90,7 +100,7 @@ class ValidationSession implements Session {
     const running =
       this.#found.get(key) ?? (known === null ? this.#findOut(key, find) : Promise.resolve(known));
     this.#found.set(key, running);
-    // A key is only ever used for one kind of thing.
+    // Each key is used with one result type only.
     return running as Promise<T>;
   }
 
@@ -130,7 +140,7 @@ class ValidationSession implements Session {
       try {
         return await others;
       } catch (error) {
-        // The budget of the other session is not this one's.
+        // Another session's exhausted budget says nothing about this session's budget: try again.
         if (!(error instanceof Failure) || error.reason !== 'too-costly') throw error;
       }
     }

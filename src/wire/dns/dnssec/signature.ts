@@ -1,4 +1,4 @@
-/** One RRset against the keys of one zone (RFC 4035 §5.3). */
+/** Verifies one RRset with the keys of one zone (RFC 4035 §5.3). */
 import { encodeName, equalNames, formatName, lowerName, type Name } from '../name.js';
 import { CLASS_IN, typeName } from '../types.js';
 import type { Budget } from './budget.js';
@@ -9,17 +9,17 @@ import type { Dnskey, Rrsig } from './records.js';
 import type { RRset } from './rrset.js';
 import type { Reason } from './types.js';
 
-/** Pairs of key and signature that fail, of one RRset: keys whose tags collide are rare. */
+/** Maximum number of failed signature checks for one RRset; key tag collisions are rare. */
 const MOST_TRIES = 8;
 
 export interface Verified {
-  /** Those that signed, at least one. */
+  /** Keys that made a valid signature, at least one. */
   readonly keys: readonly Dnskey[];
-  /** Of the wildcard's parent when the RRset was made of a wildcard, else null. */
+  /** Labels of the wildcard's parent if the RRset was expanded from a wildcard, else null. */
   readonly wildcardLabels: number | null;
-  /** Seconds since 1970 for which this may be remembered. */
+  /** Time until which this result may be cached, in seconds since 1970. */
   readonly until: number;
-  /** Seconds since 1970 at which the signature ends. */
+  /** Expiration of the signature, in seconds since 1970. */
   readonly expires: number;
 }
 
@@ -28,11 +28,11 @@ interface VerifyOptions {
   readonly keys: readonly Dnskey[];
   readonly now: number;
   readonly budget: Budget;
-  /** Tries every key, not only until one has signed. */
+  /** Checks all keys instead of stopping at the first valid signature. */
   readonly every?: boolean;
 }
 
-/** Any one good signature is enough (RFC 6840 §5.11). Throws `Failure`. */
+/** Verifies an RRset: one valid signature suffices (RFC 6840 §5.11). Throws `Failure`. */
 export async function verifyRRset(rrset: RRset, options: VerifyOptions): Promise<Verified> {
   const { zone, keys, now, budget, every = false } = options;
   const ours = rrset.signatures.filter(({ signer }) => equalNames(signer, zone));
@@ -76,7 +76,7 @@ interface Refusal {
   readonly what: string;
 }
 
-/** Why a signature is not even tried, if so (RFC 4035 §5.3.1). */
+/** Returns why a signature must be ignored (RFC 4035 §5.3.1), or null if it may be tried. */
 function refusal(rrset: RRset, signature: Rrsig, zone: Name, now: number): Refusal | null {
   const { labels, algorithm, expiration, inception } = signature;
   if (labels > countedLabels(rrset.owner) || labels < zone.length) {
@@ -123,7 +123,7 @@ function verified(rrset: RRset, signature: Rrsig, keys: readonly Dnskey[], now: 
   };
 }
 
-/** What is signed (RFC 4034 §3.1.8.1, RFC 4035 §5.3.2). */
+/** Returns the octets that the signature covers (RFC 4034 §3.1.8.1, RFC 4035 §5.3.2). */
 function signedData(rrset: RRset, { fixed, signer, labels, originalTtl }: Rrsig): Uint8Array {
   const { owner, type, rdata } = rrset;
   const isExpanded = labels < countedLabels(owner);
@@ -149,12 +149,12 @@ function signedData(rrset: RRset, { fixed, signer, labels, originalTtl }: Rrsig)
   return data;
 }
 
-/** Without the asterisk (RFC 4034 §3.1.3). */
+/** Counts the labels of a name without the asterisk of a wildcard (RFC 4034 §3.1.3). */
 function countedLabels(owner: Name): number {
   return isWildcard(owner) ? owner.length - 1 : owner.length;
 }
 
-/** How far `a` is after `b`, in seconds, by serial number arithmetic (RFC 1982, RFC 4034 §3.1.5). */
+/** Returns the seconds from `b` to `a` in serial number arithmetic (RFC 1982, RFC 4034 §3.1.5). */
 function after(a: number, b: number): number {
   const span = 2 ** 32;
   const distance = (((a - b) % span) + span) % span;

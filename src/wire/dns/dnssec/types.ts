@@ -1,11 +1,12 @@
-/** What validation takes and gives. */
+/** Input and output types of DNSSEC validation. */
 import type { DnsMessage, ResourceRecord } from '../message.js';
 import type { Name } from '../name.js';
 
 /**
- * The message that answers a question of class IN, with DO and CD set, as a resolver gave it.
- * Equal questions give the same message for as long as one validation lasts; `fresh` asks again,
- * without CD and past every cache. Rejects with any `Error` when there is no answer.
+ * Queries a name and type in class IN with the bits DO and CD set, and returns the resolver's
+ * message. Returns the same message for equal questions of one validation. `fresh` repeats the
+ * query without CD and asks the resolver to bypass its cache. Rejects with an `Error` when there is
+ * no answer.
  */
 export type AskDns = (
   name: Name,
@@ -37,7 +38,7 @@ export type Reason =
   | 'malformed';
 
 export interface Link {
-  /** Presentation form, lower case, without the trailing dot. */
+  /** Name of the zone in presentation form, lower case, without the trailing dot. */
   readonly zone: string;
   readonly keys: readonly { readonly keyTag: number; readonly algorithm: number }[];
   readonly digestTypes: readonly number[];
@@ -46,25 +47,27 @@ export interface Link {
 export interface Security {
   readonly status: SecurityStatus;
   readonly reason: Reason;
-  /** For a person, bounded. */
+  /** Explanation for users, of bounded length. */
   readonly detail: string;
   readonly zone: string | null;
   readonly links: readonly Link[];
-  /** Of records that are secure: when their own signature ends, in seconds since 1970. */
+  /** For secure records: expiration of their signature, in seconds since 1970. */
   readonly expires?: number;
 }
 
-/** An RRset and its worth. `records` is what may be believed: of a bogus answer, nothing. */
+/** An RRset and its security status. `records` is empty if the answer is bogus. */
 export interface Validated extends Security {
   readonly rcode: 'NOERROR' | 'NXDOMAIN';
-  /** The name that was asked for, then each alias' target (RFC 1034 §3.6.2, RFC 6672). */
+  /** The name asked for, then the target of each alias (RFC 1034 §3.6.2, RFC 6672). */
   readonly chain: readonly Name[];
   readonly records: readonly ResourceRecord[];
 }
 
-/** A DS record's fields (RFC 4034 §5.1): an anchor is one for its zone. */
+/** A trust anchor: the fields of a DS record (RFC 4034 §5.1) and its zone. */
 export interface TrustAnchor {
-  /** Presentation form, lower case, without the trailing dot; `.` is the root. */
+  /**
+   * Name of the zone in presentation form, lower case, without the trailing dot; `.` is the root.
+   */
   readonly zone: string;
   readonly keyTag: number;
   readonly algorithm: number;
@@ -73,15 +76,15 @@ export interface TrustAnchor {
 }
 
 export interface Validator {
-  /** Never rejects: whatever went wrong is in the status. */
+  /** Validates an RRset. Never rejects: failures are reported in the status. */
   validate(name: Name, type: number): Promise<Validated>;
 }
 
 export interface ValidatorOptions {
   readonly ask: AskDns;
   readonly anchors: readonly TrustAnchor[];
-  /** Seconds since 1970, read at each validation. */
+  /** Returns the current time in seconds since 1970. Called at each validation. */
   readonly now: () => number;
-  /** Asks for the DS and DNSKEY of all zones above at once, as soon as a signer is known. */
+  /** Queries DS and DNSKEY of all ancestor zones in parallel, as soon as a signer is known. */
   readonly prefetch?: boolean;
 }

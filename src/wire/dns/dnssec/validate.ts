@@ -17,7 +17,10 @@ import { aboutOf, optedOut, speakerOf, vetDenial, vetRRset, type Zones } from '.
 import { ZoneWalk } from './zone-walk.js';
 import type { InsecureZone, SecureZone } from './zones.js';
 
-/** Reasons that would be of something bogus if they were not of the anchor's own zone. */
+/**
+ * Reasons that make an answer bogus, but only indeterminate if they affect the trust anchor's own
+ * zone.
+ */
 const UNANCHORED: ReadonlySet<Reason> = new Set([
   'anchor-mismatch',
   'signature-invalid',
@@ -25,7 +28,7 @@ const UNANCHORED: ReadonlySet<Reason> = new Set([
   'signature-not-yet-valid',
 ]);
 
-/** Zones that were validated are remembered for as long as their records last. */
+/** Creates a validator. It caches validated zones for the lifetime of their records. */
 export function createValidator(options: ValidatorOptions): Validator {
   const shared = createShared(options);
   const anchors = new AnchorIndex(options.anchors);
@@ -37,7 +40,7 @@ export function createValidator(options: ValidatorOptions): Validator {
   return {
     validate: async (name, type) => {
       const first = await run(name, type, false);
-      // A cache may hold one bad answer; what is wrong in truth is so at the source as well.
+      // One cache may hold a bad answer; an error of the zone also appears at its name servers.
       return first.status === 'bogus' || UNANCHORED.has(first.reason)
         ? run(name, type, true)
         : first;
@@ -52,7 +55,7 @@ interface Run {
   readonly options: ValidatorOptions;
 }
 
-/** What a message says about one name. */
+/** The answer of a message for one name. */
 type NameAnswer =
   | { readonly kind: 'records'; readonly rrset: RRset; readonly vouching: RRset }
   | { readonly kind: 'alias'; readonly target: Name; readonly vouching: RRset }
@@ -60,7 +63,7 @@ type NameAnswer =
 
 interface Judged {
   readonly security: Security;
-  /** Of what is proven not to be there; null where only the message says so. */
+  /** The rcode if nonexistence is proven; null if only the unsigned message says so. */
   readonly rcode: Validated['rcode'] | null;
 }
 
@@ -88,7 +91,7 @@ async function runOnce(run: Run, name: Name, type: number): Promise<Validated> {
       }
       let judged = await judge(run, message, here, type, said);
       if (judged.security.status === 'bogus' && carried !== null) {
-        // What came along may lack proofs that the answer to the question itself has.
+        // Records that came along with an alias may lack proofs that a direct answer has.
         message = await run.session.ask(here, type);
         said = saidOf(message, here, type);
         judged = await judge(run, message, here, type, said);
@@ -113,7 +116,7 @@ async function runOnce(run: Run, name: Name, type: number): Promise<Validated> {
   }
 }
 
-/** Throws `DnsMalformed`. */
+/** Extracts the answer for one name from a message. Throws `DnsMalformed`. */
 function saidOf(message: DnsMessage, name: Name, type: number): NameAnswer {
   const index = indexOf(message);
   const rrset = index.answer(name, type);
@@ -125,7 +128,7 @@ function saidOf(message: DnsMessage, name: Name, type: number): NameAnswer {
   if (vouching === null) return { kind: 'nothing' };
   const target = dname === null ? onlyTarget(vouching) : substituted(name, dname);
   if (dname !== null && cname !== null && !equalNames(onlyTarget(cname), target)) {
-    // RFC 6672 §3.4: a CNAME that the DNAME does not make has to speak for itself.
+    // RFC 6672 §3.4: a CNAME that is not synthesized from the DNAME needs its own signature.
     return type === TYPE.CNAME
       ? { kind: 'records', rrset: cname, vouching: cname }
       : { kind: 'alias', target: onlyTarget(cname), vouching: cname };
@@ -143,7 +146,7 @@ function onlyTarget(rrset: RRset): Name {
   return readCname(record);
 }
 
-/** RFC 6672 §2.2. */
+/** Returns a name after DNAME substitution (RFC 6672 §2.2). */
 function substituted(name: Name, dname: RRset): Name {
   const [record, ...others] = dname.records;
   if (record === undefined || others.length > 0) {
@@ -246,7 +249,9 @@ function insecure({ reason, detail, zone, links }: InsecureZone): Security {
   return { status: 'insecure', reason, detail, zone, links };
 }
 
-/** A loop that is signed is a fault of the zone; of one that is not, nobody knows who made it. */
+/**
+ * Result for an alias loop. A signed loop is an error of the zone; an unsigned loop may be forged.
+ */
 function aliasLoop(so: Security, target: Name): Security {
   return {
     status: so.status === 'secure' ? 'bogus' : 'indeterminate',
@@ -274,7 +279,10 @@ function securityOf(error: unknown): Security {
 
 const GRAVITY = { secure: 0, insecure: 1, indeterminate: 2, bogus: 3 } as const;
 
-/** Of a chain of aliases the worst counts, the first of those; of a secure one the end. */
+/**
+ * Combines the security of an alias chain: the worst status wins, the first of equal ones; if all
+ * are secure, the last.
+ */
 function graver(so: Security | null, now: Security): Security {
   if (so === null || now.status === 'secure')
     return so === null || so.status === 'secure' ? now : so;

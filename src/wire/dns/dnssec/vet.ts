@@ -1,4 +1,4 @@
-/** RRsets and denials against the zones that signed them. */
+/** Validates RRsets and proofs of nonexistence with the zones that signed them. */
 import type { DnsMessage } from '../message.js';
 import { equalNames, formatName, type Name } from '../name.js';
 import { TYPE, typeName } from '../types.js';
@@ -12,10 +12,13 @@ import type { Session } from './session.js';
 import { describe, verifyRRset, type Verified } from './signature.js';
 import type { Enclosing, InsecureZone, SecureZone, ZoneState } from './zones.js';
 
-/** Signers of one answer that are looked at, the deepest first: an honest one has one. */
+/**
+ * Maximum number of signer names to check in one answer, the deepest first; normal answers have
+ * one.
+ */
 const MOST_SIGNERS = 3;
 
-/** Types that no wildcard makes (RFC 4592 §4, RFC 6672 §3.3). */
+/** Types that are never expanded from a wildcard (RFC 4592 §4, RFC 6672 §3.3). */
 const NEVER_EXPANDED: ReadonlySet<number> = new Set([
   TYPE.NS,
   TYPE.SOA,
@@ -27,11 +30,14 @@ const NEVER_EXPANDED: ReadonlySet<number> = new Set([
 ]);
 
 export interface Zones {
-  /** What is known about a name that is the signer of something. Throws `Failure`. */
+  /** Returns the state of the zone that a signature names as its signer. Throws `Failure`. */
   of(signer: Name): Promise<ZoneState>;
-  /** The zone that a name is in, found from the anchor down. Throws `Failure`. */
+  /** Returns the zone that contains a name, found from the trust anchor down. Throws `Failure`. */
   enclosing(name: Name): Promise<Enclosing>;
-  /** Whether a signed zone was once seen to begin below `upper`, at or above `name`. */
+  /**
+   * Whether an earlier validation found a signed zone that begins below `upper`, at or above
+   * `name`.
+   */
   seemsCut(upper: Name, name: Name): boolean;
 }
 
@@ -39,26 +45,29 @@ type Vetted<T> =
   | { readonly kind: 'secure'; readonly zone: SecureZone; readonly until: number; readonly what: T }
   | { readonly kind: 'insecure'; readonly state: InsecureZone };
 
-/** What the records that are looked at are to tell of. */
+/** The name and type that the checked records are about. */
 interface About {
   readonly name: Name;
   readonly type: number;
 }
 
 /**
- * Of an RRset in the answer to type `asked`. A CNAME that answers for DS is the parent's to sign, as
- * the DS is: no zone has one at its apex (RFC 1034 §3.6.2).
+ * Returns the name and type that an RRset in the answer to type `asked` is about. A CNAME in an
+ * answer to DS is signed by the parent, because a zone apex has no CNAME (RFC 1034 §3.6.2).
  */
 export function aboutOf({ owner, type }: RRset, asked: number): About {
   return { name: owner, type: type === TYPE.CNAME && asked === TYPE.DS ? TYPE.DS : type };
 }
 
-/** A name in the zone that is to speak: of DS that is the parent (RFC 4035 §2.4). */
+/**
+ * Returns a name inside the zone that is authoritative: for DS that is the parent zone (RFC 4035
+ * §2.4).
+ */
 export function speakerOf({ name, type }: About): Name {
   return type === TYPE.DS ? name.slice(1) : name;
 }
 
-/** Null when nothing that could be its signature is there. Throws `Failure`. */
+/** Validates an RRset. Returns null if no present signature can belong to it. Throws `Failure`. */
 export async function vetRRset(
   session: Session,
   zones: Zones,
@@ -80,8 +89,8 @@ export async function vetRRset(
 }
 
 /**
- * What the message proves of a name that has nothing of a type. Null when it has no signed NSEC or
- * NSEC3 record that could. Throws `Failure`.
+ * Returns what a message proves about a name without records of a type. Returns null if the message
+ * has no signed NSEC or NSEC3 record for that. Throws `Failure`.
  */
 export async function vetDenial(
   session: Session,
@@ -126,7 +135,9 @@ async function vetWildcard(
   throw failure ?? unproven(`${formatName(owner)} is not there but by a wildcard`, zone);
 }
 
-/** An NSEC3 with opt-out covers `name`, which may be an unsigned delegation (RFC 5155 §9.2). */
+/**
+ * Result for a name that an opt-out NSEC3 covers: it may be an unsigned delegation (RFC 5155 §9.2).
+ */
 export function optedOut(zone: SecureZone, name: Name, until: number): InsecureZone {
   return {
     kind: 'insecure',
@@ -155,7 +166,10 @@ function tooManyIterations(
   };
 }
 
-/** The first zone whose signature is good decides; else one that is insecure. */
+/**
+ * Tries the signer zones in order. The first with a valid signature decides; if none has one, an
+ * insecure zone does.
+ */
 async function eachSigner<T>(
   sets: readonly RRset[],
   about: About,
@@ -206,9 +220,9 @@ async function eachSigner<T>(
 }
 
 /**
- * The signer has to be the zone that the name is in (RFC 4035 §5.3.1). To ask for every label
- * whether a zone begins there would double the questions, so it is done where one was seen before.
- * Throws `Failure`.
+ * Rejects a result whose signer is not the zone of the name (RFC 4035 §5.3.1). Checking each label
+ * for a zone cut would double the queries, so this looks only where an earlier validation found a
+ * cut. Throws `Failure`.
  */
 async function unlessCut(
   signer: SecureZone,
@@ -225,8 +239,8 @@ async function unlessCut(
 }
 
 /**
- * What a parent signed may come along with what an unsigned child says: proofs that it has no DS,
- * or signatures of the time before it was a zone. It says nothing of the child's own names.
+ * Handles signatures of a parent zone for an unsigned child: proofs that there is no DS, or
+ * signatures from before the child was a zone. They prove nothing about names in the child.
  */
 async function unsignedBelow(
   signers: readonly Name[],
@@ -238,19 +252,19 @@ async function unsignedBelow(
     const zone = await zones.enclosing(name);
     return zone.kind === 'insecure' ? zone : null;
   } catch (error) {
-    // The failure that is known already tells more.
+    // The earlier failure is more specific.
     if (error instanceof Failure) return null;
     throw error;
   }
 }
 
-/** Adds the chain of trust down to the zone whose records failed. */
+/** Adds the chain of trust down to the failed zone to an error. */
 function linked(error: unknown, zone: SecureZone): unknown {
   if (!(error instanceof Failure) || error.links.length > 0) return error;
   return new Failure(error.status, error.reason, error.message, error.zone, zone.links);
 }
 
-/** Of zones that a name may be in. Deepest first. */
+/** Returns the signers whose zone may contain the name, the deepest first. */
 function signersOf(sets: readonly RRset[], name: Name): readonly Name[] {
   const signers = new Map<string, Name>();
   for (const { signer } of sets.flatMap(({ signatures }) => signatures)) {

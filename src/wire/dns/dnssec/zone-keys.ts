@@ -1,4 +1,4 @@
-/** Which keys of a zone are vouched for, and signed the rest of its keys. */
+/** Authenticates the DNSKEY RRset of a zone with DS records or trust anchors. */
 import { equalNames, formatName, type Name } from '../name.js';
 import { TYPE } from '../types.js';
 import { nameKey } from './canonical.js';
@@ -13,16 +13,19 @@ import type { ZoneState } from './zones.js';
 
 const DNSKEY_PROTOCOL = 3;
 
-/** DS records, or trust anchors, that name keys of a zone. */
+/** DS records or trust anchors that identify keys of a zone. */
 export interface Voucher {
   readonly set: readonly Ds[];
   readonly isAnchor: boolean;
-  /** The chain of trust down to whoever vouches. */
+  /** The chain of trust down to the source of the DS records. */
   readonly links: readonly Link[];
   readonly until: number;
 }
 
-/** The zone's keys, if one that is vouched for signed them (RFC 4035 §5.2). Throws `Failure`. */
+/**
+ * Returns the zone's keys if a key that matches a DS record or trust anchor signed them (RFC 4035
+ * §5.2). Throws `Failure`.
+ */
 export async function establish(
   session: Session,
   name: Name,
@@ -56,7 +59,7 @@ export async function establish(
   };
 }
 
-/** The DNSKEY records with a signature of their own zone. Throws `Failure`. */
+/** Returns the DNSKEY RRset with signatures made by the zone itself. Throws `Failure`. */
 async function signedKeys(
   session: Session,
   name: Name,
@@ -68,7 +71,7 @@ async function signedKeys(
   const isSigned = rrset?.signatures.some(({ signer }) => equalNames(signer, name)) === true;
   if (rrset !== null && isSigned) return rrset;
   const what = rrset === null ? 'no DNSKEY came' : 'its DNSKEY came without a signature';
-  // Not even the anchor's keys come with signatures: the resolver leaves them out.
+  // The trust anchor's own DNSKEY RRset has no signature: the resolver strips signatures.
   if (isAnchor) {
     throw new Failure('indeterminate', 'records-stripped', `${said}: ${what}`, zone, links);
   }
@@ -76,7 +79,7 @@ async function signedKeys(
   throw new Failure('bogus', 'signature-missing', detail, zone, links);
 }
 
-/** The keys that a DS record or an anchor names. Throws `Failure`. */
+/** Returns the keys that match a DS record or trust anchor. Throws `Failure`. */
 function vouchedKeys(
   session: Session,
   name: Name,
@@ -96,7 +99,7 @@ function vouchedKeys(
   throw new Failure('bogus', 'ds-mismatch', detail, zone, links);
 }
 
-/** Throws `Failure`. */
+/** Verifies the DNSKEY RRset with the matching keys. Throws `Failure`. */
 async function verifiedKeys(
   { now, budget }: Session,
   name: Name,
@@ -126,15 +129,15 @@ function linkOf(zone: string, keys: Verified['keys'], digests: readonly Ds[]): L
 }
 
 /**
- * Where the anchor's own zone does not hold, every name is alike: that tells nothing of any of them
- * (RFC 4035 §4.3), but something of who looks.
+ * Failure at the trust anchor's own zone. It affects all names equally, so it says nothing about
+ * one zone (RFC 4035 §4.3); the cause is the resolver or the trust anchor.
  */
 function unanchored(reason: Reason, what: string, zone: string): Failure {
   const detail = `${what}: the clock of this machine, the resolver or the trust anchors are wrong`;
   return new Failure('indeterminate', reason, detail, zone);
 }
 
-/** Throws `Failure`. */
+/** Whether a DS record matches the key. Throws `Failure` when the budget is exhausted. */
 function isVouched(session: Session, name: Name, key: Dnskey, usable: readonly Ds[]): boolean {
   return usable.some(({ keyTag, algorithm, digestType, digest }) => {
     if (keyTag !== key.keyTag || algorithm !== key.algorithm) return false;
@@ -144,7 +147,10 @@ function isVouched(session: Session, name: Name, key: Dnskey, usable: readonly D
   });
 }
 
-/** RFC 4034 §2.1.1, §2.1.2; RFC 5011 §2.1: a revoked key signs nothing any more. */
+/**
+ * Whether a key may sign zone data (RFC 4034 §2.1.1, §2.1.2). A revoked key may not (RFC 5011
+ * §2.1).
+ */
 function isUsableKey({ flags, protocol }: Dnskey): boolean {
   const has = (flag: number): boolean => Math.floor(flags / flag) % 2 === 1;
   return has(ZONE_KEY) && !has(REVOKED) && protocol === DNSKEY_PROTOCOL;

@@ -1,4 +1,4 @@
-/** The zones from a trust anchor down to a name: which are there, and which are signed. */
+/** Finds the zones from a trust anchor down to a name, and which zones are signed. */
 import type { DnsMessage } from '../message.js';
 import { equalNames, formatName, type Name } from '../name.js';
 import { TYPE } from '../types.js';
@@ -13,7 +13,7 @@ import { optedOut, vetDenial, vetRRset, type Zones } from './vet.js';
 import { establish } from './zone-keys.js';
 import type { Cut, Enclosing, InsecureZone, NoZone, SecureZone, ZoneState } from './zones.js';
 
-/** What one validation finds out about zones. Its session remembers it. */
+/** Zone states found during one validation, cached in its session. */
 export class ZoneWalk implements Zones {
   readonly #session: Session;
   readonly #anchors: AnchorIndex;
@@ -34,7 +34,7 @@ export class ZoneWalk implements Zones {
       return establish(this.#session, name, voucher);
     }
     this.#anchors.above(name);
-    // It is asked for at the same time; `establish` gets the same answer.
+    // Starts the DNSKEY query early; `establish` uses the same answer.
     this.#session.ask(name, TYPE.DNSKEY).catch(() => undefined);
     const cut = await this.#cutAt(name);
     if (cut.kind !== 'ds') return cut;
@@ -52,7 +52,7 @@ export class ZoneWalk implements Zones {
     const set = index.answer(name, TYPE.DS);
     if (set !== null) return this.#cutByDs(message, name, set);
     const cname = index.answer(name, TYPE.CNAME);
-    // A CNAME that a DNAME makes has no signature of its own (RFC 6672 §5.3.1).
+    // A CNAME that is synthesized from a DNAME has no signature (RFC 6672 §5.3.1).
     const alias = cname?.signatures.length ? cname : dnameAbove(message, name);
     if (alias !== null && alias.signatures.length > 0) {
       return this.#cutByAlias(message, name, alias);
@@ -88,7 +88,7 @@ export class ZoneWalk implements Zones {
     return { kind: 'ds', up: zone, set: ds, until: Math.min(until, zone.until) };
   }
 
-  /** An alias is no zone cut (RFC 2181 §10.1), and below a DNAME there is nothing. */
+  /** An alias cannot be a zone cut (RFC 2181 §10.1), and no names exist below a DNAME. */
   async #cutByAlias(message: DnsMessage, name: Name, alias: RRset): Promise<Cut> {
     const vetted = await vetRRset(this.#session, this, message, alias, TYPE.DS);
     if (vetted === null) {
@@ -98,7 +98,7 @@ export class ZoneWalk implements Zones {
     return none(vetted.zone, alias.type === TYPE.DNAME, vetted.until);
   }
 
-  /** What is unsigned is insecure if the zone that it is in is. */
+  /** Unsigned data is insecure only if its zone is insecure. */
   async #unsigned(name: Name, reason: Reason, what: string): Promise<InsecureZone> {
     const up = await this.enclosing(name.slice(1));
     if (up.kind === 'insecure') return up;

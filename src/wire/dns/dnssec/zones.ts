@@ -2,7 +2,7 @@ import type { Name } from '../name.js';
 import type { Dnskey, Ds } from './records.js';
 import type { Link, Reason } from './types.js';
 
-/** A zone whose keys are vouched for, all the way from a trust anchor. */
+/** A zone whose keys are authenticated by a chain from a trust anchor. */
 export interface SecureZone {
   readonly kind: 'secure';
   readonly name: Name;
@@ -11,7 +11,7 @@ export interface SecureZone {
   readonly until: number;
 }
 
-/** A zone that is proven to be unsigned, or all below it. */
+/** A zone that is proven to be unsigned, together with all zones below it. */
 export interface InsecureZone {
   readonly kind: 'insecure';
   readonly zone: string;
@@ -21,17 +21,17 @@ export interface InsecureZone {
   readonly until: number;
 }
 
-/** A name that is proven to be no zone of its own. */
+/** A name that is proven not to be a zone cut. */
 export interface NoZone {
   readonly kind: 'none';
-  /** The zone that it is in. */
+  /** The zone that contains the name. */
   readonly up: SecureZone;
-  /** There is no name below it either, nor a zone. */
+  /** No name or zone exists below it either. */
   readonly isClosed: boolean;
   readonly until: number;
 }
 
-/** A zone cut with a DS RRset that its parent signed. */
+/** A zone cut with a DS RRset that the parent zone signed. */
 interface SignedCut {
   readonly kind: 'ds';
   readonly up: SecureZone;
@@ -39,7 +39,7 @@ interface SignedCut {
   readonly until: number;
 }
 
-/** The zone that a name is in. */
+/** The zone that contains a name. */
 export type Enclosing =
   { readonly kind: 'secure'; readonly zone: SecureZone; readonly isClosed: boolean } | InsecureZone;
 

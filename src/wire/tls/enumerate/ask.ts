@@ -1,36 +1,42 @@
 /**
- * What a refusal may be of. `version`: of the version, so that whatever else had been offered,
- * the answer would have been the same. `offer`: of everything that was offered. `hello`: of the
- * hello as such, its size or one thing in it. `close`: any of these, as the server said nothing.
+ * What a server refused. `version`: the version; any other offer would be refused too. `offer`:
+ * every code that was offered. `hello`: the ClientHello as a whole, such as its size or one code in
+ * it. `close`: unknown, because the server closed without an alert.
  */
 export type RefusalOf = 'version' | 'offer' | 'hello' | 'close';
 
-/** What a server made of a list that was offered. `F`: why nothing can be said. */
+/** Answer of a server to an offered list. `F` is the reason why there is no usable answer. */
 export type Answer<F> =
   | { readonly type: 'chosen'; readonly code: number }
   | { readonly type: 'refused'; readonly of: RefusalOf }
   | { readonly type: 'failed'; readonly failure: F };
 
-/** Offers codes in the order given; each call is a connection. */
+/** Offers codes in the given order. Each call opens a connection. */
 export type Ask<F> = (offered: readonly number[]) => Promise<Answer<F>>;
 
-/** How far into a list a server is known to read; shared by all lists of one server. */
+/** How long a list a server is known to process; all searches on one server share it. */
 export interface Reach {
-  /** The refusal of a list of up to so many codes is one of each of them. */
+  /** Up to this list length, a refusal counts for each code in the list. */
   readonly length: number;
-  /** How many are asked for at once where more are too many. */
+  /** Length of the pieces into which a longer list is split. */
   readonly piece: number;
-  /** The most codes of a list from which one was chosen; 0 before the first. */
+  /** Length of the longest list from which the server chose a code; 0 before the first. */
   readonly taken: number;
-  /** A code at this place in a list of so many was chosen. */
+  /** Records that the server chose the code at index `place` of a list of length `of`. */
   chosenAt(place: number, of: number): void;
 }
 
-/** Some servers refuse 128 suites, some ignore those past the 64th: fewer are read by all. */
+/**
+ * List length that all known servers process. Some servers refuse 128 suites, some ignore those
+ * after the 64th.
+ */
 const READ_BY_ALL = 60;
-/** The shortest list that a server may find too long: wolfSSL takes 150 suites, others fewer. */
+/**
+ * Shortest list that a server may refuse for its length. wolfSSL accepts 150 suites; other servers
+ * accept fewer.
+ */
 export const TAKEN_BY_ALL = 32;
-/** The longest limit that was ever met with: who reads past it reads everything. */
+/** The highest known limit: a server that processes codes after this place processes all. */
 const LONGEST_LIMIT = 128;
 
 export function createReach(piece = READ_BY_ALL): Reach {
@@ -52,13 +58,13 @@ export function createReach(piece = READ_BY_ALL): Reach {
   };
 }
 
-/** A list that was offered, and what was chosen from it. */
+/** A list that was offered, and the code that the server chose. */
 export interface Choice {
   readonly offered: readonly number[];
   readonly chosen: number;
 }
 
-/** The same codes, with one in front that may stand there. */
+/** Returns the same codes, reordered so that the first one may be first in an offer. */
 export function leading(
   offered: readonly number[],
   notFirst: (code: number) => boolean,

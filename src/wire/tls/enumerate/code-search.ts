@@ -2,49 +2,60 @@ import { leading, TAKEN_BY_ALL, type Ask, type Choice, type Reach, type RefusalO
 
 export interface CodeSearchOptions<F> {
   readonly ask: Ask<F>;
-  /** All codes that there are to be asked for, in the order that a server is guessed to have. */
+  /** All codes to search for, in the order in which a server is assumed to prefer them. */
   readonly codes: readonly number[];
   readonly reach: Reach;
-  /** Waited for before a list is cut in pieces: another list may show that there is no need. */
+  /** Awaited before a list is split: another search may make the split unnecessary. */
   readonly beforeSplit?: () => Promise<unknown>;
-  /** How many may ask at once, told once the list turns out to be long: 1 where round trips are cheap. */
+  /**
+   * Returns how many walkers may query in parallel. Called once the list turns out to be long; 1 if
+   * round trips are fast.
+   */
   readonly walkers: () => number;
-  /** A choice from all of `codes` that another question brought to light. */
+  /** An earlier choice of the server from all of `codes`. */
   readonly known?: Choice;
-  /** A code that a server with these accepted is likely to accept. */
+  /** Whether a server that accepts the `accepted` codes is likely to accept `code` too. */
   readonly plausible: (code: number, accepted: readonly number[]) => boolean;
   /**
-   * Codes of one kind share what a server needs to take them. A refusal that one code may have
-   * caused (a certificate without a signature for it, say) counts only for each kind by itself.
+   * Returns the kind of a code: codes of one kind have the same precondition at the server, such as
+   * a certificate with a given key type. A refusal that one code may have caused counts only for
+   * its kind.
    */
   readonly kindOf?: (code: number) => string;
-  /** Never to stand first in an offer (`SSL_OP_PRIORITIZE_CHACHA`: it would be chosen for that). */
+  /**
+   * Whether a code must not be first in an offer: with `SSL_OP_PRIORITIZE_CHACHA`, OpenSSL would
+   * choose it for that reason.
+   */
   readonly notFirst: (code: number) => boolean;
 }
 
-/** A list that has become this long is likely to go on: more walkers are worth their cost. */
+/**
+ * Number of accepted codes after which the list is likely to be long, so that more walkers pay off.
+ */
 const LONG = 6;
-/** What each further walker must have before it, at the least. */
+/** Minimum number of codes for each further walker. */
 const WORTHWHILE = 8;
 
-/** Another walker, which began further on in the list. */
+/** A parallel search that starts further down the list. */
 interface Walker {
   readonly region: ReadonlySet<number>;
-  /** A code of its region was chosen by another walker: it ends, since that one goes on. */
+  /**
+   * Another walker reached a code in this walker's region and continues there, so this one ends.
+   */
   isMet: boolean;
   done: Promise<void>;
 }
 
-/** What is known so far of the codes that a server accepts, and the search for the rest. */
+/** Searches the codes that a server accepts. Holds what is known so far. */
 export class CodeSearch<F> {
   readonly #options: CodeSearchOptions<F>;
   readonly #kindOf: (code: number) => string;
-  /** In the order in which they were chosen. */
+  /** Accepted codes, in the order in which they were chosen. */
   readonly #accepted = new Set<number>();
   readonly #refused = new Set<number>();
   readonly #strays = new Set<number>();
   readonly #choices: Choice[] = [];
-  /** Refused in a way that may be of the length of the list, before it was known what length is taken. */
+  /** Lists that may have been refused for their length, before the accepted length was known. */
   readonly #deferred: (readonly number[])[] = [];
   readonly #walkers: Walker[] = [];
   #asked = 0;
@@ -68,7 +79,7 @@ export class CodeSearch<F> {
     return this.#refused;
   }
 
-  /** Chosen though not offered. */
+  /** Codes that the server chose though they were not offered. */
   get strays(): ReadonlySet<number> {
     return this.#strays;
   }
@@ -85,7 +96,7 @@ export class CodeSearch<F> {
     return this.#failure;
   }
 
-  /** Nothing more is asked: a question failed, or the server breaks the protocol. */
+  /** Whether the search ended early: a query failed, or the server violated the protocol. */
   get isStopped(): boolean {
     return this.#failure !== null || this.#strays.size > 0;
   }
@@ -94,23 +105,23 @@ export class CodeSearch<F> {
     return !this.#accepted.has(code) && !this.#refused.has(code);
   }
 
-  /** Asks until every code is accepted or refused, or the search is stopped. */
+  /** Queries until every code is accepted or refused, or the search is stopped. */
   async run(): Promise<void> {
     const { codes } = this.#options;
     await this.#exhaust(codes, (code) => {
-      // Who comes to where another began goes on alone from there.
+      // When this walker reaches another walker's region, it takes over that region.
       for (const other of this.#walkers) if (other.region.has(code)) other.isMet = true;
       this.#sendOthers(code);
       return true;
     });
     for (const other of this.#walkers) other.isMet = true;
     await Promise.all(this.#walkers.map(({ done }) => done));
-    // The last refusal was of what was open then; the other walker may have left a remnant.
+    // The last refusal covered only the codes open at that time; another walker may have left some.
     await this.#exhaust(codes);
     await this.#askDeferred();
   }
 
-  /** Asks one question beside the search. Returns the code that was chosen of the list, or null. */
+  /** Sends one extra query. Returns the chosen code, or null. */
   async askOnce(list: readonly number[]): Promise<number | null> {
     if (this.isStopped) return null;
     this.#asked += 1;
@@ -119,7 +130,7 @@ export class CodeSearch<F> {
     return answer.type === 'chosen' && list.includes(answer.code) ? answer.code : null;
   }
 
-  /** @returns the code that was chosen, what was refused, or null where there is nothing to go on by. */
+  /** @returns the chosen code, what was refused, or null if the answer is unusable. */
   async #offer(list: readonly number[]): Promise<number | RefusalOf | null> {
     const { ask, notFirst, reach } = this.#options;
     const offered = leading([...list].reverse(), notFirst);
@@ -145,17 +156,19 @@ export class CodeSearch<F> {
     }
   }
 
-  /** Counts a refusal for what it proves, and asks in pieces for what it leaves open. */
+  /** Marks the codes that a refusal excludes, and queries the undecided ones in shorter lists. */
   async #refuse(open: readonly number[], of: RefusalOf): Promise<void> {
     if (of !== 'version' && (await this.#refuseInPart(open, of))) return;
     for (const code of open) this.#refused.add(code);
   }
 
-  /** Asks in pieces where a refusal may not be of each code. @returns whether that is so. */
+  /**
+   * Queries shorter lists if the refusal may not apply to each code. @returns whether it did so.
+   */
   async #refuseInPart(open: readonly number[], of: RefusalOf): Promise<boolean> {
     const { reach, beforeSplit } = this.#options;
     if (open.length > reach.length) await beforeSplit?.();
-    // Where something is accepted, the server's choice works: a plain refusal is one of each.
+    // If a code was accepted, the selection works, so a plain refusal applies to each code.
     const isSplit = this.#accepted.size === 0 || of === 'hello';
     const kinds = isSplit ? [...grouped(open, this.#kindOf)] : [open];
     if (open.length > reach.length) {
@@ -180,7 +193,7 @@ export class CodeSearch<F> {
     for (const piece of pieces) await this.#exhaust(piece);
   }
 
-  /** Everything in the list that the server accepts, however many questions that takes. */
+  /** Finds every code of the list that the server accepts, with as many queries as necessary. */
   async #exhaust(
     list: readonly number[],
     chosen: (code: number) => boolean = () => true,
@@ -197,13 +210,13 @@ export class CodeSearch<F> {
     }
   }
 
-  /** Once a list turns out to be long, others begin further on in it. */
+  /** Starts walkers further down the list, once it turns out to be long. */
   #sendOthers(after: number): void {
     const { codes, walkers, plausible } = this.#options;
     if (this.#walkers.length > 0 || this.#accepted.size < LONG) return;
     const parts = walkers();
     if (parts < 2) return;
-    // A server that takes the client's order comes from the other end.
+    // A server that follows the client's order would choose from the other end.
     const [favourite] = this.#accepted;
     const at = codes.indexOf(after);
     const isBackward = favourite !== undefined && at < codes.indexOf(favourite);
@@ -223,7 +236,7 @@ export class CodeSearch<F> {
     }
   }
 
-  /** Asks again in short lists for what may have been refused for the length of the list. */
+  /** Queries again in short lists what may have been refused because of the list length. */
   async #askDeferred(): Promise<void> {
     const { reach } = this.#options;
     if (reach.taken === 0) return;
@@ -241,7 +254,7 @@ function inPieces(list: readonly number[], size: number): readonly (readonly num
   );
 }
 
-/** The same codes by kind, each kind in their order. */
+/** Groups codes by kind and keeps their order. */
 function grouped(
   list: readonly number[],
   kindOf: (code: number) => string,

@@ -5,31 +5,31 @@ export type { Answer, Ask, Choice, Reach, RefusalOf } from './ask.js';
 export { createReach } from './ask.js';
 
 interface EnumerateOptions<F> extends CodeSearchOptions<F> {
-  /** Whether the server's order is worth questions of its own. */
+  /** Whether to determine the server's order, which needs further queries. */
   readonly order: boolean;
 }
 
 export interface Enumeration<F> {
-  /** In the server's order where `preference` is `server`; else sorted by code. */
+  /** Accepted codes: in the server's order if `preference` is `server`, else sorted by code. */
   readonly accepted: readonly number[];
   readonly preference: Preference;
-  /** Every other code was refused. */
+  /** Whether the list is complete: every other code was refused. */
   readonly complete: boolean;
-  /** Chosen though not offered: a server that breaks the protocol. */
+  /** Codes that the server chose though they were not offered: it violates the protocol. */
   readonly strays: readonly number[];
   readonly asked: number;
-  /** What kept it from being complete, or the order from being known. */
+  /** Why the list is incomplete or the order is unknown; null if neither. */
   readonly failure: F | null;
 }
 
 /**
- * Learns every code that a server accepts, and its order: what was chosen is left out of the
- * next offer, until all that is left is refused. Codes are offered with the likeliest last, so
- * that a server with an order of its own shows it by choosing against the client's.
+ * Finds every code that a server accepts, and the server's order. Each chosen code is left out of
+ * the next offer, until the server refuses the rest. The codes with the highest assumed preference
+ * are offered last, so that a server with its own order shows it by choosing against the client's.
  *
- * Pure but for `ask`. One that chooses k codes is asked k + 1 times at the least; each
- * further walker costs one or two more, a client's order one, and each place
- * where the guessed order is wrong one.
+ * Has no side effects except `ask`. A server that accepts k codes gets at least k + 1 queries. Each
+ * further walker costs one or two more, a client-ordered server costs one more, and each wrong
+ * place in the assumed order costs one more.
  */
 export async function enumerate<F>(options: EnumerateOptions<F>): Promise<Enumeration<F>> {
   const { codes, reach, notFirst } = options;
@@ -38,7 +38,7 @@ export async function enumerate<F>(options: EnumerateOptions<F>): Promise<Enumer
   const complete = !search.isStopped && codes.every((code) => !search.isOpen(code));
   const { order, preference } = await proveOrder({
     accepted: search.accepted,
-    // What a server may not have read proves nothing of its order.
+    // Codes that the server may have ignored prove nothing about its order.
     choices: search.choices.map(({ offered, chosen }) => ({
       offered: offered.slice(0, reach.length),
       chosen,

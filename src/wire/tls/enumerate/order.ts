@@ -1,18 +1,19 @@
 import type { Choice } from './ask.js';
 
 /**
- * What choices prove of a server's order. Only a code that was chosen though another stood
- * before it in the offer is preferred to that one: what stood behind it may have lost by its
- * place alone.
+ * What the choices prove about a server's order. A chosen code is proven to be preferred only to
+ * the codes offered before it: codes offered after it may have lost because of their place.
  */
 export interface Evidence {
-  /** Whether the server is known to prefer `a` to `b`, whatever the client's order. */
+  /** Whether the server is proven to prefer `a` to `b`, independent of the client's order. */
   prefers(a: number, b: number): boolean;
-  /** Whether `a` was once chosen though `b` was offered too: for the client's order, perhaps. */
+  /**
+   * Whether the server chose `a` when `b` was also offered, possibly because of the client's order.
+   */
   chose(a: number, b: number): boolean;
-  /** Something was chosen against the order of the offer. */
+  /** Whether any choice was against the order of the offer. */
   readonly any: boolean;
-  /** Two choices that no one order explains. */
+  /** Whether two choices contradict each other, so that no fixed order explains both. */
   readonly contradicts: boolean;
 }
 
@@ -40,7 +41,7 @@ export function evidenceOf(accepted: readonly number[], choices: readonly Choice
       }
     }
   }
-  // What is preferred to what is preferred (Warshall).
+  // Transitive closure (Warshall).
   for (let via = 0; via < size; via++) {
     for (const row of strict) {
       if (row[via] !== true) continue;

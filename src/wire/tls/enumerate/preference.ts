@@ -2,23 +2,29 @@ import type { Choice } from './ask.js';
 import { evidenceOf, type Evidence } from './order.js';
 
 /**
- * `server`: it has an order of its own, proven for each pair. `client`: it takes the first that
- * it accepts. `single`: there is nothing to prefer. `unknown`: neither is proven.
+ * How a server selects. `server`: by its own order, proven for each pair. `client`: the first
+ * offered code that it accepts. `single`: only one code is accepted. `unknown`: none of these is
+ * proven.
  */
 export type Preference = 'server' | 'client' | 'single' | 'unknown';
 
 interface OrderQuestion {
   readonly accepted: readonly number[];
   readonly choices: readonly Choice[];
-  /** The order that the server is guessed to have. */
+  /** The assumed order of the server. */
   readonly guess: readonly number[];
   readonly refused: readonly number[];
   readonly notFirst: (code: number) => boolean;
-  /** Offers codes as they stand; null where nothing was learnt. */
+  /**
+   * Offers codes in the given order. Returns the chosen code, or null if the answer is unusable.
+   */
   readonly offer: (codes: readonly number[]) => Promise<number | null>;
 }
 
-/** Proves the server's order of what it accepts, asking only for what choices so far leave open. */
+/**
+ * Proves the order of the accepted codes, with queries only for pairs that earlier choices leave
+ * open.
+ */
 export async function proveOrder(
   question: OrderQuestion,
 ): Promise<{ readonly order: readonly number[]; readonly preference: Preference }> {
@@ -39,7 +45,8 @@ export async function proveOrder(
   }
 
   if (!evidence.any) {
-    // Each was the first of its offer: now one that won by that comes last, one that lost first.
+    // Each code was first in its offer: now offer the earlier winner last and an earlier loser
+    // first.
     const chosen = choices[0]?.chosen ?? -1;
     const loser = accepted.find((code) => evidence.chose(chosen, code) && !notFirst(code));
     if (loser !== undefined) {
@@ -52,7 +59,7 @@ export async function proveOrder(
 
   const place = new Map(guess.map((code, at) => [code, at]));
   const guessed = (a: number, b: number): boolean => (place.get(a) ?? 0) < (place.get(b) ?? 0);
-  /** Null where neither is preferred whatever the client's order. */
+  /** Whether the server prefers `a` to `b`; null if the client's order decides. */
   async function prefers(a: number, b: number): Promise<boolean | null> {
     const unlikely = guessed(a, b) ? [b, a] : [a, b];
     for (const pair of [unlikely, unlikely.toReversed(), null]) {
@@ -64,7 +71,10 @@ export async function proveOrder(
     return null;
   }
 
-  /** Two were each chosen before the other, and nothing ever against the client's order. */
+  /**
+   * Result if two codes were each chosen before the other, and the server never chose against the
+   * client's order.
+   */
   function tie(): Preference {
     const both = (a: number, b: number): boolean => evidence.chose(a, b) && evidence.chose(b, a);
     return accepted.some((a) => accepted.some((b) => both(a, b))) ? 'client' : 'unknown';
@@ -72,7 +82,7 @@ export async function proveOrder(
 
   const order: number[] = [];
   for (const code of conjecture(accepted, evidence, guessed)) {
-    // Nearly always it belongs at the end, so that is looked at first.
+    // New codes usually belong at the end: search from there.
     let low = 0;
     let high = order.length;
     let probe = high - 1;
@@ -88,7 +98,10 @@ export async function proveOrder(
   return evidence.contradicts ? undecided : { order, preference: 'server' };
 }
 
-/** A code that may not stand first gets one before it that the server refuses, but knows. */
+/**
+ * If the first code must not be first in an offer, puts a code before it that the server knows but
+ * refuses.
+ */
 function shielded(codes: readonly number[], question: OrderQuestion): readonly number[] {
   const [first] = codes;
   if (first === undefined || !question.notFirst(first)) return codes;
@@ -99,8 +112,8 @@ function shielded(codes: readonly number[], question: OrderQuestion): readonly n
 }
 
 /**
- * The order that choices so far point to, and where they leave it open, the guess: proving it
- * takes the fewest questions.
+ * Returns the order that the choices so far suggest, completed by the assumed order. Proving it
+ * takes the fewest queries.
  */
 function conjecture(
   accepted: readonly number[],

@@ -1,6 +1,6 @@
 import { unnamed } from './unnamed.js';
 
-/** IANA TLS Supported Groups registry, read 2026-11-24, and the drafts that were deployed. */
+/** Names of the IANA TLS Supported Groups registry, read 2026-11-24, and of deployed drafts. */
 const NAMES: ReadonlyMap<number, string> = new Map([
   [0x0001, 'sect163k1'],
   [0x0002, 'sect163r1'],
@@ -59,15 +59,15 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [0x639a, 'SecP256r1Kyber768Draft00'],
 ]);
 
-/** By code. */
+/** Codes of all named groups. */
 export const GROUPS: readonly number[] = [...NAMES.keys()];
 
-/** The name in the registry, or `0xFFEE`. */
+/** Returns the registered name of a group, or `0xFFEE`. */
 export function groupName(code: number): string {
   return NAMES.get(code) ?? unnamed(code);
 }
 
-/** Groups that a key agreement below TLS 1.3 can use: named curves (RFC 8422 §5.1.1). */
+/** Whether a group is a named curve that key exchange below TLS 1.3 can use (RFC 8422 §5.1.1). */
 export function isTls12Curve(code: number): boolean {
   return code <= 0x001e || (code >= 0x0022 && code <= 0x0028);
 }

@@ -1,8 +1,8 @@
 import { unnamed } from './unnamed.js';
 
 /**
- * IANA TLS SignatureScheme registry, read 2026-11-24, and below it the pairs of RFC 5246 §7.4.1.4.1 (hash,
- * then signature) that it does not name.
+ * Names of the IANA TLS SignatureScheme registry, read 2026-11-24, and of pairs of hash and
+ * signature of RFC 5246 §7.4.1.4.1 that the registry does not name.
  */
 const NAMES: ReadonlyMap<number, string> = new Map([
   [0x0403, 'ecdsa_secp256r1_sha256'],
@@ -40,10 +40,10 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [0x0102, 'dsa_md5'],
 ]);
 
-/** The strong before the weak. */
+/** Codes of all named signature schemes, strong ones first. */
 export const SIGNATURE_SCHEMES: readonly number[] = [...NAMES.keys()];
 
-/** The name in the registry, or `0x0102`. */
+/** Returns the registered name of a signature scheme, or `0x0102`. */
 export function signatureName(code: number): string {
   return NAMES.get(code) ?? unnamed(code);
 }

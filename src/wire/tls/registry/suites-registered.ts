@@ -1,7 +1,7 @@
-/** Codes that follow each other: the first, and the name of each. */
+/** Consecutive codes: the first code, and the name of each. */
 export type SuiteRun = readonly [first: number, names: readonly string[]];
 
-/** IANA TLS Cipher Suites registry, read 2026-11-24, signalling values and GREASE left out. */
+/** IANA TLS Cipher Suites registry, read 2026-11-24, without signalling values and GREASE. */
 export const REGISTERED_SUITES: readonly SuiteRun[] = [
   [
     0x0000,

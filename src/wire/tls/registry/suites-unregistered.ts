@@ -1,9 +1,9 @@
 import type { SuiteRun } from './suites-registered.js';
 
 /**
- * Codes that servers have answered to though the registry names none of them: FORTEZZA of SSLv3,
- * the 56-bit export suites of a draft of 2001, GOST before RFC 9189, CECPQ1 of 2016, ChaCha20 before
- * RFC 7905, NSS's FIPS suites.
+ * Suites that servers have accepted but the registry does not name: FORTEZZA of SSLv3, the 56-bit
+ * export suites of a draft of 2001, GOST before RFC 9189, CECPQ1 of 2016, ChaCha20 before RFC 7905,
+ * FIPS suites of NSS.
  */
 export const UNREGISTERED_SUITES: readonly SuiteRun[] = [
   [0x001c, ['SSL_FORTEZZA_KEA_WITH_NULL_SHA', 'SSL_FORTEZZA_KEA_WITH_FORTEZZA_CBC_SHA']],

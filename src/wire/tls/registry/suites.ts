@@ -2,9 +2,9 @@ import { REGISTERED_SUITES } from './suites-registered.js';
 import { UNREGISTERED_SUITES } from './suites-unregistered.js';
 import { unnamed } from './unnamed.js';
 
-/** RFC 5746 §3.3: says what an empty `renegotiation_info` says. */
+/** Signalling value equivalent to an empty `renegotiation_info` (RFC 5746 §3.3). */
 export const EMPTY_RENEGOTIATION_INFO_SCSV = 0x00ff;
-/** RFC 7507: this is not the highest version of the client. */
+/** TLS_FALLBACK_SCSV: the offered version is not the client's highest (RFC 7507). */
 export const FALLBACK_SCSV = 0x5600;
 
 const NAMES = new Map(
@@ -13,26 +13,31 @@ const NAMES = new Map(
   ),
 );
 
-/** Every suite that has a name, by code. */
+/** Codes of all named suites, ascending. */
 export const SUITES: readonly number[] = [...NAMES.keys()].sort((a, b) => a - b);
 
-/** The name in the registry, or `0xC0FF`. */
+/** Returns the registered name of a suite, or `0xC0FF`. */
 export function suiteName(code: number): string {
   return NAMES.get(code) ?? unnamed(code);
 }
 
-/** RFC 8446 §B.4, RFC 8998, RFC 9150, RFC 9367 and the AEGIS draft. */
+/** Suites of TLS 1.3 (RFC 8446 §B.4, RFC 8998, RFC 9150, RFC 9367 and the AEGIS draft). */
 const TLS13_SUITES = new Set([
   0x1301, 0x1302, 0x1303, 0x1304, 0x1305, 0x1306, 0x1307, 0x00c6, 0x00c7, 0xc0b4, 0xc0b5, 0xc103,
   0xc104, 0xc105, 0xc106,
 ]);
 
-/** Suites of TLS 1.3 mean nothing below it, and the others nothing in it (RFC 8446 §4.1.2). */
+/**
+ * Whether a suite is one of TLS 1.3. Suites of TLS 1.3 are undefined below it, and vice versa (RFC
+ * 8446 §4.1.2).
+ */
 export function isTls13Suite(code: number): boolean {
   return TLS13_SUITES.has(code);
 }
 
-/** SSLv2 cipher kinds, three octets each (the SSL 2.0 protocol of 1995 §6.1, and SSLeay's own). */
+/**
+ * SSLv2 cipher kinds of three octets (the SSL 2.0 protocol of 1995 §6.1, and additions of SSLeay).
+ */
 const SSLV2_NAMES = new Map<number, string>([
   [0x000000, 'SSL_CK_NULL_WITH_MD5'],
   [0x010080, 'SSL_CK_RC4_128_WITH_MD5'],

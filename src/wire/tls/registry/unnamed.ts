@@ -1,4 +1,4 @@
-/** Of a number that no registry names: `0xC0FF`. */
+/** Formats a code without a registered name in hex: `0xC0FF`. */
 export function unnamed(code: number, octets: 2 | 3 = 2): string {
   return `0x${code
     .toString(16)

@@ -1,4 +1,4 @@
-/** Every version that was ever spoken; SSL 1.0 was never published. */
+/** All published versions of SSL and TLS; SSL 1.0 was never published. */
 export const PROTOCOL_VERSIONS = [
   'SSLv2',
   'SSLv3',
@@ -22,7 +22,7 @@ export function versionCode(version: ProtocolVersion): number {
   return CODES[version];
 }
 
-/** Null for a version that never was. */
+/** Returns the version with this code, or null. */
 export function versionOf(code: number): ProtocolVersion | null {
   return PROTOCOL_VERSIONS.find((version) => CODES[version] === code) ?? null;
 }

@@ -1,4 +1,7 @@
-/** Words of ejabberd's mod_fail2ban, of Prosody's mod_limit_auth, and of those like them. */
+/**
+ * Phrases in ban messages of ejabberd's mod_fail2ban, Prosody's mod_limit_auth, and similar
+ * modules.
+ */
 const WORDS =
   /too many|authentication attempts|rate.?limit|\bbann?ed\b|\bun?blocked\b|try again later/i;
 
@@ -8,7 +11,9 @@ const CONDITIONS: readonly (string | null)[] = [
   'temporary-auth-failure',
 ];
 
-/** Whether an answer to a login says that there were too many: whoever asks stops. */
+/**
+ * Whether the answer to a login reports too many attempts. If so, the caller must stop its logins.
+ */
 export function isBan(condition: string | null, text: string | null): boolean {
   return CONDITIONS.includes(condition) || (text !== null && WORDS.test(text));
 }

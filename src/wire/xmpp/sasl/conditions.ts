@@ -1,6 +1,6 @@
 import { STANZA_ERROR_CONDITIONS, STREAM_ERROR_CONDITIONS } from '../errors.js';
 
-/** RFC 6120 §6.5. */
+/** SASL conditions of RFC 6120 §6.5. */
 const SASL: readonly string[] = [
   'aborted',
   'account-disabled',
@@ -15,7 +15,7 @@ const SASL: readonly string[] = [
   'temporary-auth-failure',
 ];
 
-/** `server-error-value` of RFC 5802 §7. */
+/** Values of `server-error-value` in RFC 5802 §7. */
 const SCRAM: readonly string[] = [
   'channel-binding-not-supported',
   'channel-bindings-dont-match',
@@ -32,7 +32,7 @@ const SCRAM: readonly string[] = [
 
 const ALL = [SASL, SCRAM, STREAM_ERROR_CONDITIONS, STANZA_ERROR_CONDITIONS];
 
-/** Whether a condition is one that a standard names, and not a word of the server's own. */
+/** Whether a condition is defined by a standard, and not chosen by the server. */
 export function isStandardCondition(condition: string): boolean {
   return ALL.some((all) => all.includes(condition));
 }

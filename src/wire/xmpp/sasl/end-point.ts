@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** The hash in each signature algorithm that has exactly one; MD5 and SHA-1 count as SHA-256. */
+/**
+ * Hash for `tls-server-end-point` by signature algorithm OID; MD5 and SHA-1 are replaced by
+ * SHA-256.
+ */
 const HASHES: Readonly<Record<string, string>> = {
   '2a864886f70d010104': 'sha256', // md5WithRSAEncryption
   '2a864886f70d010105': 'sha256', // sha1WithRSAEncryption
@@ -16,16 +19,19 @@ const HASHES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Binding data of `tls-server-end-point` (RFC 5929 §4.1): a hash of the server's certificate.
- * Null where the signature's algorithm has no hash of its own (Ed25519), may have two
- * (RSASSA-PSS) or is not known: there the type is undefined.
+ * Returns the channel-binding data of `tls-server-end-point` (RFC 5929 §4.1): a hash of the
+ * server's certificate. Returns null if the type is undefined: the signature algorithm has no hash
+ * (Ed25519), may have two (RSASSA-PSS), or is unknown.
  */
 export function endPointData(der: Uint8Array): Uint8Array | null {
   const hash = HASHES[signatureAlgorithm(der) ?? ''];
   return hash === undefined ? null : createHash(hash).update(der).digest();
 }
 
-/** The OID in `Certificate.signatureAlgorithm` (RFC 5280 §4.1), hex of its contents. */
+/**
+ * Returns the OID of `Certificate.signatureAlgorithm` (RFC 5280 §4.1) as hex of its contents, or
+ * null.
+ */
 function signatureAlgorithm(der: Uint8Array): string | null {
   const certificate = elementAt(der, 0);
   if (certificate?.tag !== 0x30) return null;

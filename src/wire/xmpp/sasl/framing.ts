@@ -1,4 +1,4 @@
-/** SASL as RFC 6120 §6 puts it into XML: base64, and `=` for what is empty. */
+/** Encodes and decodes SASL messages in XML (RFC 6120 §6): base64, and `=` for an empty message. */
 import { bounded } from '../bounded.js';
 import { escapeXml, nameOf, textOf, type XmlElement } from '../element.js';
 import { readSaslFailure } from '../errors.js';
@@ -6,7 +6,7 @@ import { StreamFailure } from '../failure.js';
 import { NS } from '../ns.js';
 import type { StreamError, XmppStream } from '../stream.js';
 
-/** `message`: null where the mechanism begins with the server's turn. */
+/** Builds `<auth/>`. `message`: null for a mechanism in which the server sends first. */
 export function authXml(mechanism: string, message: string | null): string {
   const body = message === null ? '' : encoded(message);
   return `<auth xmlns='${NS.sasl}' mechanism='${escapeXml(mechanism)}'>${body}</auth>`;
@@ -17,19 +17,25 @@ export function responseXml(message: string): string {
   return `<response xmlns='${NS.sasl}'>${body}</response>`;
 }
 
-/** An initial response of no octets is `=`; an empty element would be none at all (§6.4.2). */
+/**
+ * Encodes an initial response. An empty one is `=`, because an empty element means no initial
+ * response (§6.4.2).
+ */
 function encoded(message: string): string {
   return message === '' ? '=' : Buffer.from(message).toString('base64');
 }
 
 export type SaslReply =
-  /** Decoded; null where it is no base64 of UTF-8. */
+  /** Decoded message; null if it is not base64 of UTF-8. */
   | { readonly type: 'challenge'; readonly message: string | null }
   | { readonly type: 'success'; readonly message: string | null }
   | { readonly type: 'failure'; readonly condition: string; readonly text: string | null }
   | { readonly type: 'stream-error'; readonly error: StreamError };
 
-/** The server's turn. Throws `StreamFailure`; `malformed` where it says no word of SASL. */
+/**
+ * Returns the server's next SASL message. Throws `StreamFailure`; its reason is `malformed` for an
+ * element that is not SASL.
+ */
 export async function nextSasl(stream: XmppStream, timeoutMs?: number): Promise<SaslReply> {
   const item = await stream.next(timeoutMs);
   if (item.type === 'error') return { type: 'stream-error', error: item.error };
@@ -42,7 +48,7 @@ export async function nextSasl(stream: XmppStream, timeoutMs?: number): Promise<
   throw new StreamFailure('malformed', `the server sent ${name} during the login`);
 }
 
-/** Null for an element that is not the server's word in an exchange. */
+/** Decodes a SASL message of the server. Returns null for another element. */
 export function readSasl(element: XmlElement): SaslReply | null {
   if (element.ns !== NS.sasl) return null;
   switch (element.name) {

@@ -1,4 +1,7 @@
-/** The client's side of SCRAM (RFC 5802, RFC 7677). Text in, text out: framing is elsewhere. */
+/**
+ * The client side of SCRAM (RFC 5802, RFC 7677). Input and output are message texts, without
+ * framing.
+ */
 import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { bounded } from '../bounded.js';
@@ -9,24 +12,24 @@ type ScramHash = 'sha1' | 'sha256' | 'sha512';
 export interface ScramMechanism {
   readonly name: string;
   readonly hash: ScramHash;
-  /** With channel binding. */
+  /** Whether the mechanism uses channel binding. */
   readonly plus: boolean;
 }
 
-/** Strongest first. */
+/** Hashes of the mechanisms, strongest first. */
 const HASHES = [
   ['SCRAM-SHA-512', 'sha512'],
   ['SCRAM-SHA-256', 'sha256'],
   ['SCRAM-SHA-1', 'sha1'],
 ] as const satisfies readonly (readonly [string, ScramHash])[];
 
-/** Those that this client speaks, strongest first, `-PLUS` and not in turn. */
+/** Supported mechanisms, strongest first, each `-PLUS` variant before its plain one. */
 export const SCRAM_MECHANISMS: readonly ScramMechanism[] = HASHES.flatMap(([name, hash]) => [
   { name: `${name}-PLUS`, hash, plus: true },
   { name, hash, plus: false },
 ]);
 
-/** The strongest that is offered, or null. */
+/** Returns the strongest supported mechanism that is offered, or null. */
 export function strongestScram(offered: readonly string[], plus: boolean): ScramMechanism | null {
   return (
     SCRAM_MECHANISMS.find(
@@ -36,18 +39,19 @@ export function strongestScram(offered: readonly string[], plus: boolean): Scram
 }
 
 /**
- * The gs2 header (RFC 5802 §6). `n`: no channel binding here. `y`: we could, and think that
- * the server can't. `p`: bound to `data`, of the type of that name.
+ * Channel binding in the gs2 header (RFC 5802 §6). `n`: not supported by the client. `y`:
+ * supported, but the client assumes that the server does not support it. `p`: bound to `data` of
+ * the named type.
  */
 export type Binding =
   | { readonly flag: 'n' }
   | { readonly flag: 'y' }
   | { readonly flag: 'p'; readonly type: string; readonly data: Uint8Array };
 
-/** Names of channel bindings (RFC 5056 §7): nothing in them may end the header. */
+/** Valid names of channel bindings (RFC 5056 §7), which cannot end the header early. */
 const TYPE = /^[A-Za-z0-9.-]{1,100}$/;
 
-/** The server broke the protocol, or asks for what must not be done. */
+/** Thrown when the server violates SCRAM, or requests something that this client refuses. */
 export class ScramViolation extends Error {
   readonly reason: 'malformed' | 'foreign-nonce' | 'iterations';
 
@@ -59,12 +63,13 @@ export class ScramViolation extends Error {
 }
 
 /**
- * Most rounds of PBKDF2 that a server may ask for: a second or so. OWASP's advice is 1,300,000
- * for SHA-1 alone, and no server of XMPP is near; 10^8 would keep a thread busy for minutes.
+ * Maximum number of PBKDF2 iterations that a server may request: about one second. OWASP recommends
+ * 1,300,000 for SHA-1, but no known XMPP server is near that. 10^8 would block a thread for
+ * minutes.
  */
 export const MOST_ITERATIONS = 1_000_000;
 
-/** Octets; those of honest servers are below 400. */
+/** Maximum length of a server message in octets; normal ones are below 400. */
 const LONGEST_MESSAGE = 4_096;
 
 export interface ScramFirst {
@@ -72,13 +77,13 @@ export interface ScramFirst {
   readonly binding: Binding;
   readonly nonce: string;
   readonly bare: string;
-  /** The client-first-message. */
+  /** The client-first-message to send. */
   readonly message: string;
 }
 
 /**
- * Begins. Throws `Unpreparable` for a name that can't be sent, and `RangeError` for the name
- * of a binding that is none.
+ * Starts an exchange. Throws `Unpreparable` for a user name that cannot be prepared, and
+ * `RangeError` for an invalid channel-binding name.
  */
 export function startScram(
   mechanism: ScramMechanism,
@@ -104,9 +109,9 @@ export interface ServerFirst {
 }
 
 /**
- * Reads the server-first-message. Throws `ScramViolation`: `foreign-nonce` where it does not
- * go on from ours, `iterations` above `MOST_ITERATIONS`, `malformed` for the rest, mandatory
- * extensions included (RFC 5802 §5.1, `m`).
+ * Decodes the server-first-message. Throws `ScramViolation`: `foreign-nonce` if its nonce does not
+ * start with ours, `iterations` above `MOST_ITERATIONS`, else `malformed`, also for mandatory
+ * extensions (RFC 5802 §5.1, `m`).
  */
 export function readServerFirst(message: string, { nonce }: ScramFirst): ServerFirst {
   const parts = attributesOf(message);
@@ -141,14 +146,17 @@ export function readServerFirst(message: string, { nonce }: ScramFirst): ServerF
 }
 
 export interface ScramFinal {
-  /** The client-final-message. */
+  /** The client-final-message to send. */
   readonly message: string;
   readonly serverSignature: Buffer;
 }
 
 const derive = promisify(pbkdf2);
 
-/** Answers the challenge. Throws `Unpreparable` for a password that can't be prepared. */
+/**
+ * Computes the answer to the challenge. Throws `Unpreparable` for a password that cannot be
+ * prepared.
+ */
 export async function proveScram(
   first: ScramFirst,
   server: ServerFirst,
@@ -175,12 +183,12 @@ export async function proveScram(
 }
 
 type ServerFinal =
-  /** The server knows what it should, or it does not. */
+  /** The server's signature. `genuine`: whether it proves that the server knows the stored key. */
   | { readonly type: 'signature'; readonly genuine: boolean }
-  /** `server-error-value`: `invalid-proof`, `channel-bindings-dont-match`; bounded. */
+  /** `server-error-value`, bounded: `invalid-proof`, `channel-bindings-dont-match` and others. */
   | { readonly type: 'error'; readonly error: string };
 
-/** Reads the server-final-message. Throws `ScramViolation`, `malformed`. */
+/** Decodes the server-final-message. Throws `ScramViolation` with reason `malformed`. */
 export function readServerFinal(message: string, { serverSignature }: ScramFinal): ServerFinal {
   const [part] = attributesOf(message);
   if (part?.key === 'e') return { type: 'error', error: bounded(part.value, 100) };

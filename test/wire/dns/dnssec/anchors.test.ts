@@ -13,12 +13,12 @@ const ROOT_KEYS = `; the root's keys
 .	172800	IN	DNSKEY	257 3 8 AwEAAa96jeuknZlaeSrvyAJj6ZHv28hhOKkx3rLGXVaC6rXTsDc449/cidltpkyGwCJNnOAlFNKF2jBosZBU5eeHspaQWOmOElZsjICMQMC3aeHbGiShvZsx4wMYSjH8e7Vrhbu6irwCzVBApESjbUdpWWmEnhathWu1jo+siFUiRAAxm9qyJNg/wOZqqzL/dL/q8PkcRU5oUKEpUge71M3ej2/7CPqpdVwuMoTvoB+ZOT4YeGyxMvHmbrxlFzGOHOijtzN+u1TQNatX2XBuzZNQ1K+s2CXkPIZo7s6JgZyvaBevYtxPvYLw4z9mR7K2vaF18UYH9Z9GNUUeayffKC73PYc=
 `;
 
-describe('the root', () => {
-  test('its keys have the digests that are shipped', () => {
+describe('root anchors', () => {
+  test("match the digests of the root's keys", () => {
     expect(parseTrustAnchors(ROOT_KEYS)).toEqual(ROOT_ANCHORS);
   });
 
-  test('an anchor is written as it is read', () => {
+  test('an anchor is formatted and parsed', () => {
     const text = ROOT_ANCHORS.map((anchor) => formatTrustAnchor(anchor)).join('\n');
     expect(text.split('\n')[0]).toBe(
       '. DS 20326 8 2 e06d44b80b8f1d39a95c0b0d7c65d08458e880409bbc683457104237c7f8ec8d',
@@ -27,8 +27,8 @@ describe('the root', () => {
   });
 });
 
-describe('a file of anchors', () => {
-  test('TTL and class may be there or not, hex and base64 in pieces, CRLF', () => {
+describe('trust anchor file', () => {
+  test('accepts optional TTL and class, split hex and base64, and CRLF', () => {
     const [{ zone, digest } = { zone: '', digest: new Uint8Array() }, ...others] =
       parseTrustAnchors('; nothing\r\n\r\nXLab. 3600 in ds 1 13 2 00ff \t aB ; x\r\n');
     expect([zone, ...digest]).toEqual(['xlab', 0, 0xff, 0xab]);
@@ -52,12 +52,12 @@ describe('a file of anchors', () => {
     ['. DNSKEY 1 3 8 AAAA', 'no key of a zone'],
     ['. DNSKEY 385 3 8 AAAA', 'no key of a zone'],
     ['. DNSKEY 257 4 8 AAAA', 'no key of a zone'],
-  ])('%j is none', (text, why) => {
+  ])('%j is refused', (text, why) => {
     expect(() => parseTrustAnchors(text)).toThrow(DnsMalformed);
     expect(() => parseTrustAnchors(text)).toThrow(why);
   });
 
-  test('any anchor is written as it is read', () => {
+  test('any anchor is formatted and parsed', () => {
     const anchors = fc.record({
       zone: fc.constantFrom('.', 'xlab', 'a.b', 'x\\032\\;y.xlab'),
       keyTag: fc.nat(0xffff),

@@ -74,7 +74,7 @@ const without = (message: DnsMessage, drop: (one: ResourceRecord) => boolean): D
   authority: message.authority.filter((one) => !drop(one)),
 });
 
-describe('a resolver that leaves signatures out', () => {
+describe('a resolver that strips signatures', () => {
   test.each([
     [[46], 'www.good.xlab', 1, 'indeterminate records-stripped . 2'],
     [[46, 47, 48, 43], 'www.good.xlab', 1, 'indeterminate records-stripped . 2'],
@@ -87,7 +87,7 @@ describe('a resolver that leaves signatures out', () => {
     expect(seen(await validate(ask, name, type))).toBe(expected);
   });
 
-  test('of the answer only is bogus', async () => {
+  test('only of the answer: bogus', async () => {
     const ask: AskDns = async (of, what) => {
       const message = world.answer(of, what);
       return what === TYPE.A ? without(message, ({ type }) => type === TYPE.RRSIG) : message;
@@ -118,11 +118,11 @@ test.each([
   expect(told.detail).toContain('timed out');
 });
 
-describe('what is bogus', () => {
+describe('bogus answers', () => {
   const forged = (of: Name): DnsMessage =>
     messageOf(of, TYPE.A, 0, [record(of, TYPE.A, rdata.a('198.51.100.1'))], []);
 
-  test('is asked for again, and is not bogus when only a cache was', async () => {
+  test('are queried again, and are not bogus if only a cache was wrong', async () => {
     const { ask, asked } = counting(async (of, type, options) =>
       type === TYPE.A && options?.fresh !== true ? forged(of) : world.answer(of, type),
     );
@@ -137,7 +137,7 @@ describe('what is bogus', () => {
     ]);
   });
 
-  test('stays bogus where a validating resolver gives no answer the second time', async () => {
+  test('stay bogus if a validating resolver gives no second answer', async () => {
     const ask: AskDns = async (of, type, options) => {
       if (options?.fresh === true && type === TYPE.A) throw new Error('SERVFAIL');
       return type === TYPE.A ? forged(of) : world.answer(of, type);
@@ -147,7 +147,7 @@ describe('what is bogus', () => {
     );
   });
 
-  test('by keys that were remembered is seen with new ones', async () => {
+  test('with cached keys are validated with new ones', async () => {
     const rolled = createWorld([
       { name: '.', keys: world.keys.get('.') ?? [] },
       { name: 'xlab', records: [['www.xlab', TYPE.A, rdata.a('192.0.2.9')]] },
@@ -165,16 +165,16 @@ describe('what is bogus', () => {
   });
 });
 
-describe('questions', () => {
+describe('number of queries', () => {
   const CHAIN = ['43 good.xlab', '43 xlab', '48 .', '48 good.xlab', '48 xlab'];
 
-  test('two for each zone below the anchor', async () => {
+  test('is two for each zone below the anchor', async () => {
     const { ask, asked } = counting(world.ask);
     expect((await validate(ask, 'www.good.xlab', TYPE.A)).status).toBe('secure');
     expect([...asked].sort()).toEqual(['1 www.good.xlab', ...CHAIN].sort());
   });
 
-  test('are not asked again while the zones last', async () => {
+  test('none while cached zones are valid', async () => {
     const { ask, asked } = counting(world.ask);
     let now = NOW;
     const validator = validatorOf(ask, { now: () => now });
@@ -188,7 +188,7 @@ describe('questions', () => {
     expect([...asked].sort()).toEqual(['33 x.good.xlab', ...CHAIN].sort());
   });
 
-  test('are shared by validations that run side by side', async () => {
+  test('are shared by parallel validations', async () => {
     const { ask, asked } = counting(world.ask);
     const validator = validatorOf(ask);
     const names = ['www.good.xlab', 'x.good.xlab', 'y.good.xlab', 'alias.good.xlab'];
@@ -201,7 +201,7 @@ describe('questions', () => {
     ['www.good.xlab', 2],
     ['nowhere.x.good.xlab', 2],
     ['www.unsigned.xlab', 3],
-  ])('prefetched, %s takes %i round trips', async (name, most) => {
+  ])('prefetching, %s takes %i round trips', async (name, most) => {
     const { ask, trips } = counting(world.ask);
     const validator = validatorOf(ask, { prefetch: true });
     const { status } = await validator.validate(parseName(name), TYPE.A);
@@ -209,7 +209,7 @@ describe('questions', () => {
     expect(trips()).toBeLessThanOrEqual(most);
   });
 
-  test('are at most 64', async () => {
+  test('is at most 64', async () => {
     const long = Array.from({ length: 120 }, () => 'a').join('.');
     const { ask, asked } = counting(async (of, type) =>
       type === TYPE.DNSKEY && of.length === 0
@@ -223,7 +223,7 @@ describe('questions', () => {
   });
 });
 
-test('no anchor, no verdict', async () => {
+test('without an anchor there is no status', async () => {
   const validator = createValidator({
     ask: world.ask,
     anchors: world.anchors.map((anchor) => ({ ...anchor, zone: 'elsewhere' })),
@@ -234,7 +234,7 @@ test('no anchor, no verdict', async () => {
   expect(told.detail).toBe('there is no trust anchor for good.xlab');
 });
 
-describe('where the anchor’s own keys do not hold, nothing is known of anything', () => {
+describe("if the anchor's own keys are invalid, everything is indeterminate", () => {
   const withRoot =
     (change: (message: DnsMessage) => DnsMessage): AskDns =>
     async (of, type) =>
@@ -281,13 +281,13 @@ describe('where the anchor’s own keys do not hold, nothing is known of anythin
     }
   });
 
-  test('it is asked for again, as a cache may be what is wrong', async () => {
+  test('it is queried again, because a cache may be wrong', async () => {
     const ask: AskDns = async (of, type, options) =>
       options?.fresh === true ? world.answer(of, type) : wrong(of, type);
     expect(seen(await validate(ask, 'www.good.xlab', TYPE.A))).toBe('secure validated good.xlab 2');
   });
 
-  test('of a zone below it the same is bogus', async () => {
+  test('in a zone below it, the same is bogus', async () => {
     const late = createWorld([
       { name: '.', valid: [NOW - DAY, NOW + 2 * year] },
       { name: 'xlab', records: [['www.xlab', TYPE.A, rdata.a('192.0.2.9')]] },
@@ -299,7 +299,7 @@ describe('where the anchor’s own keys do not hold, nothing is known of anythin
   });
 });
 
-test('an anchor may stand below the root', async () => {
+test('an anchor may be below the root', async () => {
   const [key] = world.keys.get('good.xlab') ?? [];
   const ds = world.answer('good.xlab', TYPE.DS).answer.find(({ type }) => type === TYPE.DS);
   const digest = ds?.rdata.subarray(4) ?? new Uint8Array();
@@ -321,7 +321,7 @@ test.each([
   ['www.apex.xlab', 'apex.xlab'],
   ['www.www.apex.xlab', 'apex.xlab'],
   ['www.tree.apex2.xlab', 'apex2.xlab'],
-])('below a DNAME, at an apex or not, is no zone that is unsigned: %s', async (name, zone) => {
+])('a DNAME has no unsigned zone below it: %s', async (name, zone) => {
   const aliased = createWorld([
     { name: '.' },
     { name: 'xlab' },
@@ -340,7 +340,7 @@ test.each([
   ]);
 });
 
-test('equal input, in any order, gives equal output', async () => {
+test('equal input in any order gives equal output', async () => {
   const turned: AskDns = async (of, type) => {
     const message = world.answer(of, type);
     return {
@@ -356,7 +356,7 @@ test('equal input, in any order, gives equal output', async () => {
   }
 });
 
-test('signature times are serial numbers', async () => {
+test('signature times use serial number arithmetic', async () => {
   // 2106-02-07, when 32 bits are used up
   const start = 2 ** 32 - 100;
   const wrapped = createWorld([{ name: '.', valid: [start, start + 2 * DAY] }]);
@@ -371,7 +371,7 @@ test('signature times are serial numbers', async () => {
   }
 });
 
-test('compact denial: a name that is not there has nothing but NXNAME (RFC 9824)', async () => {
+test('compact denial: a nonexistent name has only NXNAME (RFC 9824)', async () => {
   const name = parseName('nowhere.good.xlab');
   const next = encodeNext(name);
   const compact = createWorld([

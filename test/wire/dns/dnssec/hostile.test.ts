@@ -203,7 +203,7 @@ test.each(CASES)('20,000 records: %s', async (_, name, ask) => {
   expect(stall).toBeLessThan(MOST_STALL);
 });
 
-test('a good signature is found among wrong ones, up to a bound', async () => {
+test('a valid signature is found among invalid ones, up to a limit', async () => {
   const like = signatureOf('www.xlab', TYPE.A);
   const wrong = (count: number) =>
     of(count, (at) => {

@@ -12,7 +12,7 @@ const DAY = 86_400;
 const seen = ({ status, reason, zone, records }: Validated): string =>
   `${status} ${reason} ${zone ?? '-'} ${records.length}`;
 
-describe('what a parent signed, in an answer of its child', () => {
+describe('signatures of the parent zone in an answer of the child', () => {
   const family = createWorld([
     { name: '.' },
     { name: 'xlab' },
@@ -64,38 +64,35 @@ describe('what a parent signed, in an answer of its child', () => {
     ['www.bare.up.xlab', TYPE.AAAA],
     ['gone.bare.up.xlab', TYPE.A],
     ['bare.up.xlab', TYPE.AAAA],
-  ])('proves that the child has no DS, not that the child lies: %s %i', async (name, type) => {
+  ])('prove that the child has no DS, not that the child is bogus: %s %i', async (name, type) => {
     const ask = withProof('bare.up.xlab', (_, of) => of === type);
     expect(await told(name, type, ask)).toBe('insecure no-ds bare.up.xlab 0');
   });
 
-  test('the same of zones below it', async () => {
+  test('the same for zones below it', async () => {
     const ask = withProof('bare.up.xlab', (of, type) => type === TYPE.DS && of.includes('island'));
     expect(await told('island.bare.up.xlab', TYPE.A, ask)).toBe('insecure no-ds bare.up.xlab 1');
   });
 
-  test('is left over from before it was a zone', async () => {
+  test('may be from before the child was a zone', async () => {
     const ask = signedByParent('www.bare.up.xlab', true);
     expect(await told('www.bare.up.xlab', TYPE.A, ask)).toBe('insecure no-ds bare.up.xlab 1');
   });
 
-  test.each([true, false])(
-    'an alias instead of a DS is for the parent to sign',
-    async (isSigned) => {
-      const ask: AskDns = async (of, type) => {
-        if (formatName(of) !== 'bare.up.xlab' || type !== TYPE.DS || key === undefined) {
-          return family.answer(of, type);
-        }
-        const set = [record(of, TYPE.CNAME, rdata.name('www.up.xlab'))];
-        const old = signRRset(set, parseName('up.xlab'), key, [NOW - 9 * DAY, NOW - DAY]);
-        return messageOf(of, type, 0, isSigned ? [...set, old] : set, []);
-      };
-      const reason = isSigned ? 'signature-expired' : 'signature-missing';
-      expect(await told('bare.up.xlab', TYPE.DS, ask)).toBe(`bogus ${reason} up.xlab 0`);
-    },
-  );
+  test.each([true, false])('an alias instead of a DS is signed by the parent', async (isSigned) => {
+    const ask: AskDns = async (of, type) => {
+      if (formatName(of) !== 'bare.up.xlab' || type !== TYPE.DS || key === undefined) {
+        return family.answer(of, type);
+      }
+      const set = [record(of, TYPE.CNAME, rdata.name('www.up.xlab'))];
+      const old = signRRset(set, parseName('up.xlab'), key, [NOW - 9 * DAY, NOW - DAY]);
+      return messageOf(of, type, 0, isSigned ? [...set, old] : set, []);
+    };
+    const reason = isSigned ? 'signature-expired' : 'signature-missing';
+    expect(await told('bare.up.xlab', TYPE.DS, ask)).toBe(`bogus ${reason} up.xlab 0`);
+  });
 
-  test('does not excuse a child that is signed', async () => {
+  test('do not excuse a signed child', async () => {
     expect(
       await told('www.signed.up.xlab', TYPE.A, signedByParent('www.signed.up.xlab', false)),
     ).toBe('secure validated signed.up.xlab 1');
@@ -108,7 +105,7 @@ describe('what a parent signed, in an answer of its child', () => {
     expect(await told('www.up.xlab', TYPE.A, ask)).toBe('bogus denial-invalid up.xlab 0');
   });
 
-  describe('that is good still, after the child became a zone', () => {
+  describe('signatures of the parent that are still valid', () => {
     const forged =
       (name: string, from: typeof family): AskDns =>
       async (of, type) => {
@@ -129,12 +126,12 @@ describe('what a parent signed, in an answer of its child', () => {
       return seen(await validator.validate(parseName(name), TYPE.A));
     };
 
-    test('does not count where the child was seen', async () => {
+    test('do not count if the child zone was observed', async () => {
       const ask = forged(name, family);
       expect(await afterOther(ask, ask)).toBe('bogus signature-invalid signed.up.xlab 0');
     });
 
-    test('counts where the child is no more', async () => {
+    test('count if the child zone no longer exists', async () => {
       const merged = createWorld([
         { name: '.', keys: family.keys.get('.') ?? [] },
         { name: 'xlab', keys: family.keys.get('xlab') ?? [] },
@@ -147,7 +144,7 @@ describe('what a parent signed, in an answer of its child', () => {
       expect(await afterOther(family.ask, merged.ask)).toBe('secure validated up.xlab 1');
     });
 
-    test('does not count where the child is signed no more', async () => {
+    test('do not count if the child zone is no longer signed', async () => {
       const unsigned = createWorld([
         { name: '.', keys: family.keys.get('.') ?? [] },
         { name: 'xlab', keys: family.keys.get('xlab') ?? [] },

@@ -119,7 +119,7 @@ describe.each(SECURE)('%s', (name) => {
   });
 });
 
-test('aliases are told one after the other', async () => {
+test('aliases are reported in order', async () => {
   const { chain } = await validate('x.walias.good.xlab', TYPE.A);
   expect(chain.map((name) => formatName(name))).toEqual([
     'x.walias.good.xlab',
@@ -128,7 +128,7 @@ test('aliases are told one after the other', async () => {
   ]);
 });
 
-test('links name the keys that signed, and the digests that vouch for them', async () => {
+test('links contain the signing keys and the digests of their DS', async () => {
   const { links } = await validate('www.split.xlab', TYPE.A);
   expect(links.map(({ zone: of, digestTypes, keys }) => [of, digestTypes, keys.length])).toEqual([
     ['.', [], 1],

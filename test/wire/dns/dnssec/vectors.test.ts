@@ -188,13 +188,13 @@ async function verify(vector: Vector, one = vector.record): Promise<Verified> {
 }
 
 describe.each(VECTORS)('$from', (vector) => {
-  test('verifies, also in other letters', async () => {
+  test('verifies, also with other letter case', async () => {
     expect((await verify(vector)).wildcardLabels).toBeNull();
     const { owner, type, rdata: data } = vector.record;
     await verify(vector, record(owner.toUpperCase(), type, data));
   });
 
-  test('and not with any octet of the record changed', async () => {
+  test('does not verify with any octet changed', async () => {
     const { owner, type, rdata: data } = vector.record;
     for (const at of data.keys()) {
       const changed = data.map((octet, index) => (index === at ? (octet + 1) % 256 : octet));

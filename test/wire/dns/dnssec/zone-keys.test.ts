@@ -56,8 +56,8 @@ async function failing(act: Promise<unknown>): Promise<string> {
   return `${failure.status} ${failure.reason}`;
 }
 
-describe('the keys of a zone', () => {
-  test('are believed where one that is vouched for signed them', async () => {
+describe('zone keys', () => {
+  test('are trusted if an authenticated one signed them', async () => {
     const zone = await establish(sessionOf(), ROOT, BY_DS);
     if (zone.kind !== 'secure') throw new Error(zone.kind);
     expect(zone.keys).toHaveLength(1);
@@ -70,7 +70,7 @@ describe('the keys of a zone', () => {
     expect(zone).toMatchObject({ kind: 'secure', links: [{ digestTypes: [] }] });
   });
 
-  test('a zone with unknown algorithms alone is insecure, and is not asked', async () => {
+  test('a zone with only unknown algorithms is insecure, without a query', async () => {
     const ask: AskDns = () => Promise.reject(new Error('asked'));
     const zone = await establish(sessionOf(ask), ROOT, { ...BY_DS, set: UNKNOWN_ALGORITHM });
     expect(zone).toMatchObject({ kind: 'insecure', reason: 'unsupported-algorithm' });
@@ -88,7 +88,7 @@ describe('the keys of a zone', () => {
   });
 });
 
-describe('the index of trust anchors', () => {
+describe('index of trust anchors', () => {
   const [root] = world.anchors;
   if (root === undefined) throw new Error('the root has no anchor');
   const anchor = (zone: string): TrustAnchor => ({ ...root, zone });
@@ -104,20 +104,20 @@ describe('the index of trust anchors', () => {
     expect(formatName(index.above(parseName(name))).toLowerCase()).toBe(zone);
   });
 
-  test('a zone may have several, and one below it has none of its own', () => {
+  test('a zone may have several, and a zone below it none', () => {
     expect(index.of(parseName('sub.xlab'))).toHaveLength(2);
     expect(index.of(parseName('xlab'))).toBeNull();
     expect(index.has(parseName('xlab'))).toBe(false);
   });
 
-  test('a name under no anchor cannot be judged', async () => {
+  test('a name below no anchor is refused', async () => {
     const islands = new AnchorIndex([anchor('sub.xlab')]);
     const act = Promise.resolve().then(() => islands.above(parseName('xlab')));
     expect(await failing(act)).toBe('indeterminate no-anchor');
   });
 });
 
-describe('proofs that there is no record', () => {
+describe('proofs of nonexistence', () => {
   const [proof] = indexOf(world.answer('none.', TYPE.A)).denials();
   if (proof === undefined) throw new Error('the root denies nothing');
 
@@ -128,24 +128,24 @@ describe('proofs that there is no record', () => {
     return verifiedDenials(session, zone, sets);
   }
 
-  test('those that the zone signed count', async () => {
+  test('count if the zone signed them', async () => {
     expect(await verified([proof])).toMatchObject({ nsecs: [{ owner: ROOT }], failure: null });
   });
 
-  test('those of a zone below do not', async () => {
+  test('do not count if a child zone signed them', async () => {
     const below = indexOf(world.answer('none.xlab', TYPE.A)).denials();
     expect(below).not.toEqual([]);
     expect(await verified(below)).toMatchObject({ nsecs: [], nsec3s: [], failure: null });
   });
 
-  test('one with a wrong signature says why it does not, and the others count', async () => {
+  test('one with an invalid signature has its reason, and the others count', async () => {
     const wrong = { ...proof, rdata: proof.rdata.map((octets) => octets.map((one) => one ^ 1)) };
     const { nsecs, failure } = await verified([wrong, proof]);
     expect(nsecs).toHaveLength(1);
     expect(failure?.reason).toBe('signature-invalid');
   });
 
-  test('more than an honest zone sends are refused', async () => {
+  test('too many are refused', async () => {
     const many = Array.from({ length: 17 }, () => proof);
     expect(await failing(verified(many))).toBe('indeterminate too-costly');
   });

@@ -39,7 +39,7 @@ test.each(['ed25519.pem', 'rsa-pss.pem'])('%s: undefined (RFC 5929 §4.1)', (nam
   expect(endPointData(derOf(name))).toBeNull();
 });
 
-test('what is no certificate has none', () => {
+test('data that is not a certificate has none', () => {
   fc.assert(
     fc.property(fc.uint8Array(), (bytes) => {
       expect(endPointData(bytes)).toBeNull();

@@ -6,7 +6,7 @@ import { stanza } from '../reading.js';
 
 const SASL = `xmlns='${NS.sasl}'`;
 
-describe('what we say (RFC 6120 §6.4)', () => {
+describe('client messages (RFC 6120 §6.4)', () => {
   test.each([
     [authXml('PLAIN', ''), `<auth ${SASL} mechanism='PLAIN'>=</auth>`],
     [authXml('EXTERNAL', null), `<auth ${SASL} mechanism='EXTERNAL'></auth>`],
@@ -19,7 +19,7 @@ describe('what we say (RFC 6120 §6.4)', () => {
   });
 });
 
-describe('what the server says', () => {
+describe('server messages', () => {
   test.each([
     [`<challenge ${SASL}>cj1h</challenge>`, { type: 'challenge', message: 'r=a' }],
     [`<challenge ${SASL}>c j\n1h</challenge>`, { type: 'challenge', message: 'r=a' }],

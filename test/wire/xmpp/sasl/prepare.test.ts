@@ -34,7 +34,7 @@ describe('SASLprep', () => {
     expect(() => saslPrepare(given, 'the password')).toThrow(Unpreparable);
   });
 
-  test('an error never holds the password', () => {
+  test('an error never contains the password', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 4, unit: 'binary', size: 'small' }), (password) => {
         try {
@@ -47,7 +47,7 @@ describe('SASLprep', () => {
     );
   });
 
-  test('once prepared it stays', () => {
+  test('preparation is idempotent', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         let prepared;
@@ -62,6 +62,6 @@ describe('SASLprep', () => {
   });
 });
 
-test('saslname escapes what would end it', () => {
+test('saslname escapes special characters', () => {
   expect(saslName('a,b=c')).toBe('a=2Cb=3Dc');
 });

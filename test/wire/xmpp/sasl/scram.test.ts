@@ -63,7 +63,7 @@ describe('published exchanges', () => {
 });
 
 describe('channel binding', () => {
-  test('header and data stand in the proof', async () => {
+  test('header and data are part of the proof', async () => {
     const data = Buffer.from('finished');
     const binding: Binding = { flag: 'p', type: 'tls-unique', data };
     const first = startScram(mechanism('SCRAM-SHA-1-PLUS'), 'user', binding, 'abc');
@@ -73,19 +73,19 @@ describe('channel binding', () => {
     expect(final.message.startsWith(`c=${bound},r=abcd,p=`)).toBe(true);
   });
 
-  test('y is said, and repeated', async () => {
+  test('y is sent and repeated', async () => {
     const first = startScram(SHA_1, 'user', { flag: 'y' }, 'abc');
     expect(first.message).toBe('y,,n=user,r=abc');
     const final = await proveScram(first, readServerFirst('r=abcd,s=QQ==,i=1', first), 'pencil');
     expect(final.message.startsWith('c=eSws,')).toBe(true);
   });
 
-  test.each(['', 'a,b', 'tls unique', 'a=b', 'x'.repeat(101)])('no such name: %j', (type) => {
+  test.each(['', 'a,b', 'tls unique', 'a=b', 'x'.repeat(101)])('invalid name: %j', (type) => {
     const binding: Binding = { flag: 'p', type, data: new Uint8Array() };
     expect(() => startScram(SHA_1, 'user', binding)).toThrow(RangeError);
   });
 
-  test('the strongest that is offered', () => {
+  test('the strongest offered mechanism', () => {
     const offered = ['SCRAM-SHA-1', 'PLAIN', 'SCRAM-SHA-256-PLUS', 'SCRAM-SHA-256', 'SCRAM-X'];
     expect(strongestScram(offered, true)?.name).toBe('SCRAM-SHA-256-PLUS');
     expect(strongestScram(offered, false)?.name).toBe('SCRAM-SHA-256');
@@ -93,7 +93,7 @@ describe('channel binding', () => {
   });
 });
 
-describe('challenges that are refused', () => {
+describe('refused challenges', () => {
   const first = startScram(SHA_1, 'user', N, 'ours');
   const reason = (challenge: string): string => {
     try {
@@ -130,7 +130,7 @@ describe('challenges that are refused', () => {
     expect(reason(challenge)).toBe(expected);
   });
 
-  test('whatever comes is read, or refused with a reason', () => {
+  test('any challenge is decoded or refused with a reason', () => {
     const attribute = fc.tuple(fc.constantFrom('r', 's', 'i', 'm', 'h', ''), fc.string());
     fc.assert(
       fc.property(
@@ -146,7 +146,7 @@ describe('challenges that are refused', () => {
     );
   });
 
-  test('the end is read, or refused', async () => {
+  test('the final message is decoded or refused', async () => {
     const final = await proveScram(first, readServerFirst('r=oursX,s=QQ==,i=1', first), 'pencil');
     expect(readServerFinal('e=invalid-proof', final)).toEqual({
       type: 'error',

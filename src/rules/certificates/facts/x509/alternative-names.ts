@@ -15,22 +15,22 @@ import {
 import { OTHER_NAME } from './oids.js';
 
 /**
- * As they stand in the certificate, in its order, neither folded nor trimmed. What is not of the
- * type that its name form asks for (an SRVName that is a UTF8String, say) is no such name.
+ * Names as in the certificate, in order, without normalization. A name whose type does not fit its
+ * form (such as an SRVName as UTF8String) is ignored.
  */
 export interface AlternativeNames {
   readonly dns: readonly string[];
-  /** RFC 4985: `_xmpp-client.example.org`. */
+  /** SRVNames (RFC 4985): `_xmpp-client.example.org`. */
   readonly srv: readonly string[];
-  /** RFC 6120 §13.7.1.4. */
+  /** XmppAddrs (RFC 6120 §13.7.1.4). */
   readonly xmppAddr: readonly string[];
   readonly ip: readonly string[];
 }
 
-/** GeneralName (RFC 5280 §4.2.1.6). */
+/** Tags of GeneralName (RFC 5280 §4.2.1.6). */
 const GENERAL_NAME = { otherName: 0, dNSName: 2, iPAddress: 7 } as const;
 
-/** Reads the value of a subjectAltName extension. Throws `Malformed`. */
+/** Decodes the value of a subjectAltName extension. Throws `Malformed`. */
 export function readAlternativeNames(der: Uint8Array): AlternativeNames {
   const dns: string[] = [];
   const srv: string[] = [];
@@ -58,7 +58,10 @@ export function readAlternativeNames(der: Uint8Array): AlternativeNames {
   return { dns, srv, xmppAddr, ip };
 }
 
-/** An IA5String; UTF-8 in its place is shown as such, to be told from an A-label. */
+/**
+ * Decodes a dNSName. An IA5String is expected; UTF-8 is decoded too, so that a U-label can be
+ * reported.
+ */
 function dnsName(element: Element): string | null {
   const bytes = bytesOf(element);
   return bytes === null ? null : (utf8(bytes) ?? bytes.toString('latin1'));
@@ -69,6 +72,6 @@ function ipAddress(element: Element): string | null {
   if (bytes?.length === 4) return bytes.join('.');
   if (bytes?.length !== 16) return null;
   const groups = bytes.toString('hex').match(/.{4}/g) ?? [];
-  // The URL standard writes IPv6 as RFC 5952 wants it.
+  // The URL parser formats IPv6 as RFC 5952 requires.
   return domainToASCII(`[${groups.join(':')}]`).slice(1, -1);
 }

@@ -1,12 +1,12 @@
 import asn1 from 'node-forge/lib/asn1.js';
 
-/** An element of DER (X.690 §10): a tag, and bytes or the elements inside. */
+/** A DER element (X.690 §10): a tag with bytes or inner elements. */
 export interface Element {
-  /** 0 universal, 0x40 application, 0x80 context-specific, 0xc0 private. */
+  /** Class of the tag: 0 universal, 0x40 application, 0x80 context-specific, 0xc0 private. */
   readonly tagClass: number;
   readonly type: number;
   readonly constructed: boolean;
-  /** One character a byte; in a BMPString one character a UTF-16 unit. */
+  /** One character for each byte; in a BMPString one for each UTF-16 unit. */
   readonly value: string | readonly Element[];
 }
 
@@ -32,13 +32,18 @@ export const TAG = {
 
 const CONTEXT = 0x80;
 
-/** A certificate needs some 9; a name constraint of a directory name a few more. */
+/**
+ * Maximum nesting depth. A certificate needs about 9; name constraints with a directory name need a
+ * few more.
+ */
 const DEEPEST = 32;
 
-/** What was read is not what the standard says should stand there: `message` says what. */
+/**
+ * Thrown for data that does not have the structure of the standard. `message` says what is wrong.
+ */
 export class Malformed extends Error {}
 
-/** Throws `Malformed` where the bytes are not one element of DER, to the last byte. */
+/** Decodes DER. Throws `Malformed` if the bytes are not exactly one element. */
 export function readDer(bytes: Uint8Array, what: string): Element {
   const header = readHeader(bytes, 0, bytes.length);
   if (header?.end !== bytes.length || !isDer(bytes, 0, bytes.length, 0)) {
@@ -47,7 +52,7 @@ export function readDer(bytes: Uint8Array, what: string): Element {
   return asn1.fromDer(Buffer.from(bytes).toString('latin1'), {
     strict: true,
     parseAllBytes: true,
-    // Bits that look like an element would else be turned into one.
+    // Otherwise node-forge would decode bit strings that look like elements.
     decodeBitStrings: false,
     maxDepth: DEEPEST + 1,
   });
@@ -58,9 +63,9 @@ export function encode(element: Element): Buffer {
 }
 
 /**
- * `fromDer` takes a tag of many bytes for one of one byte, and reads a BMPString of an odd length
- * one byte too far: what follows would then be read otherwise than OpenSSL reads it. Padded
- * lengths and integers, which DER forbids, it would lose on the way back.
+ * Whether the bytes are valid DER. `fromDer` misreads tags of several bytes, and reads one byte too
+ * many for a BMPString of odd length, so it could differ from OpenSSL. It also loses padded lengths
+ * and integers, which DER forbids.
  */
 function isDer(bytes: Uint8Array, from: number, to: number, depth: number): boolean {
   if (depth > DEEPEST) return false;
@@ -89,7 +94,7 @@ interface Header {
   readonly end: number;
 }
 
-/** Null where no element of definite, minimal length lies between `at` and `to`. */
+/** Returns null if there is no element with a definite, minimal length between `at` and `to`. */
 function readHeader(bytes: Uint8Array, at: number, to: number): Header | null {
   const tag = bytes[at];
   const first = bytes[at + 1];
@@ -121,12 +126,12 @@ export function isContext(element: Element | undefined, type: number): element i
   return element?.tagClass === CONTEXT && element.type === type;
 }
 
-/** The elements inside; none in a primitive one. */
+/** Returns the inner elements; none for a primitive element. */
 export function elementsOf(element: Element | undefined): readonly Element[] {
   return element === undefined || typeof element.value === 'string' ? [] : element.value;
 }
 
-/** The bytes of a primitive element; null of a constructed one. */
+/** Returns the bytes of a primitive element; null for a constructed one. */
 export function bytesOf(element: Element): Buffer | null {
   return typeof element.value === 'string' ? Buffer.from(element.value, 'latin1') : null;
 }
@@ -138,11 +143,11 @@ export function sequence(element: Element | undefined, what: string): readonly E
   return element.value;
 }
 
-/** `1.2.840.113549.1.1.11`. */
+/** Decodes an OID: `1.2.840.113549.1.1.11`. */
 export function objectIdentifier(element: Element | undefined, what: string): string {
   const bytes = isUniversal(element, TAG.objectIdentifier) ? bytesOf(element) : null;
   if (bytes === null) throw new Malformed(`${what} is not an OBJECT IDENTIFIER`);
-  // Of the size of an arc there is no end, and a wrapped one would pass for another.
+  // Arcs have no size limit, and an overflow could look like another OID.
   const arcs: bigint[] = [];
   let arc = 0n;
   let within = false;
@@ -164,7 +169,10 @@ export function objectIdentifier(element: Element | undefined, what: string): st
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Null where the bytes are not UTF-8. A byte-order mark stays, and is no part of any name. */
+/**
+ * Decodes UTF-8, or returns null if it is invalid. Keeps a byte order mark, which is not valid in a
+ * name.
+ */
 export function utf8(bytes: Uint8Array): string | null {
   try {
     return UTF8.decode(bytes);
@@ -174,8 +182,8 @@ export function utf8(bytes: Uint8Array): string | null {
 }
 
 /**
- * The text of a DirectoryString (RFC 5280 §4.1.2.4) or IA5String; null of what is none. What a
- * TeletexString holds in practice is Latin-1, not T.61.
+ * Returns the text of a DirectoryString (RFC 5280 §4.1.2.4) or IA5String; null for another type. In
+ * practice, a TeletexString contains Latin-1, not T.61.
  */
 export function text(element: Element | undefined): string | null {
   if (element?.tagClass !== 0 || typeof element.value !== 'string') return null;

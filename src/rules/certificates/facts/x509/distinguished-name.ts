@@ -11,19 +11,19 @@ import { ATTRIBUTE_NAMES } from './oids.js';
 
 interface Attribute {
   readonly type: string;
-  /** Null where the value is no string. */
+  /** Text of the attribute; null if its value is not a string. */
   readonly value: string | null;
   readonly element: Element;
 }
 
-/** Relative names from the root down, attributes in each as they are encoded. */
+/** Relative distinguished names from the root down; attributes of each in encoded order. */
 type DistinguishedName = readonly (readonly Attribute[])[];
 
-/** In code points. */
+/** Maximum length in code points. */
 const LONGEST_LINE = 512;
 const LONGEST_VALUE = 256;
 
-/** Reads a Name (RFC 5280 §4.1.2.4). Throws `Malformed`. */
+/** Decodes a Name (RFC 5280 §4.1.2.4). Throws `Malformed`. */
 export function readName(element: Element | undefined, what: string): DistinguishedName {
   return sequence(element, what).map((relative) =>
     elementsOf(relative).map((pair) => {
@@ -38,7 +38,7 @@ export function readName(element: Element | undefined, what: string): Distinguis
   );
 }
 
-/** The values of one attribute that are text, in order, each at most 256 code points. */
+/** Returns the text values of one attribute, in order, each with at most 256 code points. */
 export function valuesOf(name: DistinguishedName, type: string): string[] {
   return name
     .flat()
@@ -49,7 +49,10 @@ export function valuesOf(name: DistinguishedName, type: string): string[] {
     );
 }
 
-/** `CN=chat.example.org,O=Example\, Inc.,C=DE` (RFC 4514), controls escaped, cut at 512. */
+/**
+ * Formats a name (RFC 4514), with control characters escaped and at most 512 code points:
+ * `CN=chat.example.org,O=Example\, Inc.,C=DE`.
+ */
 export function formatName(name: DistinguishedName): string {
   const line = [...name]
     .reverse()
@@ -60,7 +63,7 @@ export function formatName(name: DistinguishedName): string {
 
 function formatAttribute({ type, value, element }: Attribute): string {
   const name = ATTRIBUTE_NAMES.get(type);
-  // RFC 4514 §2.4: of an attribute without a short name, the encoding.
+  // RFC 4514 §2.4: attributes without a short name are shown in encoded form.
   const shown =
     name === undefined || value === null
       ? `#${encode(element).subarray(0, LONGEST_LINE).toString('hex')}`

@@ -22,10 +22,10 @@ interface Extensions {
 
 const NO_NAMES: AlternativeNames = { dns: [], srv: [], xmppAddr: [], ip: [] };
 
-/** `status_request` (RFC 7633 §4, RFC 6066 §8). */
+/** `status_request` in the TLS feature extension (RFC 7633 §4, RFC 6066 §8). */
 const STATUS_REQUEST = '\x05';
 
-/** Reads the `[3]` of a TBSCertificate; undefined: it has none. Throws `Malformed`. */
+/** Decodes the `[3]` field of a TBSCertificate; undefined if it is missing. Throws `Malformed`. */
 export function readExtensions(element: Element | undefined): Extensions {
   const values = valuesByType(element);
   const names = values.get(EXTENSION.subjectAltName);
@@ -44,7 +44,7 @@ function valuesByType(element: Element | undefined): ReadonlyMap<string, Buffer>
   for (const extension of sequence(elementsOf(element)[0], 'list of extensions')) {
     const parts = sequence(extension, 'extension');
     const type = objectIdentifier(parts[0], 'type of an extension');
-    // `critical` may stand between.
+    // An optional `critical` may precede the value.
     const last = parts[parts.length - 1];
     const value = isUniversal(last, TAG.octetString) ? bytesOf(last) : null;
     if (value === null) throw new Malformed(`extension ${type} has no value`);

@@ -1,10 +1,13 @@
-/** One module of node-forge, in 6 ms instead of the 41 ms of the whole; it has no types of its own. */
+/**
+ * A single module of node-forge, which loads in 6 ms instead of 41 ms for the whole package. It has
+ * no types of its own.
+ */
 declare module 'node-forge/lib/asn1.js' {
   interface Asn1Object {
     readonly tagClass: number;
     readonly type: number;
     readonly constructed: boolean;
-    /** A binary string, or the elements of a constructed one. */
+    /** A binary string, or the inner elements of a constructed element. */
     readonly value: string | readonly Asn1Object[];
   }
   const asn1: {

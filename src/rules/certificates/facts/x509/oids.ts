@@ -1,4 +1,4 @@
-/** RFC 5280 §4.2, RFC 6962 §3.3, RFC 7633 §4. */
+/** OIDs of extensions (RFC 5280 §4.2, RFC 6962 §3.3, RFC 7633 §4). */
 export const EXTENSION = {
   subjectAltName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
@@ -7,7 +7,7 @@ export const EXTENSION = {
   signedCertificateTimestamps: '1.3.6.1.4.1.11129.2.4.2',
 } as const;
 
-/** RFC 6120 §13.7.1.4, RFC 4985 §2. */
+/** OIDs of otherName forms (RFC 6120 §13.7.1.4, RFC 4985 §2). */
 export const OTHER_NAME = {
   xmppAddr: '1.3.6.1.5.5.7.8.5',
   srvName: '1.3.6.1.5.5.7.8.7',
@@ -15,7 +15,10 @@ export const OTHER_NAME = {
 
 export const ATTRIBUTE = { commonName: '2.5.4.3', organization: '2.5.4.10' } as const;
 
-/** RFC 4514 §3, then those that certificates of the web bear (names as OpenSSL has them). */
+/**
+ * Short names of attributes: those of RFC 4514 §3, then those used in web certificates, with
+ * OpenSSL's names.
+ */
 export const ATTRIBUTE_NAMES: ReadonlyMap<string, string> = new Map([
   ['2.5.4.3', 'CN'],
   ['2.5.4.7', 'L'],
@@ -39,7 +42,7 @@ export const ATTRIBUTE_NAMES: ReadonlyMap<string, string> = new Map([
   ['1.3.6.1.4.1.311.60.2.1.3', 'jurisdictionC'],
 ]);
 
-/** RFC 5280 §4.2.1.12. */
+/** Names of key purposes (RFC 5280 §4.2.1.12). */
 export const KEY_PURPOSES: ReadonlyMap<string, string> = new Map([
   ['2.5.29.37.0', 'anyExtendedKeyUsage'],
   ['1.3.6.1.5.5.7.3.1', 'serverAuth'],
@@ -50,7 +53,7 @@ export const KEY_PURPOSES: ReadonlyMap<string, string> = new Map([
   ['1.3.6.1.5.5.7.3.9', 'OCSPSigning'],
 ]);
 
-/** As `node:crypto` names them. */
+/** Hash algorithms, by OID, with the names of `node:crypto`. */
 export const HASHES: ReadonlyMap<string, string> = new Map([
   ['1.2.840.113549.2.5', 'md5'],
   ['1.3.14.3.2.26', 'sha1'],
@@ -70,11 +73,14 @@ export const RSASSA_PSS = '1.2.840.113549.1.1.10';
 
 interface SignatureAlgorithm {
   readonly name: string;
-  /** Null where the algorithm hashes by its own rules, or says it in parameters. */
+  /**
+   * Hash of the signature algorithm; null if it has an internal hash, or names it in its
+   * parameters.
+   */
   readonly hash: string | null;
 }
 
-/** RFC 3279, RFC 4055, RFC 5758, RFC 8410, RFC 8692, RFC 9881. */
+/** Signature algorithms by OID (RFC 3279, RFC 4055, RFC 5758, RFC 8410, RFC 8692, RFC 9881). */
 export const SIGNATURES: ReadonlyMap<string, SignatureAlgorithm> = new Map(
   (
     [

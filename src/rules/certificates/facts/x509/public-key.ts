@@ -2,15 +2,15 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 
 export interface PublicKey {
   readonly type: 'rsa' | 'ec' | 'ed25519' | 'ed448' | 'rsa-pss' | 'dsa' | 'unknown';
-  /** Of the modulus, or of the curve; null where neither is known. */
+  /** Size of the modulus or curve in bits; null if unknown. */
   readonly bits: number | null;
-  /** As RFC 8422 §5.1.1 names it; else as OpenSSL does; null of a curve without a name. */
+  /** Name of the curve in RFC 8422 §5.1.1, else in OpenSSL; null for a curve without a name. */
   readonly curve: string | null;
 }
 
 const UNKNOWN: PublicKey = { type: 'unknown', bits: null, curve: null };
 
-/** X9.62 names in OpenSSL, by those of SEC 2. */
+/** SEC 2 names of curves by their X9.62 names in OpenSSL. */
 const CURVE_NAMES: ReadonlyMap<string, string> = new Map([
   ['prime192v1', 'secp192r1'],
   ['prime256v1', 'secp256r1'],
@@ -21,7 +21,7 @@ export function describeKey(certificate: X509Certificate): PublicKey {
   try {
     key = certificate.publicKey;
   } catch {
-    // An algorithm, or parameters, that this OpenSSL does not know.
+    // This OpenSSL does not support the algorithm or its parameters.
     return UNKNOWN;
   }
   const { modulusLength = null, namedCurve } = key.asymmetricKeyDetails ?? {};
@@ -31,7 +31,7 @@ export function describeKey(certificate: X509Certificate): PublicKey {
     case 'dsa':
       return { type: key.asymmetricKeyType, bits: modulusLength, curve: null };
     case 'ec': {
-      // `secp384r1`, `brainpoolP256r1`, `sect283k1`: the size is in the name.
+      // The name contains the size: `secp384r1`, `brainpoolP256r1`, `sect283k1`.
       const size = /\d{3}/.exec(namedCurve ?? '')?.[0];
       const curve = namedCurve === undefined ? null : (CURVE_NAMES.get(namedCurve) ?? namedCurve);
       return { type: 'ec', bits: size === undefined ? null : Number(size), curve };

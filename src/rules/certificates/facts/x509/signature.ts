@@ -3,13 +3,16 @@ import { HASHES, RSASSA_PSS, SIGNATURES } from './oids.js';
 
 export interface Signature {
   readonly oid: string;
-  /** The standard's name; the OID where we know none. */
+  /** Standard name of the algorithm, or its OID if unknown. */
   readonly name: string;
-  /** As `node:crypto` names it; null where it has none of its own (Ed25519), or is unknown. */
+  /**
+   * Hash with the name of `node:crypto`; null if the algorithm has an internal hash (Ed25519) or is
+   * unknown.
+   */
   readonly hash: string | null;
 }
 
-/** Reads an AlgorithmIdentifier of a signature (RFC 5280 §4.1.1.2). Throws `Malformed`. */
+/** Decodes an AlgorithmIdentifier of a signature (RFC 5280 §4.1.1.2). Throws `Malformed`. */
 export function readSignature(element: Element | undefined): Signature {
   const [algorithm, parameters] = sequence(element, 'signature algorithm');
   const oid = objectIdentifier(algorithm, 'signature algorithm');
@@ -21,7 +24,7 @@ export function readSignature(element: Element | undefined): Signature {
   };
 }
 
-/** RFC 4055 §3.1: parameters must be there; SHA-1 where they do not say otherwise. */
+/** RFC 4055 §3.1: RSASSA-PSS must have parameters; the default hash is SHA-1. */
 function pssHash(parameters: Element | undefined): string | null {
   if (parameters === undefined) return null;
   const hash = sequence(parameters, 'RSASSA-PSS parameters').find((part) => isContext(part, 0));

@@ -1,0 +1,94 @@
+import { setMaxListeners } from 'node:events';
+import type { BatchError, Recording, Verdict } from '../model/index.js';
+import { parseDomain } from '../util/domain.js';
+import { createLimiter } from './limiter.js';
+import { batchError, concurrencyOf, judged } from './batch-outcome.js';
+import { prepareOptions, runOptions } from './prepare-options.js';
+import type { ScanOptions } from './scan-options.js';
+
+/** An account of a scanned domain is for one domain only. */
+export interface BatchOptions extends Omit<ScanOptions, 'account' | 'onProgress'> {
+  /** Domains that are scanned at a time: 8 by default, 1 with `s2sListen`. */
+  readonly concurrency?: number;
+}
+
+export type BatchResult =
+  | {
+      readonly domain: string;
+      readonly recording: Recording;
+      readonly verdict: Verdict;
+      readonly error?: never;
+    }
+  | {
+      readonly domain: string;
+      readonly error: BatchError;
+      /** Null if the scan could not begin. */
+      readonly recording: Recording | null;
+      readonly verdict?: never;
+    };
+
+/**
+ * Scans domains, several at a time, and judges each. Results come as the scans end. A domain that
+ * cannot be scanned is a result with `error`. Leaving the loop ends the scans that are running.
+ * Throws `Problem` if an option is not valid.
+ */
+export async function* scanAll(
+  domains: Iterable<string>,
+  options: BatchOptions = {},
+): AsyncGenerator<BatchResult, void, undefined> {
+  const prepared = await prepareOptions(options, null);
+  const concurrency = concurrencyOf(options.concurrency, prepared);
+  const { parallel, limiter = createLimiter(parallel === undefined ? {} : { parallel }) } = options;
+  const { stop, end } = stopWith(options.signal);
+  const run = runOptions({ limiter, signal: stop.signal });
+  const isStopped = (): boolean => stop.signal.aborted;
+  const left = new Set(domains).values();
+  const running = new Map<string, Promise<BatchResult>>();
+  try {
+    while (!isStopped()) {
+      while (running.size < concurrency) {
+        const { value: domain, done = false } = left.next();
+        if (done || domain === undefined) break;
+        running.set(
+          domain,
+          resultOf(domain, (name) => prepared.run(name, run)),
+        );
+      }
+      if (running.size === 0) return;
+      const result = await Promise.race(running.values());
+      running.delete(result.domain);
+      // A scan that was cut short is no result.
+      if (!isStopped()) yield result;
+    }
+  } finally {
+    stop.abort();
+    await Promise.all(running.values());
+    end();
+  }
+}
+
+async function resultOf(
+  domain: string,
+  run: (domain: string) => Promise<Recording>,
+): Promise<BatchResult> {
+  try {
+    const recording = await run(parseDomain(domain));
+    return { domain, recording, ...judged(recording) };
+  } catch (error) {
+    return { domain, recording: null, error: batchError(domain, error) };
+  }
+}
+
+/** A controller that is aborted with the signal. `end` stops listening to it. */
+function stopWith(signal: AbortSignal | undefined): {
+  readonly stop: AbortController;
+  end(): void;
+} {
+  const stop = new AbortController();
+  // Every scan that is running listens to it.
+  setMaxListeners(0, stop.signal);
+  const abort = (): void => stop.abort();
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  return { stop, end: () => signal?.removeEventListener('abort', abort) };
+}

@@ -1,0 +1,39 @@
+import type { SCAN_OPTIONS } from '../options/scan.js';
+import type { Flags } from '../options/read.js';
+import type { Progress } from '../scan/progress.js';
+import type { Limiter } from './limiter.js';
+
+/** An account to log in with. It is kept out of recordings. */
+export interface AccountOptions {
+  /** `LOCAL@DOMAIN`. */
+  readonly address: string;
+  readonly password: string;
+}
+
+/** The certificate of a domain that you own, to connect as its server. */
+export interface IdentityOptions {
+  /** File with the certificate and its chain (PEM). */
+  readonly cert: string;
+  /** File with the key (PEM). */
+  readonly key: string;
+  readonly domain: string;
+}
+
+type Given = 'account' | 'federated' | 's2sIdentity';
+
+/** The options of `xmpp-safeguard scan` in camel case, and what only a program can give. */
+export interface ScanOptions extends Omit<Flags<typeof SCAN_OPTIONS>, Given> {
+  /** An account on the scanned domain. */
+  readonly account?: AccountOptions;
+  /** An account on another server. */
+  readonly federated?: AccountOptions;
+  readonly s2sIdentity?: IdentityOptions;
+  /** Shared with other scans of this process. Its `parallel` counts, not that of the options. */
+  readonly limiter?: Limiter;
+  /** Ends the scan early, as its deadline would. The recording holds what was seen until then. */
+  readonly signal?: AbortSignal;
+  /** Called when a probe ends. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Gets a line that the user should read. */
+  readonly onWarning?: (line: string) => void;
+}

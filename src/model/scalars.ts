@@ -1,0 +1,113 @@
+/**
+ * Numbers and texts of a certain form. `npm run docs` makes JSON Schemas from the types of this
+ * folder: the tags in these comments become the bounds. Numbers of a recording need one of these
+ * names.
+ */
+
+/**
+ * A number of things.
+ * @asType integer
+ * @minimum 0
+ */
+export type Count = number;
+
+/**
+ * A number of things of which there is one at least.
+ * @asType integer
+ * @minimum 1
+ */
+export type PositiveCount = number;
+
+/**
+ * A number in a sentence, which may be any that a program can hold exactly.
+ * @minimum -9007199254740991
+ * @maximum 9007199254740991
+ */
+export type SentenceNumber = number;
+
+/**
+ * Milliseconds.
+ * @minimum 0
+ */
+export type Milliseconds = number;
+
+/**
+ * A number that a DNS record or a TLS message holds in one octet.
+ * @asType integer
+ * @minimum 0
+ * @maximum 255
+ */
+export type Octet = number;
+
+/**
+ * A number of two octets.
+ * @asType integer
+ * @minimum 0
+ * @maximum 65535
+ */
+export type TwoOctets = number;
+
+/**
+ * A port of TCP or UDP.
+ * @asType integer
+ * @minimum 0
+ * @maximum 65535
+ */
+export type Port = number;
+
+/**
+ * ISO 8601, UTC.
+ * @pattern ^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$
+ */
+export type Time = string;
+
+/**
+ * A day in UTC: 2027-01-31.
+ * @pattern ^\d{4}-\d\d-\d\d$
+ */
+export type Day = string;
+
+/**
+ * SHA-256, hex.
+ * @pattern ^[0-9a-f]{64}$
+ */
+export type Sha256 = string;
+
+/**
+ * Octets, hex in lower case.
+ * @maxLength 1048576
+ * @pattern ^([0-9a-f]{2})*$
+ */
+export type Hex = string;
+
+/**
+ * Octets, base64.
+ * @maxLength 1048576
+ * @pattern ^[A-Za-z0-9+/]+={0,2}$
+ */
+export type Base64 = string;
+
+/**
+ * A domain in A-labels: lower case, no trailing dot.
+ * @maxLength 253
+ * @pattern ^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$
+ */
+export type DomainName = string;
+
+/**
+ * Id of a probe: the name of its file.
+ * @pattern ^[a-z0-9-]+$
+ */
+export type ProbeId = string;
+
+/**
+ * Id of a requirement.
+ * @pattern ^[a-z0-9]+([.-][a-z0-9]+)*$
+ */
+export type RequirementId = string;
+
+/**
+ * What was found, for programs.
+ * @pattern ^[A-Z0-9]+(_[A-Z0-9]+)*$
+ */
+export type CodeId = string;

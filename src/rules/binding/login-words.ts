@@ -1,0 +1,212 @@
+/** The words for logins that try channel binding. */
+import type { TypesByVersion } from './words.js';
+import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
+import {
+  bracketed,
+  byCount,
+  list,
+  quoted,
+  versionsText,
+  versionText,
+} from '../../report/kit/words.js';
+import { typesText } from './words.js';
+
+const TRIALS = {
+  bound: 'correct data',
+  falsified: 'falsified data',
+  downgrade: 'a downgrade (gs2 y)',
+  foreign: 'a non-existent binding type',
+} as const;
+
+type Trials = { readonly [T in keyof typeof TRIALS]?: readonly string[] };
+
+/** One text for each kind of login that has versions: `falsified data in TLS 1.2 and TLS 1.3`. */
+function trialsOf(args: Trials): readonly string[] {
+  return (Object.keys(TRIALS) as (keyof typeof TRIALS)[]).flatMap((trial) => {
+    const versions = args[trial] ?? [];
+    return versions.length === 0 ? [] : [`${TRIALS[trial]} in ${versionsText(versions)}`];
+  });
+}
+
+const FLAWS: Readonly<Partial<Record<string, string>>> = {
+  'wrong-signature':
+    'the server signature is wrong, so the server does not prove that it knows the password',
+  unsigned: 'the server accepts the login without sending its signature',
+  'foreign-nonce': 'the nonce of the server does not continue ours',
+  iterations: 'the server asks for more iterations than a client should compute',
+  malformed: 'the server does not send valid SCRAM messages',
+};
+
+const SASL2_ONLY =
+  'the server offers logins only with SASL2 (XEP-0388), which this program does not support yet';
+
+const WITHHELD: Readonly<Partial<Record<string, string>>> = {
+  untrusted: 'the certificate is not trusted',
+  'wrong-name': 'the certificate does not contain the domain as a DNS name',
+  'no-data': 'the scan has no data for any of the offered channel bindings',
+  'not-offered': 'this program supports none of the offered channel bindings',
+  'no-mechanism': 'this program supports none of the offered mechanisms',
+  'sasl2-only': SASL2_ONLY,
+};
+
+export const BOUND_LOGIN_SENTENCES = {
+  /** `falsified`, `downgrade`, `foreign`: versions in which the server refused such a login. */
+  CHANNEL_BINDING_WORKS: sentence(
+    ({
+      tls12,
+      tls13,
+      ...trials
+    }: TypesByVersion & {
+      versions: readonly string[];
+      falsified: readonly string[];
+      downgrade: readonly string[];
+      foreign: readonly string[];
+    }) => {
+      const refused = trialsOf(trials);
+      return (
+        `Logins with channel binding succeed ${typesText({ tls12, tls13 })}` +
+        (refused.length === 0 ? '' : `. Refused as they should be: ${refused.join('; ')}`)
+      );
+    },
+    {
+      versions: ['TLSv1.2', 'TLSv1.3'],
+      tls12: ['tls-unique'],
+      tls13: ['tls-exporter'],
+      falsified: ['TLSv1.2', 'TLSv1.3'],
+      downgrade: ['TLSv1.3'],
+      foreign: [],
+    },
+  ),
+  CHANNEL_BINDING_KNOWN: sentence(
+    ({
+      downgradeNoticed,
+      ...types
+    }: TypesByVersion & {
+      versions: readonly string[];
+      downgradeNoticed: readonly string[];
+    }) =>
+      `The server knows binding types ${typesText(types)}. It answered differently to a non-existent type` +
+      (downgradeNoticed.length === 0
+        ? ''
+        : `, and detects a downgrade in ${versionsText(downgradeNoticed)}`),
+    {
+      versions: ['TLSv1.3'],
+      tls12: [],
+      tls13: ['tls-exporter'],
+      downgradeNoticed: ['TLSv1.3'],
+    },
+  ),
+  /** `types`: not defined in that version. `refused`: types that are. */
+  CHANNEL_BINDING_UNDEFINED: sentence(
+    ({
+      version,
+      types,
+      refused,
+      exercised,
+    }: {
+      version: string;
+      types: readonly string[];
+      refused: readonly string[];
+      exercised: 'yes' | 'no';
+    }) =>
+      `The server ${exercised === 'yes' ? 'accepts' : 'knows'} ${list(types)} in ${versionText(version)}, ` +
+      `where ${byCount(types.length, 'it is', 'they are')} not defined` +
+      (refused.length === 0 ? '' : `, and refuses ${list(refused)}`),
+    {
+      version: 'TLSv1.3',
+      types: ['tls-unique'],
+      refused: ['tls-exporter'],
+      exercised: 'yes',
+    },
+  ),
+  CHANNEL_BINDING_REFUSED: sentence(
+    ({
+      version,
+      types,
+      condition,
+    }: {
+      version: string;
+      types: readonly string[];
+      condition: string;
+    }) =>
+      `The server offers -PLUS in ${versionText(version)}, but refuses correct data of ${list(types)}${bracketed(condition)}`,
+    {
+      version: 'TLSv1.3',
+      types: ['tls-exporter'],
+      condition: 'not-authorized',
+    },
+  ),
+  CHANNEL_BINDING_FALSIFIED: sentence(
+    ({ version, type, mechanism }: { version: string; type: string; mechanism: string }) =>
+      `The server accepted a login with falsified ${type} data in ${versionText(version)} (${mechanism})`,
+    {
+      version: 'TLSv1.3',
+      type: 'tls-exporter',
+      mechanism: 'SCRAM-SHA-1-PLUS',
+    },
+  ),
+  CHANNEL_BINDING_FOREIGN: sentence(
+    ({ version, mechanism }: { version: string; mechanism: string }) =>
+      `The server accepted a login with a non-existent binding type in ${versionText(version)} (${mechanism})`,
+    { version: 'TLSv1.2', mechanism: 'SCRAM-SHA-1-PLUS' },
+  ),
+  CHANNEL_BINDING_DOWNGRADE: sentence(
+    ({ version, mechanism }: { version: string; mechanism: string }) =>
+      `The server did not detect a downgrade from -PLUS in ${versionText(version)} (${mechanism}, gs2 y)`,
+    { version: 'TLSv1.2', mechanism: 'SCRAM-SHA-1' },
+  ),
+  SCRAM_FLAWED: sentence(
+    ({ version, mechanism, flaw }: { version: string; mechanism: string; flaw: string }) =>
+      `${mechanism === '' ? 'The login' : mechanism} in ${versionText(version)}: ${FLAWS[flaw] ?? flaw}`,
+    { version: 'TLSv1.3', mechanism: 'SCRAM-SHA-1', flaw: 'wrong-signature' },
+  ),
+  SCRAM_WITHDRAWN: sentence(
+    ({ version }: { version: string }) =>
+      `The server first offered SCRAM in ${versionText(version)}, then only PLAIN. The scan did not send the password`,
+    { version: 'TLSv1.3' },
+  ),
+  LOGIN_WITHHELD: sentence(
+    ({ why }: { why: string }) => `The account was not used: ${WITHHELD[why] ?? why}`,
+    { why: 'untrusted' },
+  ),
+  LOGIN_DENIED: sentence(
+    ({ condition }: { condition: string }) =>
+      `The server refused the account${bracketed(condition)}, so this test shows nothing`,
+    { condition: 'not-authorized' },
+  ),
+  LOGINS_MADE: sentence(
+    ({ succeeded, failed, most }: { succeeded: number; failed: number; most: number }) =>
+      `Test logins: ${succeeded} succeeded, ${failed} failed (limit of failed logins: ${most})`,
+    { succeeded: 2, failed: 3, most: 4 },
+  ),
+  LOGINS_BANNED: sentence(
+    ({ text }: { text: string }) => `The server refuses more logins for now${quoted(text)}`,
+    { text: 'Too many (5) failed authentications' },
+  ),
+  LOGINS_HELD_BACK: sentence(
+    ({ detail }: { detail: string }) => `Logins that must fail were not tried (${detail})`,
+    { detail: '192.0.2.7: 4 logins failed there in other scans of this run' },
+  ),
+  /** The lists hold versions of TLS, for each kind of login with the account. */
+  LOGINS_LEFT_OUT: sentence(
+    ({
+      detail,
+      ...trials
+    }: {
+      falsified: readonly string[];
+      downgrade: readonly string[];
+      foreign: readonly string[];
+      bound: readonly string[];
+      detail: string;
+    }) => `Logins not tried, or without an answer: ${trialsOf(trials).join('; ')} (${detail})`,
+    {
+      falsified: [],
+      downgrade: ['TLSv1.2'],
+      foreign: ['TLSv1.2', 'TLSv1.3'],
+      bound: [],
+      detail: '4 logins failed there; more may trigger a ban',
+    },
+  ),
+};
+
+export type BoundLoginCodes = CodesOf<typeof BOUND_LOGIN_SENTENCES>;

@@ -1,0 +1,44 @@
+/** Requirements that a scan of a server cannot see. */
+import {
+  requirement,
+  type DeclaredRequirement,
+  type Words,
+} from '../../../judge/engine/requirement.js';
+import type { Access, Level, Section } from '../../../model/index.js';
+import { clientOnly } from '../../../judge/engine/client-only.js';
+import { operatorOnly } from './operator-only.js';
+
+/** Words of a requirement whose `seen` and `ruled` are the same for all of its sort. */
+export type OwnWords = Omit<Words, 'seen' | 'ruled'>;
+
+/** A requirement that only the operator can vouch for. */
+export function operatorRow(
+  section: Section,
+  id: string,
+  level: Level,
+  words: OwnWords,
+  access: readonly Access[] = ['operator'],
+): DeclaredRequirement {
+  return requirement(section, id, level, operatorOnly, {}, access, {
+    ...words,
+    seen: 'A scan cannot see this from outside: only the operator can tell.',
+    ruled: 'Manual, unless the operator gives evidence with --attest.',
+  });
+}
+
+/** A requirement for clients. `servedBy`: ids of requirements by which a server helps them. */
+export function clientRow(
+  section: Section,
+  id: string,
+  level: Level,
+  words: OwnWords,
+  servedBy: readonly string[] = [],
+): DeclaredRequirement {
+  const declared = requirement(section, id, level, clientOnly, { servedBy }, ['public'], {
+    ...words,
+    seen: 'A scan of a server cannot check clients.',
+    ruled:
+      'Not applicable to a server. The report names the server requirements that clients need for it.',
+  });
+  return { ...declared, binds: 'client', servedBy };
+}

@@ -1,0 +1,263 @@
+/**
+ * A stream after its login, spoken by xmpp.js: opening, resource binding, iqs in both
+ * directions, the end. It gets neither the socket nor the parser, which are ours: it would end
+ * the process over an undefined entity, and go to whatever host a stream error names. It sees
+ * what is sound and concerns it, and of the features the binding alone.
+ */
+import { randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import type { Duplex } from 'node:stream';
+import type { Entity, xml as Xml } from '@xmpp/client';
+import { isStreamError, readStreamError } from '../../wire/xmpp/errors.js';
+import { connectionFailure, StreamFailure, waitOf } from '../../wire/xmpp/failure.js';
+import { readIncoming, type Incoming } from '../../wire/xmpp/incoming.js';
+import { readIqReply, type IqReply } from '../../wire/xmpp/iq.js';
+import { NS } from '../../wire/xmpp/ns.js';
+import { elements, xmlReader, type XmlElement } from '../../wire/xmpp/xml.js';
+import { deferred, ignore, within } from '../../util/waiting.js';
+import type { ClientSession, IqRequest, Session, StreamEnding } from './session.js';
+import { asStreamFailure, openingError, shortName, streamErrorOf } from './session-errors.js';
+import { stanzaQueue } from './stanza-queue.js';
+import { StanzaRouter } from './stanza-router.js';
+import { lend, toXmppJs } from './xmpp-js.js';
+
+interface SessionOptions {
+  /** U-labels: of `to`. */
+  readonly domain: string;
+  /** Of each step of the opening, and of what is handed over, ms. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** For errors: where this is. */
+  readonly where: string;
+}
+
+/** How long the other end may take to end its stream, and then to take the end of ours, ms. */
+const CLOSE_MS = 1_000;
+const FLUSH_MS = 300;
+/** Until told otherwise: the stream waits for whatever comes. */
+const FOREVER_MS = 2 ** 31 - 1;
+
+const STREAM_END = '</stream:stream>';
+
+/**
+ * Opens a stream on a duplex where a login has just succeeded, and binds a resource that the
+ * server names. Throws `NetFailure` or `StreamFailure`; the duplex is ended by whoever made it.
+ */
+export async function startXmppJsSession(
+  duplex: Duplex,
+  options: SessionOptions,
+): Promise<{ readonly session: Session; readonly bound: Bound }> {
+  const { client, xml } = await import('@xmpp/client');
+  const entity = client({
+    service: 'xmpp://unused',
+    domain: options.domain,
+    timeout: CLOSE_MS,
+  });
+  const session = new XmppJsSession(entity, xml, duplex, options);
+  return { session, bound: await session.open() };
+}
+
+type Bound = Pick<ClientSession, 'features' | 'jid'>;
+
+class XmppJsSession implements Session {
+  readonly #entity: Entity;
+  readonly #xml: typeof Xml;
+  readonly #duplex: Duplex;
+  readonly #options: SessionOptions;
+  readonly #incoming: Incoming;
+  readonly #router: StanzaRouter;
+  readonly #queue = stanzaQueue();
+  readonly #opening = deferred<null>();
+  /** Stands for the parser of xmpp.js. */
+  readonly #parser = new EventEmitter();
+  /** Stands for the socket of xmpp.js. */
+  readonly #socket: EventEmitter;
+  #failure: Error | null = null;
+  #ending: StreamEnding | null = null;
+  #stopping: Promise<void> | null = null;
+
+  constructor(entity: Entity, xml: typeof Xml, duplex: Duplex, options: SessionOptions) {
+    this.#entity = entity;
+    this.#xml = xml;
+    this.#duplex = duplex;
+    this.#options = options;
+    // First, because an `error` event without a listener ends the process.
+    entity.on('error', (error: unknown) =>
+      this.#opening.reject(openingError(error, options.where)),
+    );
+    entity.once('online', () => this.#opening.resolve(null));
+    entity.reconnect.stop();
+    this.#incoming = readIncoming(duplex, { signal: options.signal });
+    this.#router = new StanzaRouter(options);
+    this.#socket = lend(entity, duplex, this.#parser, () => void this.#pump());
+    this.#noteIqs();
+  }
+
+  get ending(): StreamEnding | null {
+    return this.#ending;
+  }
+
+  /** Opens the stream and binds a resource. Throws `NetFailure` or `StreamFailure`. */
+  async open(): Promise<Bound> {
+    try {
+      await this.#entity.connect('xmpp://unused');
+      this.#entity.open({ domain: this.#options.domain, lang: 'en' }).catch(ignore);
+      await this.#opening.promise;
+    } catch (error) {
+      this.#fail(error as Error);
+      throw error;
+    }
+    const { features, jid } = this.#router;
+    if (features === null || jid === null) throw new Error('bound to nothing');
+    return { features, jid };
+  }
+
+  async iq(request: IqRequest): Promise<IqReply> {
+    return readIqReply(await this.#ask(request));
+  }
+
+  async #ask({ type, to, payload, timeoutMs: wait = this.#options.timeoutMs }: IqRequest) {
+    const element = elementOf(payload);
+    if (this.#failure !== null) return null;
+    const { iqCaller } = this.#entity;
+    const id = randomBytes(16).toString('hex');
+    const iq = this.#xml('iq', { type, id, ...(to === null ? {} : { to }) });
+    iq.cnode(toXmppJs(this.#xml, element));
+    // xmpp.js throws an error answer; the router keeps it.
+    const answered = iqCaller.request(iq, waitOf(wait)).then(ignore, ignore);
+    // The answer may arrive before xmpp.js listens for it: an error would then be uncaught.
+    iqCaller.handlers.get(id)?.promise.catch(ignore);
+    // xmpp.js waits for the iq to be written for as long as that takes.
+    await within(wait + FLUSH_MS, answered);
+    return this.#router.takeAnswer(id);
+  }
+
+  async send(text: string): Promise<void> {
+    if (this.#failure !== null) throw asStreamFailure(this.#failure);
+    const { timeoutMs } = this.#options;
+    const sent = this.#entity.write(text).then(() => true);
+    const taken = await within(timeoutMs, sent).catch((error: unknown) => {
+      throw connectionFailure(error as NodeJS.ErrnoException);
+    });
+    if (taken === undefined) {
+      throw new StreamFailure('timeout', `the server took nothing in ${timeoutMs} ms`);
+    }
+  }
+
+  next(wanted: (stanza: XmlElement) => boolean, wait: number): Promise<XmlElement | null> {
+    return this.#queue.next(wanted, wait);
+  }
+
+  end(): Promise<void> {
+    this.#stopping ??= this.#endOnce();
+    return this.#stopping;
+  }
+
+  async #endOnce(): Promise<void> {
+    const alive = this.#failure === null;
+    if (alive) await within(CLOSE_MS, this.#entity.stop()).catch(ignore);
+    this.#fail(new StreamFailure('closed', 'the stream was closed by us'));
+    if (!this.#duplex.writable) return;
+    await within(
+      FLUSH_MS,
+      new Promise<void>((resolve) => void this.#duplex.end(alive ? '' : STREAM_END, resolve)),
+    );
+  }
+
+  /** Tells the router of each iq before it is sent. */
+  #noteIqs(): void {
+    const entity = this.#entity;
+    const sendElement = entity.send;
+    entity.send = (element) => {
+      const { id, type, to } = element.attrs;
+      if (element.name === 'iq' && id !== undefined && (type === 'get' || type === 'set')) {
+        this.#router.ask(id, to ?? null);
+      }
+      return sendElement.call(entity, element);
+    };
+  }
+
+  async #pump(): Promise<void> {
+    const { timeoutMs } = this.#options;
+    try {
+      this.#parser.emit('start', toXmppJs(this.#xml, await this.#header()));
+      while (this.#failure === null) {
+        const event = await this.#incoming.take(this.#router.jid === null ? timeoutMs : FOREVER_MS);
+        if (event.type !== 'stanza') {
+          this.#ending ??= { type: 'end' };
+          this.#parser.emit('end');
+          throw new StreamFailure('closed', 'the server closed the stream');
+        }
+        const { element } = event;
+        if (isStreamError(element)) {
+          this.#ending ??= { type: 'error', error: readStreamError(element) };
+        }
+        this.#deliver(element);
+      }
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  async #header(): Promise<XmlElement> {
+    const { timeoutMs, where } = this.#options;
+    const root = await this.#incoming.take(timeoutMs);
+    if (root.type !== 'open') throw new StreamFailure('malformed', 'no stream header came first');
+    const { element } = root;
+    if (isStreamError(element)) {
+      const event = await this.#incoming.take(timeoutMs).catch(() => null);
+      const children = event?.type === 'stanza' ? [event.element] : [];
+      throw streamErrorOf({ ...element, children }, where);
+    }
+    if (element.name !== 'stream' || element.ns !== NS.streams) {
+      const what = `the server sent ${shortName(element)}, not a stream header`;
+      throw new StreamFailure('malformed', what);
+    }
+    return element;
+  }
+
+  #deliver(element: XmlElement): void {
+    const route = this.#router.route(element);
+    if (route.to === 'nobody') return;
+    if (route.to === 'queue') {
+      this.#queue.push(route.element);
+      return;
+    }
+    if (route.answers !== null) {
+      // xmpp.js listens once it has seen the iq written, and an answer may be faster.
+      this.#entity.iqCaller.handlers.get(route.answers)?.promise.catch(ignore);
+    }
+    try {
+      this.#parser.emit('element', toXmppJs(this.#xml, route.element));
+    } catch {
+      // xmpp.js cannot read it, because of a malformed address, say: as if it had not come.
+    }
+  }
+
+  #fail(error: Error): void {
+    if (this.#failure !== null) return;
+    this.#failure = error;
+    this.#ending ??= { type: 'failure', failure: error };
+    this.#incoming.release();
+    this.#opening.reject(error);
+    this.#queue.end();
+    for (const { promise, reject } of this.#entity.iqCaller.handlers.values()) {
+      promise.catch(ignore);
+      reject(error);
+    }
+    // Ends what xmpp.js waits for, and the clocks that it has set.
+    this.#entity.emit('error', error);
+    this.#socket.emit('close', true, error);
+  }
+}
+
+/** Throws `XmlViolation` for what is no XML, and `TypeError` for more or less than one element. */
+function elementOf(xml: string): XmlElement {
+  const events = xmlReader({ stanzas: 1 }).push(Buffer.from(`<payload><one>${xml}</one>`));
+  const [, one] = events;
+  const [element, ...more] = one?.type === 'stanza' ? elements(one.element) : [];
+  if (element === undefined || more.length > 0) {
+    throw new TypeError('the payload of an iq is one element');
+  }
+  return element;
+}
