@@ -16,6 +16,6 @@ export async function attestedBy(
     const attestation = await readAttestation(file, { domain, now });
     observations.push(...attestedObservations(attestation, domain, file));
   }
-  // Of two files on the same matter, the later one counts.
+  // If two files say something of the same matter, the later file counts.
   return [...new Map(observations.map((one) => [one.id, one])).values()];
 }
