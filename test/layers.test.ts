@@ -34,7 +34,7 @@ const OPTIONS = /^src\/options\//;
 const SCAN = /^src\/scan\//;
 const FILES = /^src\/files\//;
 const SCHEMAS = /^src\/schemas\//;
-const EVIDENCE = /^src\/evidence\//;
+const EVIDENCE = /^src\/evidence\/(?!host\/|attestation\/)/;
 const CATALOGUE = /^src\/catalogue\//;
 const ENGINE = /^src\/judge\/engine\//;
 const JUDGE = /^src\/judge\//;
@@ -131,6 +131,11 @@ const LAYERS: readonly Layer[] = [
     because: 'a requirement decides on facts, and has its words and zone records',
   },
   {
+    files: /^src\/catalogue\/further\.ts$/,
+    may: [CATALOGUE, RULE, ENGINE],
+    because: 'it binds rules on further evidence to requirements',
+  },
+  {
     files: CATALOGUE,
     may: [RULE, /^src\/judge\/engine\/requirement\.ts$/],
     because: 'the catalogue lists the requirements of each section',
@@ -168,8 +173,18 @@ const LAYERS: readonly Layer[] = [
   },
   {
     files: EVIDENCE,
-    may: [MODEL, UTIL, FILES],
+    may: [MODEL, UTIL],
     because: 'what an operator hands over is read, and nothing is asked or ruled on',
+  },
+  {
+    files: /^src\/evidence\/host\//,
+    may: [MODEL, UTIL],
+    because: 'a collector reads the machine that it runs on and does not judge',
+  },
+  {
+    files: /^src\/evidence\/attestation\//,
+    may: [MODEL, UTIL, /^src\/files\/recording\.ts$/],
+    because: 'evidence of the operator becomes observations',
   },
   {
     files: /^src\/batch\//,
@@ -217,6 +232,8 @@ const SOCKETS = /^node:(net|tls|dgram|http2?|https|dns|dns\/promises|child_proce
 const OPENS_SOCKETS = /^src\/(net|demo)\/|^src\/xmpp\/s2s\/receiver\.ts$/;
 /** `isIP` and types open nothing. */
 const OPENS_NOTHING = /import (type [^;]+|\{ isIP \}) from '(node:[\w/]+)'/g;
+/** Runs programs of the machine, and opens no socket. */
+const RUNS_PROGRAMS = /^src\/evidence\/host\/run-program\.ts$/;
 /** The dashboard is asked; it asks nobody. */
 const ONLY_SERVES = /^src\/watch\/server\.ts$/;
 
@@ -228,7 +245,8 @@ function violations(file: string, text: string): string[] {
     if (SOCKETS.test(imported)) {
       const harmless = openNothing.includes(imported);
       const serves = ONLY_SERVES.test(file) && imported === 'node:http';
-      return OPENS_SOCKETS.test(file) || harmless || serves
+      const runs = RUNS_PROGRAMS.test(file) && imported === 'node:child_process';
+      return OPENS_SOCKETS.test(file) || harmless || serves || runs
         ? []
         : [`${file} imports ${imported}: only net opens sockets`];
     }

@@ -14,6 +14,7 @@ import {
   type Known,
 } from './options/arguments.js';
 import { PARSER_CONFIGURATION } from './options/declare.js';
+import * as attest from './commands/attest.js';
 import * as compare from './commands/compare.js';
 import * as completion from './commands/completion.js';
 import * as demo from './commands/demo.js';
@@ -30,6 +31,7 @@ export const COMMANDS = {
   compare: { ...compare, ...COMMAND_WORDS.compare },
   judge: { ...judge, ...COMMAND_WORDS.judge },
   explain: { ...explain, ...COMMAND_WORDS.explain },
+  attest: { ...attest, ...COMMAND_WORDS.attest },
   watch: { ...watch, ...COMMAND_WORDS.watch },
   demo: { ...demo, ...COMMAND_WORDS.demo },
   completion: { ...completion, ...COMMAND_WORDS.completion },
@@ -72,6 +74,7 @@ Examples:
 
 /** The missing operand of each command, for the error message. */
 const NEEDED: Readonly<Partial<Record<CommandName, string>>> = {
+  attest: 'name an action: xmpp-safeguard attest init, check FILE or collect',
   compare: 'name two or more domains or files: xmpp-safeguard compare example.org example.net',
   completion: 'name a shell: xmpp-safeguard completion bash, zsh or fish',
   judge: 'name a recording: xmpp-safeguard judge FILE (scan --record FILE writes one)',

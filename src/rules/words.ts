@@ -17,6 +17,7 @@ import { DNSSEC_SENTENCES } from './dnssec/words.js';
 import { E2EE_SENTENCES } from './e2ee/words.js';
 import { ENCRYPTION_SENTENCES } from './encryption/words.js';
 import { HOST_SENTENCES } from './host/words.js';
+import { COLLECTED_SENTENCES } from './host/words-collected.js';
 import { LIMIT_SENTENCES } from './limits/words.js';
 import { PASSWORD_SENTENCES } from './logins/words.js';
 import { REGISTRATION_SENTENCES } from './registration/words.js';
@@ -34,6 +35,7 @@ export const SENTENCES: { readonly [C in Code]: Sentence<Codes[C]> } = {
   ...CAA_SENTENCES,
   ...CERTIFICATE_SENTENCES,
   ...CONFIGURATION_SENTENCES,
+  ...COLLECTED_SENTENCES,
   ...CONTACT_SENTENCES,
   ...COVERAGE_SENTENCES,
   ...DNSSEC_SENTENCES,

@@ -61,7 +61,7 @@ export function withFurther(
   if (isOpen && first !== undefined && first.outcome.status !== wire.status) {
     return taking(wire, first, telling, further);
   }
-  if (tells(wire)) return keeping(wire, telling);
+  if (tells(wire)) return keeping(wire, telling, further);
   return open(wire, further);
 }
 
@@ -93,7 +93,7 @@ function taking(
     ].sort(compareMarks),
     contradictions: [
       ...wire.contradictions,
-      ...telling.flatMap((one) => one.outcome.contradictions),
+      ...further.flatMap((one) => one.outcome.contradictions),
       ...contradictions,
     ],
     evidence: distinct([...wire.evidence, ...outcome.evidence]),
@@ -101,16 +101,20 @@ function taking(
 }
 
 /** The row of the wire; what further evidence says is information. */
-function keeping(wire: Outcome, telling: readonly FurtherOutcome[]): Outcome {
-  if (telling.length === 0) return wire;
+function keeping(
+  wire: Outcome,
+  telling: readonly FurtherOutcome[],
+  further: readonly FurtherOutcome[],
+): Outcome {
+  const notes = further.flatMap(({ outcome }) => asNotes(outcome.findings));
+  if (notes.length === 0) return wire;
   const contradictions = telling.flatMap((one) => contradictionOf(one, 'wire', wire.status));
-  const notes = telling.flatMap(({ outcome }) => asNotes(outcome.findings));
   return {
     ...wire,
     findings: [...wire.findings, ...notes, ...contradictions].sort(compareMarks),
     contradictions: [
       ...wire.contradictions,
-      ...telling.flatMap(({ outcome }) => outcome.contradictions),
+      ...further.flatMap(({ outcome }) => outcome.contradictions),
       ...contradictions,
     ],
   };
@@ -123,10 +127,14 @@ function open(wire: Outcome, further: readonly FurtherOutcome[]): Outcome {
   );
   if (added.length === 0) return wire;
   const findings = [...wire.findings, ...added].sort(compareMarks);
+  const contradictions = [
+    ...wire.contradictions,
+    ...further.flatMap(({ outcome }) => outcome.contradictions),
+  ];
   const why = added.find(({ status }) => status === 'manual');
   return why !== undefined && wire.status === 'manual' && wire.code === 'OPERATOR_ONLY'
-    ? outcomeOf('manual', null, codedOf(why), findings, wire.contradictions)
-    : { ...wire, findings };
+    ? outcomeOf('manual', null, codedOf(why), findings, contradictions)
+    : { ...wire, findings, contradictions };
 }
 
 function codedOf({ code, args }: SubjectFinding): TypedCoded {

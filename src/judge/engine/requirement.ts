@@ -1,8 +1,8 @@
 /** Declaration of a requirement: level, rule and words. */
 import type { Access, Advice, Level, Requirement, Section } from '../../model/index.js';
+import type { FurtherRules } from './further-evidence.js';
 import type { Outcome, Rule } from './outcome.js';
 import type { AnyInput } from './rule.js';
-import type { FurtherRules } from './further-evidence.js';
 import type { Sentences } from './sentence.js';
 
 /** A requirement of the catalogue with the rule that judges it. */

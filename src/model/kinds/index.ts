@@ -16,6 +16,7 @@ import { LIMITS_SPECS, type LimitsKinds } from './limits.js';
 import { UPLOAD_SPECS, type UploadKinds } from './upload.js';
 import { E2EE_SPECS, type E2eeKinds } from './e2ee.js';
 import { CONFIGURATION_SPECS, type ConfigurationKinds } from './configuration.js';
+import { CLAIM_SPECS, HOST_FACT_SPECS, type ClaimKinds, type HostFactKinds } from './operator.js';
 import type { KindSpecs } from './declare.js';
 
 export interface DeclaredKinds
@@ -33,7 +34,9 @@ export interface DeclaredKinds
     LimitsKinds,
     UploadKinds,
     E2eeKinds,
-    ConfigurationKinds {}
+    ConfigurationKinds,
+    HostFactKinds,
+    ClaimKinds {}
 
 export const KIND_SPECS: KindSpecs<DeclaredKinds> = {
   ...DNS_SPECS,
@@ -50,6 +53,8 @@ export const KIND_SPECS: KindSpecs<DeclaredKinds> = {
   ...UPLOAD_SPECS,
   ...E2EE_SPECS,
   ...CONFIGURATION_SPECS,
+  ...HOST_FACT_SPECS,
+  ...CLAIM_SPECS,
 };
 
 export const KINDS = Object.keys(KIND_SPECS) as readonly (keyof DeclaredKinds)[];

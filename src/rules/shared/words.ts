@@ -3,6 +3,7 @@ import type { FailureArgs, Question } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import {
   alertText,
+  capital,
   either,
   list,
   phaseText,
@@ -64,10 +65,6 @@ function statusText(status: string): string {
   return status.replace('-', ' ');
 }
 
-function capitalized(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
-}
-
 const QUESTIONS: Readonly<Record<Question, (version: string) => string>> = {
   'clear-stream': () => 'the stream before TLS',
   handshake: (version) =>
@@ -81,7 +78,36 @@ function questionText(question: Question, version: string): string {
   return QUESTIONS[question](version);
 }
 
+/** The operator's word. `by`: a role; `since`: a day. */
+interface ClaimArgs {
+  readonly status: string;
+  readonly by: string;
+  readonly since: string;
+}
+
+const EXAMPLE_CLAIM = { status: 'compliant', by: 'operator', since: '2026-11-20' };
+
 export const COVERAGE_SENTENCES = {
+  CLAIMED: sentence(
+    ({ status, by, since, words }: ClaimArgs & { words: string }) =>
+      `Declared ${statusText(status)} on ${since} by ${by}${quoted(words)}`,
+    { ...EXAMPLE_CLAIM, words: 'Within two days' },
+  ),
+  CLAIM_TOO_OLD: sentence(
+    ({ status, by, since, until }: ClaimArgs & { until: string }) =>
+      `Declared ${statusText(status)} on ${since} by ${by}, too old: it counted until ${until}`,
+    { ...EXAMPLE_CLAIM, until: '2026-12-20' },
+  ),
+  /**
+   * Evidence of one source (`configured`, `collected`, `claimed`) disagrees with the row, which comes
+   * from `by`: `wire`, or a stronger source. `said` and `found` are statuses.
+   */
+  EVIDENCE_CONTRADICTED: sentence(
+    ({ source, said, by, found }: { source: string; said: string; by: string; found: string }) =>
+      `${capital(sourceText(source))} says ${statusText(said)}, but ${sourceText(by)} shows ${statusText(found)}`,
+    { source: 'claimed', said: 'compliant', by: 'wire', found: 'missing' },
+  ),
+
   /** `by`: a key of `SESSIONS`. */
   SESSION_FAILED: sentence(
     ({ by, ...failure }: FailureArgs & { by: string }) =>
@@ -104,13 +130,6 @@ export const COVERAGE_SENTENCES = {
   ),
 
   /* Endpoints, and what could not be seen of them. */
-  /** Sources: `wire`, `configured`, `collected`, `claimed`. `said` and `found` are statuses. */
-  EVIDENCE_CONTRADICTED: sentence(
-    ({ source, said, by, found }: { source: string; said: string; by: string; found: string }) =>
-      `${capitalized(sourceText(source))} says ${statusText(said)}, but ${sourceText(by)} shows ${statusText(found)}`,
-    { source: 'claimed', said: 'compliant', by: 'wire', found: 'missing' },
-  ),
-
   SERVICE_DECLARED_ABSENT: sentence(
     ({ owners }: { owners: readonly string[] }) =>
       `The domain declares in the DNS that it has no such service (SRV target "." at ${list(owners)})`,
