@@ -68,7 +68,8 @@ const COLLECTED: Readonly<Record<string, FurtherRules>> = {
 
 /** The requirement with the rules on further evidence. Anything that binds servers may be claimed. */
 export function withFurtherRules(requirement: DeclaredRequirement): DeclaredRequirement {
-  const { id, binds } = requirement;
+  const { id, binds, further } = requirement;
   if (binds === 'client') return requirement;
-  return { ...requirement, further: { ...COLLECTED[id], claimed: bound(claimed, { row: id }) } };
+  const claims = { claimed: bound(claimed, { row: id }) };
+  return { ...requirement, further: { ...further, ...COLLECTED[id], ...claims } };
 }

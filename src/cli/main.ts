@@ -15,6 +15,7 @@ import {
 } from './options/arguments.js';
 import { PARSER_CONFIGURATION } from './options/declare.js';
 import * as attest from './commands/attest.js';
+import * as check from './commands/check.js';
 import * as compare from './commands/compare.js';
 import * as completion from './commands/completion.js';
 import * as demo from './commands/demo.js';
@@ -30,6 +31,7 @@ export const COMMANDS = {
   scan: { ...scan, ...COMMAND_WORDS.scan },
   compare: { ...compare, ...COMMAND_WORDS.compare },
   judge: { ...judge, ...COMMAND_WORDS.judge },
+  check: { ...check, ...COMMAND_WORDS.check },
   explain: { ...explain, ...COMMAND_WORDS.explain },
   attest: { ...attest, ...COMMAND_WORDS.attest },
   watch: { ...watch, ...COMMAND_WORDS.watch },
@@ -47,6 +49,7 @@ Commands:
   scan DOMAIN…        scan XMPP services (the default)    e.g. example.org
   compare A B         compare services, or one service at two times
   judge FILE          judge a saved recording again, offline
+  check --config FILE judge a configuration, offline
   explain [ID]        explain a requirement
   watch               scan on a schedule, keep history, send alerts
   demo                scan a demo server on this machine
@@ -67,6 +70,7 @@ Examples:
   $0 example.org --format html --out report.html
   $0 example.org --record today.json
   $0 judge today.json
+  $0 check --config prosody.cfg.lua --domain example.org
   $0 compare example.org example.net
   $0 compare today.json example.org
   $0 example.test --connect 127.0.0.1:5222 --allow-private

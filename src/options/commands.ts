@@ -2,7 +2,7 @@
 import { CATALOGUE } from '../catalogue/index.js';
 import { BATCH_OPTIONS } from './batch.js';
 import { flag, type Completion } from './define-option.js';
-import { ATTEST_OPTIONS, EVIDENCE_OPTIONS } from './evidence.js';
+import { ATTEST_OPTIONS, CHECK_OPTIONS, EVIDENCE_OPTIONS } from './evidence.js';
 import { GATE_OPTIONS } from './gates.js';
 import {
   BATCH_RECORD_OPTIONS,
@@ -44,6 +44,7 @@ export const COMMAND_OPTIONS = {
   },
   compare: { ...SCAN_OPTIONS, ...COMPARISON_OPTIONS },
   judge: { ...VERDICT_OPTIONS, ...EVIDENCE_OPTIONS },
+  check: { ...CHECK_OPTIONS, ...VERDICT_OPTIONS, ...RECORD_OPTIONS, ...EVIDENCE_OPTIONS },
   explain: {},
   attest: ATTEST_OPTIONS,
   watch: WATCH_OPTIONS,
@@ -81,6 +82,11 @@ export const COMMAND_WORDS = {
     usage: 'judge <recording>',
     describe: 'Judge a recording again, offline (scan --record writes one)',
     operands: 'file',
+  },
+  check: {
+    usage: 'check',
+    describe: 'Judge a configuration without a network: check --config FILE --domain DOMAIN',
+    operands: 'none',
   },
   explain: {
     usage: 'explain [id..]',

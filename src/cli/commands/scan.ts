@@ -15,7 +15,7 @@ import { readAcceptance, readPolicy, throughGates, type Policy } from '../accept
 import { onInterrupt } from '../interrupt.js';
 import { checkExplain, deliver, exitOf, recordThen } from '../output.js';
 import { assertBindable } from '../../api/prepare-scan.js';
-import { attestedBy } from '../operator-evidence.js';
+import { attestedBy, configuredBy, openedConfiguration } from '../operator-evidence.js';
 import { prepareScan } from '../prepare-scan.js';
 import { endWithoutVerdict } from '../without-verdict.js';
 import { progressLine } from '../progress.js';
@@ -64,12 +64,16 @@ export async function handle(given: Given): Promise<Exit> {
     if (flags.attest.length > 0) {
       throw new Problem('--attest: only for one domain, and not with --format jsonl');
     }
+    if (flags.config.length > 0) {
+      throw new Problem('--config: only for one domain, and not with --format jsonl');
+    }
     return handleBatch(flags, policy);
   }
   const domain = parseDomain(flags.domain[0] ?? '');
   viewOf(flags);
   await assertBindable(flags);
   const attested = await attestedBy(flags.attest, domain);
+  const opened = await openedConfiguration(flags);
   const prepared = await prepareScan(flags, [domain]);
   const gates = await readAcceptance(flags, [domain], policy);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
@@ -83,7 +87,8 @@ export async function handle(given: Given): Promise<Exit> {
     // An interrupted scan has no result: this call ends the process.
     interruption.end();
   });
-  const recording = withObservations(scanned, attested);
+  const configured = await configuredBy(opened, scanned);
+  const recording = withObservations(scanned, [...attested, ...configured]);
   const empty = noService(recording);
   // Write the recording even if the scan found no service.
   return recordThen(recording, flags.record, async () => {

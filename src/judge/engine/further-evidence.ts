@@ -131,10 +131,13 @@ function open(wire: Outcome, further: readonly FurtherOutcome[]): Outcome {
     ...wire.contradictions,
     ...further.flatMap(({ outcome }) => outcome.contradictions),
   ];
-  const why = added.find(({ status }) => status === 'manual');
-  return why !== undefined && wire.status === 'manual' && wire.code === 'OPERATOR_ONLY'
-    ? outcomeOf('manual', null, codedOf(why), findings, contradictions)
-    : { ...wire, findings, contradictions };
+  const isOffline = wire.code === 'NO_NETWORK';
+  const why = added.find(({ status }) => status === 'manual') ?? (isOffline ? added[0] : undefined);
+  if (why === undefined || !(isOffline || wire.code === 'OPERATOR_ONLY')) {
+    return { ...wire, findings, contradictions };
+  }
+  const status = why.status === 'manual' ? 'manual' : wire.status;
+  return outcomeOf(status, null, codedOf(why), findings, contradictions);
 }
 
 function codedOf({ code, args }: SubjectFinding): TypedCoded {

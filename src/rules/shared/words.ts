@@ -120,6 +120,7 @@ export const COVERAGE_SENTENCES = {
     ({ access }: { access: readonly string[] }) => `Not checked: needs ${neededText(access)}`,
     { access: ['federated', 'account'] },
   ),
+  NO_NETWORK: sentence(() => 'Not checked: this check used no network'),
   OPERATOR_ONLY: sentence(() => 'Not visible from outside: only the operator can tell'),
   CLIENT_ONLY: sentence(() => 'A requirement for clients, not for servers'),
   /** The judge drops a status without an observation that supports it. `reason`: `bug`. */
