@@ -72,10 +72,11 @@ class ServerCheck {
   }
 
   server(pairs: readonly Pair[]): CheckedServer {
-    this.first(pairs);
+    this.checkFirst(pairs);
     const grouped = this.#deprecated.options(groupDuplicates(pairs));
     const list = (items: readonly Pair[]): Term => ({ kind: 'list', items, place: this.main });
-    const { hosts } = this.names(list(grouped));
+    const names = itemsOf(valueOf(list(grouped), 'hosts'));
+    const hosts = names.map((term) => (textOf(term) ?? '').toLowerCase());
     this.#hosts = hosts;
     const defined = valueOf(list(grouped), 'define_keyword');
     const keywords = keywordsOf([defined], null, this.version);
@@ -84,7 +85,7 @@ class ServerCheck {
         ? pair
         : { ...pair, value: replaceKeywords(pair.value, keywords) },
     );
-    this.top(list(options));
+    this.checkTop(list(options));
     const values = mergedValues(options, this.version);
     const of = new Map(hosts.map((host) => [host, this.host(host, values)]));
     const community = hosts.flatMap((host) => this.modules(host, of.get(host), options));
@@ -103,7 +104,7 @@ class ServerCheck {
   }
 
   /** What ejabberd looks at before all else. */
-  private first(pairs: readonly Pair[]): void {
+  private checkFirst(pairs: readonly Pair[]): void {
     const check = this.#check;
     for (const pair of pairs) {
       const name = nameOf(pair);
@@ -117,21 +118,12 @@ class ServerCheck {
       throw new Refused('server', this.main, 'Configuration error: Missing required option: hosts');
   }
 
-  private names(options: Term): { readonly hosts: readonly string[] } {
-    const terms = itemsOf(valueOf(options, 'hosts'));
-    return { hosts: terms.map((term) => (textOf(term) ?? '').toLowerCase()) };
-  }
-
   private logLevel(term: Term): void {
     this.#check.value(term.kind === 'number' ? LOG_NUMBERS : LOG_LEVELS, term);
   }
 
-  private top(options: Term): void {
-    const { types, required } = optionsOf('top', this.version);
-    const own = new Map(types);
-    // The file's macros are known before any version names the option.
-    if (!own.has('include_config_file')) own.set('include_config_file', parseType('any'));
-    this.#check.options(options, { types: own, required }, true);
+  private checkTop(options: Term): void {
+    this.#check.options(options, optionsOf('top', this.version), true);
     for (const pair of pairsOf(options)) this.section(pair);
   }
 

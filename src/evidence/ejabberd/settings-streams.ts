@@ -194,11 +194,11 @@ function channelBindingOf(
   const isNew = isSince(scene.version, EXPORTER_SINCE);
   const scram = ['SCRAM-SHA-1', 'SCRAM-SHA-256', 'SCRAM-SHA-512'];
   const left = scram.filter((one) => !disabled.includes(one) && !disabled.includes(`${one}-PLUS`));
-  const tls12 = isNew ? ['tls-exporter', 'tls-unique'] : ['tls-unique'];
+  const added = isNew ? ['tls-exporter', 'tls-server-end-point'] : [];
   return told(
     {
-      tls12: has('TLSv1.2') ? tls12 : [],
-      tls13: has('TLSv1.3') && isNew ? ['tls-exporter'] : [],
+      tls12: has('TLSv1.2') ? [...added, 'tls-unique'] : [],
+      tls13: has('TLSv1.3') ? added : [],
       scram: left.length > 0,
     },
     placesOf('disable_sasl_mechanisms', term),

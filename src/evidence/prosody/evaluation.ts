@@ -95,7 +95,7 @@ export async function evaluate(
 function refusalOf({ loads, reason, limit, raised }: Result): Evaluation['refusal'] {
   if (loads) return null;
   if (limit !== null) return { reason: limit, by: 'limit' };
-  // Words of our own functions begin with their place in our own text.
+  // An error that the sandbox raises itself begins with a place in its Lua.
   const said = (reason ?? '').replace(/^configmanager\.lua:\d+: /, '');
   if (/not enough memory|stack overflow|C stack overflow/.test(said)) {
     return { reason: said, by: 'limit' };

@@ -35,6 +35,7 @@ export function flawsOf(evaluation: Evaluation, section: Section): readonly Conf
     ...unread(evaluation, section, sections),
     ...misplaced(evaluation, section),
     ...limits(section),
+    ...modulesByFile(section, sections),
     ...notUnderstood(section),
     ...evaluation.repeated.map(({ section: where, option, place }) =>
       flaw('repeated', { option, ...place }, where === '*' ? null : where),
@@ -52,6 +53,23 @@ export function namedModules(section: Section): ReadonlySet<string> {
       ...textsOf(section.own(where, 'authentication')).map((one) => `auth_${one}`),
     ]),
   );
+}
+
+/** Entries of `modules_enabled` that load nothing: names of files, and of providers. */
+function modulesByFile(
+  section: Section,
+  sections: readonly string[],
+): readonly ConfigurationFlaw[] {
+  return sections.flatMap((where) => {
+    const enabled = section.own(where, 'modules_enabled');
+    return textsOf(enabled).flatMap((name) => {
+      const [, prefix, rest = ''] = /^(mod|auth|storage)_(.+)$/.exec(name) ?? [];
+      if (prefix === undefined) return [];
+      return section
+        .within(enabled, name)
+        .map((place) => flaw('not-understood', place, name, prefix === 'mod' ? rest : null));
+    });
+  });
 }
 
 /** Names of options that belong to a service on a port: the service may be any module's. */

@@ -129,7 +129,7 @@ async function readVersion(
     flaws: flawsOf(evaluation, section),
     notes: notesOf(section, modulesInForce(section)),
     community: [...namedModules(section)]
-      .filter((name) => !ofProsody.has(name) && name !== 'component')
+      .filter((name) => !ofProsody.has(name) && !/^(component$|mod_)/.test(name))
       .sort(),
   };
 }

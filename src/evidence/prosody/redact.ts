@@ -69,7 +69,7 @@ export function redactedReason(
       .replace(/\((global|local|field|constant|upvalue|method) '[^']*'\)/g, '($1)');
   }
   for (const secret of secretsOf(evaluation, environment)) words = words.replaceAll(secret, '…');
-  // eslint-disable-next-line no-control-regex -- the words of a stranger's file
+  // eslint-disable-next-line no-control-regex -- the text comes from the file
   return words.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, LONGEST_REASON);
 }
 

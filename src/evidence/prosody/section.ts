@@ -16,7 +16,7 @@ export interface Section {
   readonly modern: boolean;
   readonly version: string;
   get(option: string): Found;
-  /** Of the section alone: `*` or the name of a host. */
+  /** The option as that section alone sets it: `*` or the name of a host. */
   own(section: string, option: string): Found;
   /** Sections of the file but the global one. */
   readonly hosts: readonly string[];
@@ -119,7 +119,7 @@ export function isUnknown(value: LuaValue): boolean {
   return value.list.some(isUnknown) || [...value.fields.values()].some(isUnknown);
 }
 
-/** The setting that the options decide; untold where one of them is not known. */
+/** The setting that the options decide; untold if the value of an option is not known. */
 export function told<T>(
   found: readonly Found[],
   value: () => T,
@@ -156,7 +156,7 @@ export function isTrue(found: Found, fallback: boolean): boolean {
   return scalar(found) === null ? fallback : (booleanOf(found) ?? false);
 }
 
-/** As `tonumber` of Lua; `other` where it is set and is no number. */
+/** The number that `tonumber` of Lua returns; `other` if the option is set to something else. */
 export function numberOf(found: Found): number | null | 'other' {
   const value = scalar(found);
   if (value === null) return null;

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCompose } from '../../../src/evidence/container/read-compose.js';
 import type { ContainerConfiguration } from '../../../src/model/configuration.js';
@@ -203,5 +204,34 @@ describe('hostile files', () => {
     expect(JSON.stringify([found, refusal, variables])).not.toContain('hunter2');
     const broken = read(`${text}    x: "\${hunter2"\n`);
     expect(JSON.stringify(broken.refusal)).not.toContain('hunter2');
+  });
+
+  test('no planted secret leaves the reader but in the environment of the server', () => {
+    const places = [
+      '    command: ["prosody", "--token", S]',
+      '    environment: {A: S}',
+      '    environment: ["A=S"]',
+      '    labels: {S: S}',
+      '    user: "S"',
+      '    security_opt: ["S", "label:S"]',
+      '    cap_drop: [S]',
+      '    ports: ["S:5222", {target: S, published: S}]',
+      '    volumes: ["S:/S"]',
+      '    network_mode: S',
+      '    healthcheck: {test: "${UNSET:-S}"}',
+      '    x: "${NEEDED:?S}"',
+      '    x: "${S"',
+      '    x: "$S-"',
+      '    x: [S',
+      '    x: *S',
+    ];
+    const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{9,20}$/).map((text) => `s3${text}`);
+    fc.assert(
+      fc.property(word, fc.subarray(places, { minLength: 1 }), (secret, lines) => {
+        const text = `${SERVER}${lines.join('\n').replaceAll(/\bS\b/g, secret)}\n`;
+        const { container: found, refusal } = read(text, { OTHER: secret });
+        expect(JSON.stringify([found, refusal])).not.toContain(secret);
+      }),
+    );
   });
 });

@@ -198,7 +198,11 @@ describe('settings', () => {
     [
       'channelBinding',
       `${C2S}    tls: true\ndisable_sasl_mechanisms: [scram-sha-1, SCRAM-SHA-256, SCRAM-SHA-512-PLUS]\n`,
-      { tls12: ['tls-exporter', 'tls-unique'], tls13: ['tls-exporter'], scram: false },
+      {
+        tls12: ['tls-exporter', 'tls-server-end-point', 'tls-unique'],
+        tls13: ['tls-exporter', 'tls-server-end-point'],
+        scram: false,
+      },
     ],
   ])('%s of %j', (name, text, value) => {
     expect(setting(name, text)).toEqual(value);

@@ -328,7 +328,7 @@ Component "c.a.example" "muc"
 
 test('flaws and notes', async () => {
   const text = `
-modules_enabled = { "tls", "admin_telnet", "legacyauth", "http_admin_api", "my_module" }
+modules_enabled = { "tls", "admin_telnet", "legacyauth", "http_admin_api", "my_module", "mod_pep" }
 c2s_require_encryption = "yes"
 tls_profile = "moderm"
 ssl = { protocol = "tlsv1.2+" }
@@ -352,6 +352,7 @@ VirtualHost "a.example"
     'unread user_tombstone_expire 9 user_tombstone_expiry null',
     'misplaced c2s_ports 13 null a.example',
     'misplaced component_ports 15 null a.example',
+    'not-understood modules_enabled: mod_pep 2 pep mod_pep',
     'not-understood c2s_require_encryption 3 null yes',
     'not-understood tls_profile 4 modern moderm',
     'not-understood ssl.protocol 5 tlsv1_2+ tlsv1.2+',

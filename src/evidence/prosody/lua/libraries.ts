@@ -11,7 +11,7 @@ G._G = G
 G.print = function () end
 G.warn = function () end
 G.collectgarbage = function () return 0 end
--- A finalizer would run when nobody waits for it.
+-- A finalizer would run after the result was taken.
 G.setmetatable = function (value, meta)
 	if type(meta) == "table" and rawget(meta, "__gc") ~= nil then rawset(meta, "__gc", nil) end
 	return setmetatable(value, meta)

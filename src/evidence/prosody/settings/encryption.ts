@@ -68,7 +68,7 @@ export function s2sCertificates(
 }
 
 const LEAST_STANZA = 10_000;
-/** Of the XML parser, where the option is not understood: 0.12. */
+/** The limit of the XML parser in 0.12, in force if the option is not understood. */
 const PARSER_LIMIT = 1024 * 1024;
 
 export function stanzaLimit(

@@ -67,7 +67,7 @@ export function upload(
   for (const name of UPLOADS) {
     for (const loaded of [modules, ...components.map((one) => one.modules)]) {
       const from = loaded.get(name);
-      // All of them put a random name into the path, and no name of a user.
+      // Each module puts a random name into the path, and no name of a user.
       if (from !== undefined) return { value: { service: name, random: true, name: 'none' }, from };
     }
   }

@@ -126,7 +126,7 @@ function optionsIn(value: LuaValue | undefined): readonly [string, boolean][] {
   return [...listed, ...named];
 }
 
-/** Whether the versions that `protocol` names can be told: anything else makes no TLS context. */
+/** Whether Prosody understands `protocol`. Any other value makes no TLS context. */
 export function isProtocol(protocol: string): boolean {
   return /^(sslv23|any|sslv[23]\+?|tlsv1(_[123])?\+?)$/.test(protocol);
 }
