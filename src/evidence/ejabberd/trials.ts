@@ -7,7 +7,10 @@ export interface Trials {
   readonly triedAll: boolean;
 }
 
-/** Values that decide some row; null unsets the variable. */
+/**
+ * Values that decide some row; null unsets the variable. Lists of protocol options are left out: a
+ * variable that holds one is written anew, not switched.
+ */
 const VALUES: readonly (string | null)[] = [
   null,
   'true',
@@ -27,9 +30,6 @@ const VALUES: readonly (string | null)[] = [
   '34780',
   '262144',
   'ECDHE+AESGCM',
-  '[no_sslv3]',
-  '[no_sslv3, no_tlsv1, no_tlsv1_1]',
-  '[no_sslv3, no_tlsv1, no_tlsv1_1, no_tlsv1_2]',
 ];
 
 export function tryVariables(
