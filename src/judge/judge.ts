@@ -5,6 +5,7 @@ import { outcomeOf, type SubjectFinding, type Outcome } from './engine/outcome.j
 import { supported } from './engine/evidence.js';
 import { furtherOutcomes, withFurther } from './engine/further-evidence.js';
 import type { DeclaredRequirement } from './engine/requirement.js';
+import { configurationFilesOf } from './configuration-files.js';
 import { detailsOf } from './details/details.js';
 import { endpointStates } from '../rules/shared/facts/coverage.js';
 import { ofServer } from '../rules/shared/facts/of-server.js';
@@ -92,6 +93,7 @@ export function judge(
       return configuration.length === 0 ? action : { ...action, configuration };
     }),
     configuration: configurationOf({ ...configured, rows: counted }),
+    ...configurationFilesOf(seen, domain),
     details: detailsOf(seen, ground),
   };
 }

@@ -165,18 +165,22 @@ function asNote({ subject, code, args, evidence }: SubjectFinding): SubjectFindi
 }
 
 function findingAt(domain: string, { id, configuration }: Read, decide: Decide): SubjectFinding {
-  const { settings, loads } = configuration;
+  const { settings } = configuration;
   if (settings === null) {
-    const { file, line, reason, by, names } = loads ?? NOTHING;
-    const at = line === null ? nameOf(file) : `${nameOf(file)}:${line}`;
-    const args = { software: NAMES[configuration.software], at, reason, by, names };
-    const { version } = configuration;
-    const coded = { code: 'CONFIGURATION_REFUSED', args: { ...args, version } } as const;
+    const coded = refusalCoded(configuration);
     return findingOf(domain, 'not-observed', null, coded, [id]);
   }
   const { status, coded } = decide(settings, configuration);
   const basis = status === 'manual' || status === 'not-observed' ? null : 'configured';
   return findingOf(domain, status as 'not-observed', basis, coded, [id]);
+}
+
+/** Why the version refuses the file. */
+export function refusalCoded({ software, version, loads }: ServerConfiguration): TypedCoded {
+  const { file, line, reason, by, names } = loads ?? NOTHING;
+  const at = line === null ? nameOf(file) : `${nameOf(file)}:${line}`;
+  const args = { software: NAMES[software], version, at, reason, by, names };
+  return { code: 'CONFIGURATION_REFUSED', args };
 }
 
 /** A configuration without settings says why; this is for recordings that do not. */

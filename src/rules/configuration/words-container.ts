@@ -13,6 +13,24 @@ function at({ where }: At): string {
   return ` (${where.slice(0, 3).join(', ')})`;
 }
 
+const FLAWS: Readonly<Record<string, string>> = {
+  unread: 'nothing known here reads it',
+  misplaced: 'it has no effect in this section',
+  'not-understood': 'the server does not understand the value',
+  'undefined-name': 'it names something that is not defined',
+  'not-allowed': 'an included file may not set it',
+  repeated: 'it is set more than once, and the last value counts',
+};
+
+const RISKS: Readonly<Record<string, string>> = {
+  'admin-telnet': 'anyone on the machine can administer the server',
+  'admin-http': 'the server can be administered over HTTP',
+  'plain-login': 'passwords may be sent without TLS',
+  'proxy-trust': 'every address may claim to be a proxy',
+  metrics: 'everyone can read the metrics',
+  'legacy-login': 'logins older than SASL are allowed',
+};
+
 /** What a configuration and a scan disagree on. */
 const DIFFERENCES: Readonly<Record<string, { readonly set: string; readonly saw: string }>> = {
   'c2s-limit': {
@@ -74,6 +92,24 @@ export const CONTAINER_SENTENCES = {
     ({ image, where }: { image: string } & At) =>
       `The name of the image${image === '' ? '' : ` ${image}`} does not show its operating system${at({ where })}`,
     { image: 'prosodyim/prosody:13.0', ...WHERE },
+  ),
+  /** `flaw`: a key of `FLAWS`. */
+  CONFIGURATION_FLAW: sentence(
+    ({
+      flaw,
+      option,
+      nearest,
+      detail,
+      where,
+    }: { flaw: string; option: string; nearest: string; detail: string } & At) =>
+      `Option ${option}${at({ where })}: ${FLAWS[flaw] ?? flaw}${detail === '' ? '' : ` (${detail})`}${nearest === '' ? '' : `; did you mean ${nearest}?`}`,
+    { flaw: 'unread', option: 'c2s_limit', nearest: 'limits', detail: '', ...WHERE },
+  ),
+  /** `note`: a key of `RISKS`. */
+  CONFIGURATION_RISK: sentence(
+    ({ note, option, where }: { note: string; option: string } & At) =>
+      `Option ${option}${at({ where })}: ${RISKS[note] ?? note}`,
+    { note: 'admin-telnet', option: 'admin_telnet', ...WHERE },
   ),
   /** `what`: a key of `DIFFERENCES`. `configured`: empty for no limit. */
   CONFIGURATION_DIFFERS: sentence(
