@@ -97,7 +97,7 @@ function decided<C, N extends SettingName>(
     return { status, coded: { code: 'CONFIGURED_UNTOLD', args } };
   }
   const values = Object.fromEntries(needs.map((name) => [name, settings[name].value]));
-  const { status, code, args } = decide(values as Values<N>, SAY as ConfiguredSay<C>);
+  const { status, code, args } = decide(values as Values<N>, SAY);
   return { status, coded: codedOf(code, { ...args, where }) };
 }
 
@@ -172,7 +172,7 @@ function findingAt(domain: string, { id, configuration }: Read, decide: Decide):
   }
   const { status, coded } = decide(settings, configuration);
   const basis = status === 'manual' || status === 'not-observed' ? null : 'configured';
-  return findingOf(domain, status as 'not-observed', basis, coded, [id]);
+  return findingOf(domain, status, basis, coded, [id]);
 }
 
 /** Why the version refuses the file. */
