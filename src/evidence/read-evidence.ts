@@ -1,4 +1,4 @@
-/** Reads the configuration files that an operator gives, and makes observations of them. */
+/** Reads the configuration files that an operator gives, and returns their observations. */
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ContainerConfiguration, ServerConfiguration } from '../model/configuration.js';

@@ -7,7 +7,7 @@ export type FileKind = 'prosody' | 'ejabberd' | 'compose' | 'dockerfile' | 'cotu
 const MOST_TEXT = 1024 * 1024;
 const LONGEST_LINE = 4000;
 
-/** Null for text that is none of them. A template must be filled in before it is a configuration. */
+/** Null for any other text. A template must be filled in before it is a configuration. */
 export function kindOfFile(text: string): FileKind | null {
   const lines = text
     .slice(0, MOST_TEXT)

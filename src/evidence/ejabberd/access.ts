@@ -45,7 +45,7 @@ export const ANY_SERVER: Subject = (condition) =>
   /^(server|server_regexp|server_glob)$/.test(condition) ? 'some' : 'no';
 
 export interface Verdict {
-  /** Whether someone from outside gets in. */
+  /** Whether a client from outside is accepted. */
   readonly allows: boolean;
   readonly places: readonly OptionPlace[];
 }

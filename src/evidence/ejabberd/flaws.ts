@@ -100,7 +100,7 @@ function aclFlaws(scene: Scene): readonly ConfigurationFlaw[] {
   );
 }
 
-/** Access rules that options name and the file does not define: they let in no one. */
+/** Access rules that options name and the file does not define: they match nothing. */
 function accessFlaws(scene: Scene): readonly ConfigurationFlaw[] {
   const rules = pairsOf(scene.host.get('access_rules')).map(nameOf);
   const ofModules = [...scene.host.modules.values()].flatMap((module) => {

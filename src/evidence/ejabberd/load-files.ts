@@ -97,7 +97,7 @@ class Load {
     });
   }
 
-  /** Options that `allow_only` and `disallow` let in; each other one is a flaw. */
+  /** Options that `allow_only` and `disallow` permit; each other one is a flaw. */
   private allowed(pairs: readonly Pair[], filter: Term): readonly Pair[] {
     for (const pair of pairsOf(filter)) {
       if (!['disallow', 'allow_only'].includes(nameOf(pair)))

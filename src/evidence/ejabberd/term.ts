@@ -110,7 +110,7 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
   [/^(d|days?)$/, 86_400],
 ];
 
-/** Seconds that a word for a unit stands for, or null. */
+/** Seconds of a word for a unit, or null. */
 export function unitOf(word: string): number | null {
   const unit = word.trim().toLowerCase();
   return UNITS.find(([pattern]) => pattern.test(unit))?.[1] ?? null;

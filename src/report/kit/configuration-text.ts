@@ -10,7 +10,7 @@ export function fileTitle({ software, version, file }: ConfigurationFile): strin
   return `${file.slice(file.lastIndexOf('/') + 1)}, as ${NAMES[software]} ${version} reads it`;
 }
 
-/** Why versions refuse the file; empty if one of them loads it. */
+/** Why versions refuse the file; empty if some version loads it. */
 export function refusals({ files = [] }: Verdict): readonly string[] {
   const refused = files.flatMap((file) => (file.refused === null ? [] : [say(file.refused)]));
   return refused.length === files.length ? refused : [];

@@ -23,7 +23,7 @@ export const SETTINGS: Readonly<Record<string, string>> = {
   weakPasswords: 'a rule on passwords',
   invitations: 'invitations',
   registrationRate: 'a limit on registrations',
-  registrationWatch: 'who is told of new accounts',
+  registrationWatch: 'who gets notices of new accounts',
   stun: 'the STUN and TURN ports',
   logging: 'what is logged',
   onion: 'an onion service',
