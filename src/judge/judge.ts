@@ -1,14 +1,17 @@
 import { actionsOf, isMust } from './actions.js';
 import { configurationOf } from '../advice/configuration.js';
 import { CATALOGUE, CATALOGUE_DATE } from '../catalogue/index.js';
-import type { SubjectFinding, Outcome } from './engine/outcome.js';
+import { outcomeOf, type SubjectFinding, type Outcome } from './engine/outcome.js';
 import { supported } from './engine/evidence.js';
+import { furtherOutcomes, withFurther } from './engine/further-evidence.js';
 import type { DeclaredRequirement } from './engine/requirement.js';
+import { configurationFilesOf } from './configuration-files.js';
 import { detailsOf } from './details/details.js';
 import { endpointStates } from '../rules/shared/facts/coverage.js';
 import { ofServer } from '../rules/shared/facts/of-server.js';
 import { parseEndpointId } from '../model/endpoint-id.js';
 import { compareText, distinct } from '../util/order.js';
+import { differencesOf, withDifferences } from './engine/differences.js';
 import { agreedSoftware, softwareOf } from '../rules/shared/facts/software.js';
 import type {
   Access,
@@ -24,6 +27,7 @@ import type {
 import { KINDS, STATUSES } from '../model/index.js';
 import { furtherAccess, isRuled, neededAccess, scopeOfRows } from './scope.js';
 import { observationView } from '../model/observation-view.js';
+import { usedNetwork } from '../model/without-network.js';
 
 /**
  * Judges all requirements. Has no side effects: it uses no clock (certificates are checked at
@@ -37,9 +41,16 @@ export function judge(
   const { tool, domain, access, settings, startedAt, endedAt } = recording;
   const seen = observationView(recording.observations, KINDS);
   const ids = new Set(recording.observations.map(({ id }) => id));
+  const isScan = usedNetwork(recording);
+  const usesWire = ({ access: by, binds }: DeclaredRequirement): boolean =>
+    isScan || binds === 'client' || by.every((one) => one === 'operator');
   const rulings = catalogue.map((requirement): Ruled => {
     const input = { seen, domain, settings, access, needs: requirement.access, at: endedAt };
-    const outcome = requirement.rule(input);
+    const { further = {} } = requirement;
+    const evidence = furtherOutcomes(further, input);
+    const wire = usesWire(requirement) ? requirement.rule(input) : UNASKED;
+    const combined = withFurther(wire, evidence, further.settles);
+    const outcome = withDifferences(combined, differencesOf(wire, input));
     return { requirement, outcome: supported(outcome, ids) };
   });
   const further = furtherAccess(access, settings);
@@ -82,9 +93,13 @@ export function judge(
       return configuration.length === 0 ? action : { ...action, configuration };
     }),
     configuration: configurationOf({ ...configured, rows: counted }),
+    ...configurationFilesOf(seen, domain),
     details: detailsOf(seen, ground),
   };
 }
+
+/** What the wire says where none was used. */
+const UNASKED = outcomeOf('not-observed', null, { code: 'NO_NETWORK', args: {} });
 
 interface Ruled {
   readonly requirement: DeclaredRequirement;

@@ -87,6 +87,22 @@ export interface Action {
 /** Server software for which this program has configuration advice. */
 export type ConfiguredSoftware = 'prosody' | 'ejabberd';
 
+/** A configuration of a server that the operator gave, for reports. */
+export interface ConfigurationFile {
+  readonly software: ConfiguredSoftware;
+  readonly version: string;
+  /** Path of the main file, as the server names it. */
+  readonly file: string;
+  /** Why this version refuses the file; null if it loads. */
+  readonly refused: Coded | null;
+  /** Errors and risks in the file, each with its place. */
+  readonly remarks: readonly Coded[];
+  /** Names of the environment variables that the file reads. */
+  readonly variables: readonly string[];
+  /** Modules that are not part of the software. */
+  readonly community: readonly string[];
+}
+
 /** Lines to merge into one configuration file, for all rows that are not met. */
 export interface ConfigurationBlock {
   readonly file: 'prosody.cfg.lua' | 'ejabberd.yml';
@@ -169,6 +185,8 @@ export interface Verdict {
   readonly actions: readonly Action[];
   /** Configuration blocks, at most one for each file. */
   readonly configuration: readonly ConfigurationBlock[];
+  /** Configuration files that were given, as each version reads them; undefined without any. */
+  readonly files?: readonly ConfigurationFile[];
   /**
    * Waivers of this domain that ended before the day of the verdict's use; undefined if there are
    * none.

@@ -5,6 +5,7 @@ import { Problem, type Exit } from '../../util/problem.js';
 import { readSaved } from '../../files/saved-file.js';
 import { noService } from '../../scan/no-service.js';
 import { assertWritable } from '../../util/atomic-write.js';
+import { withObservations } from '../../evidence/attestation/with-observations.js';
 import { COMMAND_OPTIONS } from '../../options/commands.js';
 import { read, type Given } from '../../options/read.js';
 import { operandsOf } from '../options/arguments.js';
@@ -12,6 +13,7 @@ import { declare } from '../options/declare.js';
 import { readAcceptance, throughGates } from '../acceptance.js';
 import { checkExplain, deliver, exitOf } from '../output.js';
 import { viewOf } from '../options/view.js';
+import { attestedBy, configuredBy, openedConfiguration } from '../operator-evidence.js';
 import { endWithoutVerdict } from '../without-verdict.js';
 
 const OPTIONS = COMMAND_OPTIONS.judge;
@@ -29,7 +31,12 @@ export async function handle(given: Given): Promise<Exit> {
   checkExplain(flags);
   viewOf(flags);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
-  const recording = await parse(operandsOf(given, 'recording')[0] ?? '');
+  const opened = await openedConfiguration(flags);
+  const saved = await parse(operandsOf(given, 'recording')[0] ?? '');
+  const recording = withObservations(saved, [
+    ...(await attestedBy(flags.attest, saved.domain)),
+    ...(await configuredBy(opened, saved)),
+  ]);
   const gates = await readAcceptance(flags, [recording.domain]);
   const empty = noService(recording);
   if (empty !== null) return endWithoutVerdict(recording.domain, empty, flags);

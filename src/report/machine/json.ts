@@ -47,7 +47,7 @@ export function verdictDocument(
   const { format, domain, status, tool, catalogue, startedAt, endedAt } = verdict;
   const { counts, ...scope } = verdict.scope;
   const { strict, must, access } = scope;
-  const { configuration, expiredWaivers, baseline, details } = verdict;
+  const { configuration, files, expiredWaivers, baseline, details } = verdict;
   return {
     format,
     schema: NEWEST_SCHEMA,
@@ -63,6 +63,7 @@ export function verdictDocument(
     contradictions: verdict.contradictions.map(worded),
     actions: verdict.actions.map((action) => actionDocument(action, verdict)),
     configuration,
+    ...(files === undefined ? {} : { files }),
     ...(expiredWaivers === undefined ? {} : { expiredWaivers }),
     ...(baseline === undefined ? {} : { baseline }),
     details,

@@ -18,6 +18,8 @@ import { MANIFESTO, MARKS, MEANINGS, VERDICT_MEANINGS } from '../kit/legend.js';
 import { PARTS } from '../kit/checklist-parts.js';
 import { durationText, timeText } from '../kit/time-text.js';
 import { accessText, leftOut, resolversText, trustText, widenings } from '../kit/scope-text.js';
+import { usedNetwork } from '../../model/without-network.js';
+import { fileTexts, fileTitle } from '../kit/configuration-text.js';
 import { baselineSummary } from '../kit/acceptance-text.js';
 
 type Lines = readonly string[];
@@ -33,7 +35,7 @@ function head(verdict: Verdict): Lines {
     '',
     `${MARKS[HEADLINE_STATUSES[scope.status]]} **${headlineWord(verdict)}** - ${headlineText(verdict)}`,
     '',
-    `Based on a scan of **${markdownText(verdict.domain)}** from outside (${markdownText(when)}; ` +
+    `Based on ${basisText(verdict)} (${markdownText(when)}; ` +
       `${markdownText(tool)}) against the [${MANIFESTO.title}](${MANIFESTO.url}).`,
     '',
     `Against the whole manifesto: **${verdict.status.toUpperCase()}** - ` +
@@ -48,6 +50,14 @@ function head(verdict: Verdict): Lines {
       (status) => `- ${MARKS[status]} **${statusWord(status)}** - ${MEANINGS[status]}`,
     ),
   ];
+}
+
+/** Where the verdict comes from. */
+function basisText(verdict: Verdict): string {
+  const domain = `**${markdownText(verdict.domain)}**`;
+  if (!usedNetwork(verdict.scope)) return `the configuration for ${domain}, without a scan`;
+  const more = verdict.files === undefined ? '' : ' and its configuration';
+  return `a scan of ${domain} from outside${more}`;
 }
 
 interface EndpointRows {
@@ -98,6 +108,20 @@ function scope(verdict: Verdict): Lines {
   ];
 }
 
+function configurationFiles({ files = [] }: Verdict): Lines {
+  if (files.length === 0) return [];
+  const items = files.flatMap((file) => [
+    '',
+    `### ${markdownText(fileTitle(file))}`,
+    '',
+    ...[
+      file.refused === null ? 'It loads.' : 'It does not load.',
+      ...fileTexts(file, Infinity),
+    ].map((text) => `- ${markdownText(text, Infinity)}`),
+  ]);
+  return ['## ⚙️ CONFIGURATION', ...items];
+}
+
 /** The verdict as a Markdown file, ending in a newline. */
 export function renderMarkdown(verdict: Verdict): string {
   const parts = [
@@ -106,6 +130,7 @@ export function renderMarkdown(verdict: Verdict): string {
     summary(verdict),
     whatToDo(verdict),
     recommendations(verdict),
+    configurationFiles(verdict),
     scope(verdict),
     closing(verdict),
   ].filter((lines) => lines.length > 0);

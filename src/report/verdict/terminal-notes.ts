@@ -8,6 +8,7 @@ import { listText, plural } from '../kit/words.js';
 import { type Page, cut, hanging, LABEL, labelled, shown } from '../kit/terminal-page.js';
 import { baselineSummary, changeLists, waiverText } from '../kit/acceptance-text.js';
 import { say } from '../../rules/words.js';
+import { fileTexts, fileTitle } from '../kit/configuration-text.js';
 import { placesText } from '../kit/short-places.js';
 
 /** Notes that an operator must see at once, although they affect no row. */
@@ -22,6 +23,9 @@ const URGENT: ReadonlySet<string> = new Set<Code>([
   'TURN_OPEN',
 ]);
 
+/** Maximum number of variables and modules that are named. */
+const MOST_VARIABLES = 12;
+
 /** Maximum number of changes, notes and contradictions that are listed. The others are counted. */
 const MOST = 4;
 
@@ -35,6 +39,7 @@ export function noteLines(page: Page, short?: number): readonly string[] {
     ...waivedLines(page, short),
     ...contradictionLines(page, short),
     ...urgentLines(page, short),
+    ...fileLines(page, short),
   ];
 }
 
@@ -52,6 +57,14 @@ function counted(
     .flatMap((text) => (short === undefined ? wrapped(text, width) : [cut(page, text, width)]));
   const left = texts.length - most;
   return labelled(page, label, left > 0 ? [...told, `and ${left} more (-v)`] : told);
+}
+
+/** What configuration files say besides the rows. */
+function fileLines(page: Page, short?: number): readonly string[] {
+  return (page.verdict.files ?? []).flatMap((file) => {
+    const texts = fileTexts(file, MOST_VARIABLES).map((text) => shown(page, text));
+    return counted(page, 'FILE', [fileTitle(file), ...texts], short);
+  });
 }
 
 function baselineLines(page: Page, short?: number): readonly string[] {

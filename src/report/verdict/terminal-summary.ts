@@ -13,6 +13,7 @@ import { isClientRow, isMust, mustFirst } from '../kit/row-groups.js';
 import { type Page, cut, hanging, LABEL, labelled, shown } from '../kit/terminal-page.js';
 import { fixLines } from './terminal-fix-first.js';
 import { notSeenLines } from './terminal-not-seen.js';
+import { refusals } from '../kit/configuration-text.js';
 import { noteLines } from './terminal-notes.js';
 import { rowLines, titleColumn } from './terminal-short-rows.js';
 
@@ -66,6 +67,7 @@ export function header(page: Page): readonly string[] {
       width,
       page.signs.dot,
     ),
+    ...refusals(verdict).flatMap((text) => hanging(page, 'REFUSED  ', shown(page, text))),
   ];
 }
 

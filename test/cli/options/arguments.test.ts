@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import yargs from 'yargs';
+import * as attest from '../../../src/cli/commands/attest.js';
+import * as check from '../../../src/cli/commands/check.js';
 import * as compare from '../../../src/cli/commands/compare.js';
 import * as demo from '../../../src/cli/commands/demo.js';
 import * as explain from '../../../src/cli/commands/explain.js';
@@ -35,6 +37,16 @@ beforeAll(() => {
   writeFileSync(file('account'), `user@${DOMAIN}\nsecret\n`, { mode: 0o600 });
   writeFileSync(file('federated'), 'user@other.example\nsecret\n', { mode: 0o600 });
   writeFileSync(file('list'), `${DOMAIN}\n`);
+  writeFileSync(
+    file('host.yml'),
+    'version: 1\ncollected:\n  - item: swap\n    at: 2026-01-01T00:00:00Z\n    value: {source: /proc/swaps, tool: null, areas: []}\n',
+  );
+  writeFileSync(
+    file('prosody.cfg.lua'),
+    `VirtualHost "${DOMAIN}"\nc2s_require_encryption = ENV_TLS ~= "off"\n`,
+  );
+  writeFileSync(file('variables.env'), 'TLS=off\n');
+  writeFileSync(file('turnserver.conf'), 'listening-port=34780\nrealm=peer.example\n');
   writeFileSync(file('policy.yml'), 'waivers: []\n');
   writeFileSync(
     file('root.key'),
@@ -75,6 +87,8 @@ const account = (): readonly string[] => ['--account', file('account')];
 function connectTo(port: number): Settings['connect'][number] {
   return { role: 'c2s', transport: 'starttls', host: '127.0.0.1', port };
 }
+
+const CONFIGURED = [`--config=${file('prosody.cfg.lua')}`];
 
 /** Options of a scan that take a value. */
 const VALUES: Readonly<Record<string, Case>> = {
@@ -182,7 +196,16 @@ const VALUES: Readonly<Record<string, Case>> = {
   section: { values: ['dns', 'servers/connections'] },
   row: { values: ['tls-1.3', 'forward-secrecy'] },
   concurrency: { values: ['1', '2'] },
-  config: { values: [file('watch.yml'), file('watch.yml')] },
+  attest: { values: [file('host.yml'), file('host.yml')] },
+  domain: { values: ['a.example', 'b.example'] },
+  unit: { values: ['prosody', 'ejabberd.service'] },
+  certificate: { values: [file('cert.pem'), file('ca.pem')] },
+  root: { values: [folder, folder] },
+  config: { values: [file('prosody.cfg.lua'), file('turnserver.conf')] },
+  'config-root': { values: [`/etc/prosody=${folder}`, `/srv=${folder}`], also: CONFIGURED },
+  'env-file': { values: [file('variables.env'), file('variables.env')], also: CONFIGURED },
+  env: { values: ['TLS=on', 'TLS=off'], also: CONFIGURED },
+  software: { values: ['prosody@13.0', 'prosody@0.12'], also: CONFIGURED },
   log: { values: ['plain', 'json'] },
 };
 
@@ -233,6 +256,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     args: () => [],
     operands: () => ['tls-1.3'],
     builder: (argv) => explain.builder(argv),
+  },
+  check: {
+    args: () => ['--no-policy', ...CONFIGURED, '--domain', DOMAIN],
+    operands: () => [],
+    builder: (argv) => check.builder(argv),
+  },
+  attest: {
+    args: () => [],
+    operands: () => ['check', file('host.yml')],
+    builder: (argv) => attest.builder(argv),
   },
   watch: {
     args: () => ['--once', '--config', file('watch.yml')],

@@ -1,4 +1,5 @@
-/** Rule on SSL and the TLS versions that RFC 8996 deprecates. */
+/** The rule on SSL and the versions of TLS that RFC 8996 retires. */
+import { configuredLegacyOff } from '../../configuration/rule/tls.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import type { Gap } from '../../../judge/engine/reading.js';
 import { defineRule, type Overview, type RowSentence } from '../../../judge/engine/rule.js';
@@ -89,12 +90,14 @@ function everyOf(lists: readonly (readonly string[])[]): string[] {
   return distinct(lists.flat()).filter((item) => lists.every((list) => list.includes(item)));
 }
 
+const LEGACY = ['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1'] as const;
+
 export const LEGACY_TLS_DISABLED = requirement(
   'servers/connections',
   'legacy-tls-disabled',
   'MUST NOT',
   legacyTls,
-  { versions: ['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1'] },
+  { versions: LEGACY },
   ['public'],
   {
     title: 'Legacy SSL/TLS disabled',
@@ -112,6 +115,7 @@ export const LEGACY_TLS_DISABLED = requirement(
       'Not observed if some version or suite was not refused for certain.',
       'Not applicable if no endpoint has TLS.',
     ],
+    further: { configured: configuredLegacyOff(LEGACY) },
     advice: 'Allow only TLS 1.2 and later.',
   },
 );

@@ -1,0 +1,45 @@
+/** The configuration files that the operator gave, for reports. Pure. */
+import type {
+  Coded,
+  ConfigurationFile,
+  ObservationView,
+  OptionPlace,
+  ServerConfiguration,
+} from '../model/index.js';
+import { refusalCoded } from './engine/configured.js';
+
+/** Most errors and risks of a file that are listed. */
+const MOST = 100;
+
+/** Every version's reading of the file; undefined if no file was given. */
+export function configurationFilesOf(
+  seen: ObservationView<'config.server'>,
+  domain: string,
+): { readonly files?: readonly ConfigurationFile[] } {
+  const files = seen.at('config.server', domain).flatMap(({ value }) => value ?? []);
+  return files.length === 0 ? {} : { files: files.map(fileOf) };
+}
+
+function fileOf(configuration: ServerConfiguration): ConfigurationFile {
+  const { software, version, file, loads, flaws, notes, variables, community } = configuration;
+  const remarks = [
+    ...flaws.map(({ flaw, place, nearest, detail }): Coded => {
+      const args = { flaw, option: place.option, nearest: nearest ?? '', detail: detail ?? '' };
+      return { code: 'CONFIGURATION_FLAW', args: { ...args, where: [placeText(place)] } };
+    }),
+    ...notes.map(({ note, place }): Coded => {
+      const args = { note, option: place.option, where: [placeText(place)] };
+      return { code: 'CONFIGURATION_RISK', args };
+    }),
+  ];
+  const refused = loads === null ? null : refusalCoded(configuration);
+  return {
+    ...{ software, version, file, refused, variables, community },
+    remarks: remarks.slice(0, MOST),
+  };
+}
+
+function placeText({ file, line }: OptionPlace): string {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  return line === null ? name : `${name}:${line}`;
+}

@@ -1,0 +1,30 @@
+/** The configuration files of the operator, in words. */
+import type { ConfigurationFile, Verdict } from '../../model/index.js';
+import { say } from '../../rules/words.js';
+import { listText } from './words.js';
+
+const NAMES = { prosody: 'Prosody', ejabberd: 'ejabberd' } as const;
+
+/** `prosody.cfg.lua, as Prosody 13.0 reads it`. */
+export function fileTitle({ software, version, file }: ConfigurationFile): string {
+  return `${file.slice(file.lastIndexOf('/') + 1)}, as ${NAMES[software]} ${version} reads it`;
+}
+
+/** Why versions refuse the file; empty if some version loads it. */
+export function refusals({ files = [] }: Verdict): readonly string[] {
+  const refused = files.flatMap((file) => (file.refused === null ? [] : [say(file.refused)]));
+  return refused.length === files.length ? refused : [];
+}
+
+/** Everything about a file besides its rows, one text a line. */
+export function fileTexts(file: ConfigurationFile, most: number): readonly string[] {
+  const { refused, remarks, variables, community } = file;
+  return [
+    ...(refused === null ? [] : [say(refused)]),
+    ...remarks.map(say),
+    ...(variables.length === 0 ? [] : [`Environment variables read: ${listText(variables, most)}`]),
+    ...(community.length === 0
+      ? []
+      : [`Modules from elsewhere, installed or not: ${listText(community, most)}`]),
+  ];
+}
