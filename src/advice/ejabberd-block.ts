@@ -7,8 +7,10 @@ import { EJABBERD, listenerOf } from './ejabberd.js';
 import { addEntry, type Entry } from './grouped.js';
 import { versionOf, wantedOf, type Ground, type Wanted } from './wanted.js';
 
-/** Changes with the endpoints whose listeners they affect. */
-type Changes = readonly Wanted<EjabberdChange, Place>[];
+/** A change with the endpoints whose listeners it affects. */
+export type EjabberdWanted = Wanted<EjabberdChange, Place>;
+
+type Changes = readonly EjabberdWanted[];
 
 /** The properties of an endpoint that identify its listener. */
 type Place = Pick<EndpointSummary, 'role' | 'transport' | 'port'>;
@@ -94,7 +96,9 @@ function instructionsOf(wanted: Changes, domain: string): readonly string[] {
       : [
           `# modules: set these options in the module. If append_host_config of ${domain} has the module, set them there.`,
         ]),
-    ...distinct(changes.flatMap((one) => one.needs)).map((name) => `# modules: needs ${name}.`),
+    ...distinct(changes.flatMap((one) => one.needs)).map(
+      (name) => `# modules: ejabberd starts with these lines only if the file has ${name} too.`,
+    ),
     ...distinct(changes.flatMap((one) => one.removed)).map(
       (name) => `# Remove ${name}, also in host_config and append_host_config.`,
     ),

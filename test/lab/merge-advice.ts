@@ -87,6 +87,9 @@ export function mergedEjabberd(text: string, lines: string, domain: string): str
     const info = added.length === 0 ? {} : { server_info: [...known, ...added] };
     holder[name] = { ...holder[name], ...others, ...info };
   }
+  for (const [, needed = ''] of lines.matchAll(/only if the file has (\w+) too\.$/gm)) {
+    file.modules[needed] ??= {};
+  }
   for (const [, removed = ''] of lines.matchAll(/^# Remove (\w+), also in/gm)) {
     for (const one of holders) if (one !== undefined) Reflect.deleteProperty(one, removed);
   }
