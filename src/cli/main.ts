@@ -18,6 +18,7 @@ import * as compare from './commands/compare.js';
 import * as completion from './commands/completion.js';
 import * as demo from './commands/demo.js';
 import * as explain from './commands/explain.js';
+import * as fix from './commands/fix.js';
 import * as judge from './commands/judge.js';
 import * as scan from './commands/scan.js';
 import * as watch from './commands/watch.js';
@@ -29,6 +30,7 @@ export const COMMANDS = {
   scan: { ...scan, ...COMMAND_WORDS.scan },
   compare: { ...compare, ...COMMAND_WORDS.compare },
   judge: { ...judge, ...COMMAND_WORDS.judge },
+  fix: { ...fix, ...COMMAND_WORDS.fix },
   explain: { ...explain, ...COMMAND_WORDS.explain },
   watch: { ...watch, ...COMMAND_WORDS.watch },
   demo: { ...demo, ...COMMAND_WORDS.demo },
@@ -45,6 +47,7 @@ Commands:
   scan DOMAIN…        scan XMPP services (the default)    e.g. example.org
   compare A B         compare services, or one service at two times
   judge FILE          judge a saved recording again, offline
+  fix DOMAIN|FILE     print the changes that mend what a scan found
   explain [ID]        explain a requirement
   watch               scan on a schedule, keep history, send alerts
   demo                scan a demo server on this machine
@@ -74,6 +77,7 @@ Examples:
 const NEEDED: Readonly<Partial<Record<CommandName, string>>> = {
   compare: 'name two or more domains or files: xmpp-safeguard compare example.org example.net',
   completion: 'name a shell: xmpp-safeguard completion bash, zsh or fish',
+  fix: 'name a domain or a recording: xmpp-safeguard fix example.org',
   judge: 'name a recording: xmpp-safeguard judge FILE (scan --record FILE writes one)',
 };
 

@@ -9,7 +9,7 @@ import { endpointStates } from '../rules/shared/facts/coverage.js';
 import { ofServer } from '../rules/shared/facts/of-server.js';
 import { parseEndpointId } from '../model/endpoint-id.js';
 import { compareText, distinct } from '../util/order.js';
-import { agreedSoftware, softwareOf } from '../rules/shared/facts/software.js';
+import { agreedSoftware, softwareOf, type Software } from '../rules/shared/facts/software.js';
 import type {
   Access,
   EndpointSummary,
@@ -53,7 +53,7 @@ export function judge(
   const endpoints = endpointsOf(seen, recording);
   const configured = {
     ...{ domain, endpoints },
-    software: agreedSoftware(softwareOf(ofServer(seen, domain))),
+    software: softwareIn(recording),
   };
   return {
     format: 'xmpp-safeguard/verdict',
@@ -84,6 +84,11 @@ export function judge(
     configuration: configurationOf({ ...configured, rows: counted }),
     details: detailsOf(seen, ground),
   };
+}
+
+/** Returns the software that the server of a recording reports, or null. */
+export function softwareIn({ observations, domain }: Recording): Software | null {
+  return agreedSoftware(softwareOf(ofServer(observationView(observations, KINDS), domain)));
 }
 
 interface Ruled {

@@ -2,6 +2,7 @@
 import { CATALOGUE } from '../catalogue/index.js';
 import { BATCH_OPTIONS } from './batch.js';
 import { flag, type Completion } from './define-option.js';
+import { FIX_OPTIONS } from './fix.js';
 import { GATE_OPTIONS } from './gates.js';
 import {
   BATCH_RECORD_OPTIONS,
@@ -42,6 +43,7 @@ export const COMMAND_OPTIONS = {
   },
   compare: { ...SCAN_OPTIONS, ...COMPARISON_OPTIONS },
   judge: VERDICT_OPTIONS,
+  fix: { ...SCAN_OPTIONS, ...FIX_OPTIONS },
   explain: {},
   watch: WATCH_OPTIONS,
   demo: { ...VERDICT_OPTIONS, ...RECORD_OPTIONS, ...DEMO_OPTIONS },
@@ -74,6 +76,11 @@ export const COMMAND_WORDS = {
   judge: {
     usage: 'judge <recording>',
     describe: 'Judge a recording again, offline (scan --record writes one)',
+    operands: 'file',
+  },
+  fix: {
+    usage: 'fix <operand>',
+    describe: 'Print the changes that mend what a scan found: configuration, DNS and commands',
     operands: 'file',
   },
   explain: {

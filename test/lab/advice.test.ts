@@ -8,7 +8,7 @@ const lab = inject('lab');
 /** Prosody takes half a minute for each stanza of a size near its limit, ejabberd none. */
 const SIZES = { allowIntrusive: true, intrusive: 'stanza-limit' } as const;
 
-describe.concurrent('advice in the report', () => {
+describe('advice in the report', () => {
   test('for prosody.cfg.lua of the weak Prosody', async () => {
     expect(await pasteAdvice(lab, ORDINARY, 'prosody-weak')).toEqual([
       'abuse-contacts',
@@ -31,9 +31,15 @@ describe.concurrent('advice in the report', () => {
       'password-hashing',
       's2s-certificate-enforcement',
       's2s-encryption-required',
+      'stun-ports',
       'upload-no-username',
       'upload-random-path',
     ]);
+  });
+
+  test.each(['prosody-weak', 'ejabberd-weak'])('as a diff of the file of %s', async (name) => {
+    const rows = await pasteAdvice(lab, ORDINARY, name, { byPatch: true });
+    expect(rows.length).toBeGreaterThan(5);
   });
 
   test.each(['prosody-good', 'ejabberd-good'])('none for the configuration of %s', async (name) => {

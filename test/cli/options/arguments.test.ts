@@ -7,6 +7,7 @@ import yargs from 'yargs';
 import * as compare from '../../../src/cli/commands/compare.js';
 import * as demo from '../../../src/cli/commands/demo.js';
 import * as explain from '../../../src/cli/commands/explain.js';
+import * as fix from '../../../src/cli/commands/fix.js';
 import * as judge from '../../../src/cli/commands/judge.js';
 import * as scan from '../../../src/cli/commands/scan.js';
 import * as watch from '../../../src/cli/commands/watch.js';
@@ -184,6 +185,7 @@ const VALUES: Readonly<Record<string, Case>> = {
   concurrency: { values: ['1', '2'] },
   config: { values: [file('watch.yml'), file('watch.yml')] },
   log: { values: ['plain', 'json'] },
+  software: { values: ['prosody@13.0', 'ejabberd'] },
 };
 
 /** Options of a scan that are on or off, and what they set; none of them is on by itself but one. */
@@ -228,6 +230,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     args: () => ['--no-policy'],
     operands: () => [file('saved.json')],
     builder: (argv) => judge.builder(argv),
+  },
+  fix: {
+    args: () => BLIND.filter((one) => one !== '--no-policy'),
+    operands: () => [file('saved.json')],
+    builder: (argv) => fix.builder(argv),
   },
   explain: {
     args: () => [],
