@@ -5,8 +5,8 @@
  */
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { argv } from 'node:process';
+import { dirname, join, relative } from 'node:path';
+import { argv, cwd } from 'node:process';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { build, transform } from 'esbuild';
@@ -83,6 +83,11 @@ const { metafile } = await build({
 const level = createRequire(import.meta.url).resolve('classic-level');
 cpSync(join(dirname(level), 'prebuilds'), join(outdir, 'prebuilds'), { recursive: true });
 
+// Lua runs in a thread of its own, which reads its program from a file.
+const wasmoon = dirname(createRequire(import.meta.url).resolve('wasmoon'));
+cpSync(join(wasmoon, 'index.js'), join(outdir, 'wasmoon.cjs'));
+cpSync(join(wasmoon, 'glue.wasm'), join(outdir, 'glue.wasm'));
+
 /** Licences of the packages in the bundle: most of them ask to be passed on. */
 const packages = new Set(
   Object.keys(metafile.inputs).flatMap((path) => {
@@ -90,6 +95,7 @@ const packages = new Set(
     return folder === undefined ? [] : [folder];
   }),
 );
+packages.add(relative(cwd(), dirname(wasmoon)));
 const licences = [...packages].sort().map((folder) => {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));

@@ -39,7 +39,12 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/eslint.config.js', 'test/vitest*.config.ts', 'test/bundle.js'],
+    files: [
+      'test/eslint.config.js',
+      'test/vitest*.config.ts',
+      'test/bundle.js',
+      'test/evidence/ejabberd-options.js',
+    ],
     ...tseslint.configs.disableTypeChecked,
   },
   {

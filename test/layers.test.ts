@@ -34,6 +34,7 @@ const OPTIONS = /^src\/options\//;
 const SCAN = /^src\/scan\//;
 const FILES = /^src\/files\//;
 const SCHEMAS = /^src\/schemas\//;
+const EVIDENCE = /^src\/evidence\/(?!host\/|attestation\/)/;
 const CATALOGUE = /^src\/catalogue\//;
 const ENGINE = /^src\/judge\/engine\//;
 const JUDGE = /^src\/judge\//;
@@ -41,7 +42,7 @@ const JUDGE = /^src\/judge\//;
 const READINGS = /^src\/judge\/engine\/(known|reading|place)\.ts$/;
 /** What declares a rule. The rest of the engine makes findings and rows. */
 const ENGINE_OF_RULES =
-  /^src\/judge\/engine\/(rule|reading|place|halves|either|requirement|sentence|client-only)\.ts$/;
+  /^src\/judge\/engine\/(rule|reading|place|halves|either|requirement|sentence|client-only|configured)\.ts$/;
 const CODES = /^src\/rules\/codes\.ts$/;
 const FACTS = /^src\/rules\/[\w-]+\/facts\//;
 const SENTENCE = /^src\/judge\/engine\/sentence\.ts$/;
@@ -130,6 +131,11 @@ const LAYERS: readonly Layer[] = [
     because: 'a requirement decides on facts, and has its words and zone records',
   },
   {
+    files: /^src\/catalogue\/further\.ts$/,
+    may: [CATALOGUE, RULE, ENGINE],
+    because: 'it binds rules on further evidence to requirements',
+  },
+  {
     files: CATALOGUE,
     may: [RULE, /^src\/judge\/engine\/requirement\.ts$/],
     because: 'the catalogue lists the requirements of each section',
@@ -164,6 +170,21 @@ const LAYERS: readonly Layer[] = [
     files: FILES,
     may: [MODEL, UTIL, SCHEMAS, CATALOGUE, JUDGE, OPTIONS, /^src\/report\/(kit|machine)\//],
     because: 'files are read and checked, and nothing is asked',
+  },
+  {
+    files: EVIDENCE,
+    may: [MODEL, UTIL],
+    because: 'what an operator hands over is read, and nothing is asked or ruled on',
+  },
+  {
+    files: /^src\/evidence\/host\//,
+    may: [MODEL, UTIL],
+    because: 'a collector reads the machine that it runs on and does not judge',
+  },
+  {
+    files: /^src\/evidence\/attestation\//,
+    may: [MODEL, UTIL, /^src\/files\/recording\.ts$/],
+    because: 'evidence of the operator becomes observations',
   },
   {
     files: /^src\/batch\//,
@@ -211,6 +232,8 @@ const SOCKETS = /^node:(net|tls|dgram|http2?|https|dns|dns\/promises|child_proce
 const OPENS_SOCKETS = /^src\/(net|demo)\/|^src\/xmpp\/s2s\/receiver\.ts$/;
 /** `isIP` and types open nothing. */
 const OPENS_NOTHING = /import (type [^;]+|\{ isIP \}) from '(node:[\w/]+)'/g;
+/** Runs programs of the machine, and opens no socket. */
+const RUNS_PROGRAMS = /^src\/evidence\/host\/run-program\.ts$/;
 /** The dashboard is asked; it asks nobody. */
 const ONLY_SERVES = /^src\/watch\/server\.ts$/;
 
@@ -222,7 +245,8 @@ function violations(file: string, text: string): string[] {
     if (SOCKETS.test(imported)) {
       const harmless = openNothing.includes(imported);
       const serves = ONLY_SERVES.test(file) && imported === 'node:http';
-      return OPENS_SOCKETS.test(file) || harmless || serves
+      const runs = RUNS_PROGRAMS.test(file) && imported === 'node:child_process';
+      return OPENS_SOCKETS.test(file) || harmless || serves || runs
         ? []
         : [`${file} imports ${imported}: only net opens sockets`];
     }
@@ -276,6 +300,8 @@ describe('layers', () => {
     ['src/xmpp/bad.ts', "import { connect } from 'node:net';"],
     ['src/xmpp/bad.ts', "import { placesOf } from '../discovery/places.js';"],
     ['src/discovery/bad.ts', "import { openStream } from '../xmpp/open-stream.js';"],
+    ['src/evidence/prosody/bad.ts', "import { resolve } from 'node:dns/promises';"],
+    ['src/evidence/bad.ts', "import { judge } from '../judge/judge.js';"],
     ['src/scan/bad.ts', "import { PROBES } from '../../probes/index.js';"],
     ['src/options/bad.ts', "import yargs from '../cli/main.js';"],
     ['src/options/bad.ts', "import { settingsOf } from '../scan/settings.js';"],
@@ -286,6 +312,8 @@ describe('layers', () => {
     ['probes/bad.ts', "import { scan } from '../src/scan/scan.js';"],
     ['src/cli/commands/bad.ts', "import { connect } from 'node:tls';"],
     ['src/watch/bad.ts', "import { request } from 'node:http';"],
+    ['src/evidence/ejabberd/bad.ts', "import { judge } from '../../judge/judge.js';"],
+    ['src/evidence/container/bad.ts', "import { connect } from 'node:net';"],
     ['src/watch/server.ts', "import { connect } from 'node:net';"],
     ['src/watch/bad.ts', "import { main } from '../cli/main.js';"],
     ['src/index.ts', "import { main } from './cli/main.js';"],

@@ -39,15 +39,16 @@ test('installing brings no other package, and no script of one', () => {
   expect(named.find(({ name }) => name === 'dns2')?.engines).toBeUndefined();
 });
 
-test('the bundle runs without packages: command line, API and the database of watch', () => {
+test('the bundle runs without packages: command line, API, the database of watch and Lua', () => {
   const built = join(folder, 'dist/bin');
-  const bundled = spawnSync(
-    process.execPath,
-    ['test/bundle.js', 'src/cli/cli.ts', 'src/index.ts', built],
-    { cwd: ROOT, encoding: 'utf8' },
-  );
+  const entries = ['src/cli/cli.ts', 'src/index.ts', 'src/evidence/prosody/read.ts'];
+  const bundled = spawnSync(process.execPath, ['test/bundle.js', ...entries, built], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
   expect(bundled.stderr).toBe('');
   expect(readFileSync(join(built, 'LICENCES.txt'), 'utf8')).toMatch(/^saxes \d/m);
+  expect(readFileSync(join(built, 'LICENCES.txt'), 'utf8')).toMatch(/^wasmoon \d/m);
   cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
   const node = (...args: readonly string[]) =>
     spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', timeout: 120_000 });
@@ -67,6 +68,23 @@ test('the bundle runs without packages: command line, API and the database of wa
   expect(() => parseRecording(broken, 'broken.json')).toThrow(
     refused.stderr.replace(/^xmpp-safeguard: /, '').trim(),
   );
+  writeFileSync(join(folder, 'prosody.cfg.lua'), 'VirtualHost(("A.Example"):lower())');
+  const reader = `
+    const { readProsody } = await import('./dist/bin/read.js');
+    const { loads, hosts } = await readProsody({
+      main: '/etc/prosody/prosody.cfg.lua',
+      roots: [{ seenAs: '/etc/prosody', folder: '.' }],
+      environment: {},
+      host: 'a.example',
+      version: '0.12',
+      evaluationMs: 60_000,
+    });
+    console.log(loads, hosts.join());
+  `;
+  expect(node('--input-type=module', '-e', reader)).toMatchObject({
+    stderr: '',
+    stdout: 'null a.example\n',
+  });
   // Nothing listens there, so that the look ends at once, with a history that was written.
   const config = {
     watch: {

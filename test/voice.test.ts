@@ -20,6 +20,7 @@ const COMMENTED = [
   'src/compare',
   'src/files',
   'src/batch',
+  'src/evidence',
   'src/wire/dns',
   'src/wire/ssh',
   'src/wire/stun',

@@ -4,34 +4,25 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { GivenFile } from '../advice/fix.js';
 import { readSections } from '../advice/edit/lua-sections.js';
 import { decodeText } from '../util/text-file.js';
-import { Problem } from '../util/problem.js';
 
 const LARGEST = 1_000_000;
 const MOST_INCLUDED = 200;
 
-/** Throws `Problem`. */
-export async function readConfiguration(path: string): Promise<GivenFile> {
-  const text = await textOf(path);
-  // In Lua, `{{` may begin a table: only in quotes it is a mark of a template.
-  if (/\{%-?\s|["'][^"'\n]*\{\{/.test(text)) {
-    throw new Problem(`--config ${path}: is a template; give the file that the server reads`);
-  }
-  const isYaml = /\.ya?ml$/i.test(path) || /^(hosts|listen|modules):/m.test(text);
-  const software = isYaml ? 'ejabberd' : 'prosody';
-  return { software, name: path, text, included: isYaml ? [] : await includedBy(path, text) };
+/** Returns the main configuration file of a server, with the texts that it includes. */
+export async function givenFile(path: string, text: string, kind: string): Promise<GivenFile> {
+  const software = kind === 'ejabberd' ? 'ejabberd' : 'prosody';
+  const included = software === 'ejabberd' ? [] : await includedBy(path, text);
+  return { software, name: path, text, included };
 }
 
-async function textOf(path: string): Promise<string> {
+/** Returns the text of an included file, or null. */
+async function textOf(path: string): Promise<string | null> {
   try {
     const found = await stat(path);
-    if (!found.isFile()) throw new Problem(`--config ${path}: is not a file`);
-    if (found.size > LARGEST)
-      throw new Problem(`--config ${path}: is larger than ${LARGEST} bytes`);
+    if (!found.isFile() || found.size > LARGEST) return null;
     return decodeText(await readFile(path));
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    const { code = 'error' } = error as NodeJS.ErrnoException;
-    throw new Problem(`--config ${path}: cannot read (${code})`, { cause: error });
+  } catch {
+    return null;
   }
 }
 
@@ -45,7 +36,7 @@ async function includedBy(path: string, text: string): Promise<readonly string[]
     const files = await filesOf(isAbsolute(name) ? name : join(dirname(from), name));
     if (files === null || texts.length + files.length > MOST_INCLUDED) return null;
     for (const file of files) {
-      const own = await textOf(file).catch(() => null);
+      const own = await textOf(file);
       if (own === null) return null;
       texts.push(own);
       const included = readSections(own)?.includes ?? [null];

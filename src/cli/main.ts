@@ -14,6 +14,8 @@ import {
   type Known,
 } from './options/arguments.js';
 import { PARSER_CONFIGURATION } from './options/declare.js';
+import * as attest from './commands/attest.js';
+import * as check from './commands/check.js';
 import * as compare from './commands/compare.js';
 import * as completion from './commands/completion.js';
 import * as demo from './commands/demo.js';
@@ -30,8 +32,10 @@ export const COMMANDS = {
   scan: { ...scan, ...COMMAND_WORDS.scan },
   compare: { ...compare, ...COMMAND_WORDS.compare },
   judge: { ...judge, ...COMMAND_WORDS.judge },
+  check: { ...check, ...COMMAND_WORDS.check },
   fix: { ...fix, ...COMMAND_WORDS.fix },
   explain: { ...explain, ...COMMAND_WORDS.explain },
+  attest: { ...attest, ...COMMAND_WORDS.attest },
   watch: { ...watch, ...COMMAND_WORDS.watch },
   demo: { ...demo, ...COMMAND_WORDS.demo },
   completion: { ...completion, ...COMMAND_WORDS.completion },
@@ -47,6 +51,7 @@ Commands:
   scan DOMAIN…        scan XMPP services (the default)    e.g. example.org
   compare A B         compare services, or one service at two times
   judge FILE          judge a saved recording again, offline
+  check --config FILE judge a configuration, offline
   fix DOMAIN|FILE     print the changes that mend what a scan found
   explain [ID]        explain a requirement
   watch               scan on a schedule, keep history, send alerts
@@ -68,6 +73,7 @@ Examples:
   $0 example.org --format html --out report.html
   $0 example.org --record today.json
   $0 judge today.json
+  $0 check --config prosody.cfg.lua --domain example.org
   $0 compare example.org example.net
   $0 compare today.json example.org
   $0 example.test --connect 127.0.0.1:5222 --allow-private
@@ -75,9 +81,9 @@ Examples:
 
 /** The missing operand of each command, for the error message. */
 const NEEDED: Readonly<Partial<Record<CommandName, string>>> = {
+  attest: 'name an action: xmpp-safeguard attest init, check FILE or collect',
   compare: 'name two or more domains or files: xmpp-safeguard compare example.org example.net',
   completion: 'name a shell: xmpp-safeguard completion bash, zsh or fish',
-  fix: 'name a domain or a recording: xmpp-safeguard fix example.org',
   judge: 'name a recording: xmpp-safeguard judge FILE (scan --record FILE writes one)',
 };
 

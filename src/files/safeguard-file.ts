@@ -2,21 +2,18 @@
  * Reads `safeguard.yml`: waivers, scan defaults and what to watch. Its schema is
  * `safeguard.schema.json`.
  */
-import { readFile, stat } from 'node:fs/promises';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { LineCounter, parseDocument, type Document } from 'yaml';
 import { CATALOGUE } from '../catalogue/index.js';
 import { parseDomain } from '../util/domain.js';
 import type { Waiver } from '../model/index.js';
 import { didYouMean } from '../util/did-you-mean.js';
 import { Problem } from '../util/problem.js';
-import { visible } from '../report/kit/escape.js';
 import { COMMAND_OPTIONS } from '../options/commands.js';
 import type { OptionTable } from '../options/define-option.js';
 import { checkFile, type FileValues } from '../options/read.js';
-import { decodeText } from '../util/text-file.js';
 import schema from '../schemas/safeguard.schema.json' with { type: 'json' };
 import { decisiveError, schemaMessage } from './schema-error.js';
+import { parseYaml, pathOf, readYaml, type Path, type Refuse } from './yaml-document.js';
 
 /** JSON Schema, draft 2020-12, of `safeguard.yml`, for editors. */
 export const SAFEGUARD_SCHEMA: object = schema;
@@ -35,49 +32,14 @@ export interface SafeguardFile {
   readonly watch?: unknown;
 }
 
-/** Largest file in bytes. */
-const LARGEST = 256 * 1024;
-/** Most nodes that aliases may expand to: anchors are useful, an expansion bomb needs thousands. */
-const MOST_ALIASES = 100;
-
 /** The contents of the file. Throws `Problem` with line and column of the first error. */
 export async function readSafeguardFile(path: string): Promise<SafeguardFile> {
-  return parseSafeguardFile(await read(path), path);
+  return parseSafeguardFile(await readYaml(path), path);
 }
-
-async function read(path: string): Promise<string> {
-  try {
-    const { size } = await stat(path);
-    if (size > LARGEST) {
-      throw new Problem(`${path}: is ${size} bytes long, more than the limit of ${LARGEST}`);
-    }
-    return decodeText(await readFile(path));
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? 'error';
-    throw new Problem(`${path}: cannot read (${code})`, { cause: error });
-  }
-}
-
-type Path = readonly (string | number)[];
 
 /** The contents of `text`. Throws `Problem`, which names `where`. */
 export function parseSafeguardFile(text: string, where: string): SafeguardFile {
-  if (Buffer.byteLength(text) > LARGEST)
-    throw new Problem(`${where}: is longer than the limit of ${LARGEST} bytes`);
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number | undefined): string => {
-    if (offset === undefined) return where;
-    const { line, col } = lines.linePos(offset);
-    return `${where}:${line}:${col}`;
-  };
-  const wrong = document.errors[0] ?? document.warnings[0];
-  if (wrong) throw new Problem(`${at(wrong.pos[0])}: ${visible(wrong.message, 200)}`);
-  const refuse = (path: Path, what: string): Problem =>
-    new Problem(`${at(offsetOf(document, path))}: ${visible(what, 300)}`);
-
-  const value = plain(document, where) ?? {};
+  const { value, refuse } = parseYaml(text, where);
   const conforms = conforming();
   if (!conforms(value)) {
     const error = decisiveError(conforms.errors ?? []);
@@ -92,18 +54,6 @@ export function parseSafeguardFile(text: string, where: string): SafeguardFile {
     ...(scan === undefined ? {} : { scan }),
     ...(watch === undefined ? {} : { watch }),
   };
-}
-
-function plain(document: Document, where: string): unknown {
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
-    // Throws for an alias inside its own anchor, which is a cycle.
-    JSON.stringify(value);
-    return value;
-  } catch (error) {
-    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new Problem(`${where}: ${visible(message, 200)}`, { cause: error });
-  }
 }
 
 let compiled: ValidateFunction<Partial<SafeguardFile>> | undefined;
@@ -136,40 +86,10 @@ function errorText(error: ErrorObject | undefined): string {
   return `${what} ${schemaMessage(error)}`;
 }
 
-/** The steps of a JSON pointer (RFC 6901) into `value`. */
-function pathOf(value: unknown, pointer: string): Path {
-  let at = value;
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((step) => {
-      const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
-      const key = Array.isArray(at) ? Number(name) : name;
-      at = (Object(at) as Record<string, unknown>)[name];
-      return key;
-    });
-}
-
-/** Offset of the node at `path`, or of its nearest ancestor that is in the text. */
-function offsetOf(document: Document, path: Path): number | undefined {
-  for (let length = path.length; length >= 0; length--) {
-    const node = document.getIn(path.slice(0, length), true) as
-      { readonly range?: readonly number[] | null } | null | undefined;
-    const start = node?.range?.[0];
-    if (start !== undefined) return start;
-  }
-  return undefined;
-}
-
 /** A problem with the value at `path` of the file, with its line and column. */
 export async function problemAt(file: string, path: Path, what: string): Promise<Problem> {
-  const lines = new LineCounter();
-  const document = parseDocument(await read(file), { lineCounter: lines, prettyErrors: false });
-  const { line, col } = lines.linePos(offsetOf(document, path) ?? 0);
-  return new Problem(`${file}:${line}:${col}: ${visible(what, 300)}`);
+  return parseYaml(await readYaml(file), file).refuse(path, what);
 }
-
-type Refuse = (path: Path, what: string) => Problem;
 
 /** Throws what `refuse` makes for a value that the option of that name would refuse. */
 function checkScan(scan: ScanDefaults, refuse: Refuse): void {

@@ -1,8 +1,9 @@
 import { actionsOf, isMust } from './actions.js';
 import { configurationOf } from '../advice/configuration.js';
 import { CATALOGUE, CATALOGUE_DATE } from '../catalogue/index.js';
-import type { SubjectFinding, Outcome } from './engine/outcome.js';
+import { outcomeOf, type SubjectFinding, type Outcome } from './engine/outcome.js';
 import { supported } from './engine/evidence.js';
+import { furtherOutcomes, withFurther } from './engine/further-evidence.js';
 import type { DeclaredRequirement } from './engine/requirement.js';
 import { detailsOf } from './details/details.js';
 import { endpointStates } from '../rules/shared/facts/coverage.js';
@@ -24,6 +25,7 @@ import type {
 import { KINDS, STATUSES } from '../model/index.js';
 import { furtherAccess, isRuled, neededAccess, scopeOfRows } from './scope.js';
 import { observationView } from '../model/observation-view.js';
+import { usedNetwork } from '../model/without-network.js';
 
 /**
  * Judges all requirements. Has no side effects: it uses no clock (certificates are checked at
@@ -37,9 +39,15 @@ export function judge(
   const { tool, domain, access, settings, startedAt, endedAt } = recording;
   const seen = observationView(recording.observations, KINDS);
   const ids = new Set(recording.observations.map(({ id }) => id));
+  const isScan = usedNetwork(recording);
+  const usesWire = ({ access: by, binds }: DeclaredRequirement): boolean =>
+    isScan || binds === 'client' || by.every((one) => one === 'operator');
   const rulings = catalogue.map((requirement): Ruled => {
     const input = { seen, domain, settings, access, needs: requirement.access, at: endedAt };
-    const outcome = requirement.rule(input);
+    const { further = {} } = requirement;
+    const evidence = furtherOutcomes(further, input);
+    const wire = usesWire(requirement) ? requirement.rule(input) : UNASKED;
+    const outcome = withFurther(wire, evidence, further.settles);
     return { requirement, outcome: supported(outcome, ids) };
   });
   const further = furtherAccess(access, settings);
@@ -90,6 +98,9 @@ export function judge(
 export function softwareIn({ observations, domain }: Recording): Software | null {
   return agreedSoftware(softwareOf(ofServer(observationView(observations, KINDS), domain)));
 }
+
+/** What the wire says where none was used. */
+const UNASKED = outcomeOf('not-observed', null, { code: 'NO_NETWORK', args: {} });
 
 interface Ruled {
   readonly requirement: DeclaredRequirement;

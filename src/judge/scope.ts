@@ -6,6 +6,7 @@ import { isMust } from './actions.js';
 
 /** Access that an operator can add to a scan, in the order of reports. */
 const MORE_ACCESS = [
+  'public',
   'federated',
   'account',
   'intrusive',
@@ -37,6 +38,8 @@ const OBSTACLES: ReadonlySet<string> = new Set<Code>([
   // that the survey failed.
   'TLS_REFUSED_UNSURE',
   'CHANNEL_BINDING_UNSETTLED',
+  // The software does not load the configuration: no access to the service mends that.
+  'CONFIGURATION_REFUSED',
 ]);
 
 function isObstacle({ code, args }: Coded): boolean {

@@ -1,8 +1,8 @@
 /**
  * Settings of a server's configuration file: only those that requirements need, and never a secret.
  */
-
-export type ConfigurableSoftware = 'prosody' | 'ejabberd';
+import type { Count, Port, PositiveCount } from './scalars.js';
+import type { ConfiguredSoftware } from './verdict.js';
 
 /** An option that decides a setting, and where the file sets it. */
 export interface OptionPlace {
@@ -14,7 +14,7 @@ export interface OptionPlace {
   /** Path of the file as the server names it: `/etc/prosody/conf.d/chat.cfg.lua`. */
   readonly file: string;
   /** Line number, from 1; null if only the file is known. */
-  readonly line: number | null;
+  readonly line: PositiveCount | null;
 }
 
 /**
@@ -98,8 +98,8 @@ export interface ConfiguredSettings {
     readonly scram: boolean;
   }>;
   /** Maximum stanza size for clients in octets; `bytes` is null without a limit. */
-  readonly c2sStanzaLimit: Configured<{ readonly bytes: number | null }>;
-  readonly s2sStanzaLimit: Configured<{ readonly bytes: number | null }>;
+  readonly c2sStanzaLimit: Configured<{ readonly bytes: Count | null }>;
+  readonly s2sStanzaLimit: Configured<{ readonly bytes: Count | null }>;
   /**
    * How passwords are stored: hashed for SCRAM, or in plain text. `iterations`: null if the
    * software has no such option.
@@ -107,7 +107,7 @@ export interface ConfiguredSettings {
   readonly passwords: Configured<{
     readonly stored: 'hashed' | 'plain';
     readonly hash: string | null;
-    readonly iterations: number | null;
+    readonly iterations: Count | null;
     /** Why old passwords may still be stored in plain text (`sql`), or null. */
     readonly leftovers: 'sql' | null;
   }>;
@@ -138,20 +138,20 @@ export interface ConfiguredSettings {
   readonly captcha: Configured<'captcha' | 'web' | 'none'>;
   /** Minimum length of a password, or minimum entropy in bits for ejabberd; 0 for none. */
   readonly weakPasswords: Configured<{
-    readonly least: number;
+    readonly least: Count;
     readonly unit: 'characters' | 'bits';
   }>;
   readonly invitations: Configured<{ readonly module: string | null }>;
   /** Registrations allowed for one address: `count` in `seconds`; null without a limit. */
   readonly registrationRate: Configured<{
-    readonly limit: { readonly count: number; readonly seconds: number } | null;
+    readonly limit: { readonly count: Count; readonly seconds: Count } | null;
     /** An incomplete limit, such as a count without a period; null for none. */
     readonly half: string | null;
   }>;
   /** Number of addresses that are notified of registrations; null if the module is disabled. */
-  readonly registrationWatch: Configured<{ readonly watchers: number | null }>;
+  readonly registrationWatch: Configured<{ readonly watchers: Count | null }>;
   /** STUN and TURN ports that the server announces or serves; null if there are none. */
-  readonly stun: Configured<{ readonly ports: readonly number[] | null }>;
+  readonly stun: Configured<{ readonly ports: readonly Port[] | null }>;
   /**
    * Amount of logging. `debug`: a log has the debug level. `messages`: message texts are stored.
    */
@@ -200,22 +200,26 @@ export interface ConfigurationNote {
 /** Why this version of the software refuses the file. */
 export interface Refusal {
   readonly file: string;
-  readonly line: number | null;
+  readonly line: PositiveCount | null;
   /** Error text of the server, or of this program if only it refuses the file; bounded. */
   readonly reason: string;
   /**
    * What refuses the file. `server`: the server software. `variable`: a required environment
    * variable is not given. `template`: the file is a template. `host`: the file does not serve the
-   * domain. `limit`: it exceeds a limit of this program on time, memory, depth or files.
+   * domain. `limit`: it exceeds a limit of this program on time, memory, depth or files. `script`: it
+   * needs the result of a function that this program does not run.
    */
-  readonly by: 'server' | 'variable' | 'template' | 'host' | 'limit';
-  /** Names of the missing variables, sorted; for `host`, the hosts that the file serves. */
+  readonly by: 'server' | 'variable' | 'template' | 'host' | 'limit' | 'script';
+  /**
+   * Names of the missing variables, sorted; for `host`, the hosts that the file serves; for `script`,
+   * the functions that are not run.
+   */
   readonly names: readonly string[];
 }
 
 /** A configuration as one version of the software reads it, for the scanned domain. */
 export interface ServerConfiguration {
-  readonly software: ConfigurableSoftware;
+  readonly software: ConfiguredSoftware;
   /** Version of the software: `0.12`, `13.0`, `24.12`. */
   readonly version: string;
   /** Path of the main file, as the server names it. */
@@ -232,6 +236,8 @@ export interface ServerConfiguration {
   readonly triedAll: boolean;
   readonly flaws: readonly ConfigurationFlaw[];
   readonly notes: readonly ConfigurationNote[];
+  /** Functions and libraries that the file uses and this program does not run, sorted. */
+  readonly unfollowed?: readonly string[];
   /**
    * Modules that are not part of the software, sorted. The file does not show whether they are
    * installed.
@@ -246,7 +252,7 @@ export interface ContainerConfiguration {
   readonly service: string | null;
   /** Image repository and tag without credentials: `prosody/prosody:13.0`. */
   readonly image: string | null;
-  readonly software: ConfigurableSoftware | null;
+  readonly software: ConfiguredSoftware | null;
   readonly version: string | null;
   /** Operating system of the image, if its name contains it: `debian` `12`. */
   readonly system: { readonly name: string; readonly version: string } | null;
@@ -261,8 +267,8 @@ export interface ContainerConfiguration {
   /** Published ports: host port, container port, address and protocol. */
   readonly published: readonly {
     readonly address: string | null;
-    readonly port: number;
-    readonly target: number;
+    readonly port: Port;
+    readonly target: Port;
     readonly protocol: 'tcp' | 'udp';
     readonly place: OptionPlace;
   }[];
@@ -275,6 +281,6 @@ export interface ContainerConfiguration {
 /** Settings of coturn's `turnserver.conf`. */
 export interface TurnConfiguration {
   readonly file: string;
-  readonly listeningPort: Configured<number>;
-  readonly tlsListeningPort: Configured<number>;
+  readonly listeningPort: Configured<Port>;
+  readonly tlsListeningPort: Configured<Port>;
 }

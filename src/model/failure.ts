@@ -13,7 +13,9 @@ export interface Failure {
     | 'dialback'
     | 'udp'
     | 'session'
-    | 'ssh';
+    | 'ssh'
+    /** The machine that the service runs on, as a collector on it sees it. */
+    | 'host';
   readonly reason:
     | 'timeout'
     | 'refused'
@@ -31,6 +33,10 @@ export interface Failure {
     | 'budget'
     | 'unsupported'
     | 'skipped'
+    /** A collector without root may not read it. */
+    | 'needs-root'
+    | 'no-file'
+    | 'no-command'
     | 'bug';
   /** Explanation for users, bounded; may contain text from the server. */
   readonly detail: string;

@@ -4,6 +4,7 @@
  * judged again offline.
  */
 export * from './asked.js';
+export type * from './attestation.js';
 export * from './batch.js';
 export type * from './coded.js';
 export type * from './configuration.js';
@@ -17,9 +18,11 @@ export type * from './failure.js';
 export * from './federation.js';
 export * from './acceptance.js';
 export * from './host.js';
+export type * from './host-facts.js';
 export * from './limits.js';
 export { KIND_SPECS, KINDS } from './kinds/index.js';
 export type * from './kinds/declare.js';
+export { HOST_FACTS, type HostFact, type HostFactKinds } from './kinds/operator.js';
 export type { DnsType } from './kinds/dns.js';
 export type { AskedHandshake } from './kinds/tls.js';
 export type { AskedBinding, AskedLogin } from './kinds/sasl.js';

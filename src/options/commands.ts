@@ -3,6 +3,7 @@ import { CATALOGUE } from '../catalogue/index.js';
 import { BATCH_OPTIONS } from './batch.js';
 import { flag, type Completion } from './define-option.js';
 import { FIX_OPTIONS } from './fix.js';
+import { ATTEST_OPTIONS, CHECK_OPTIONS, EVIDENCE_OPTIONS } from './evidence.js';
 import { GATE_OPTIONS } from './gates.js';
 import {
   BATCH_RECORD_OPTIONS,
@@ -38,13 +39,16 @@ export const COMMAND_OPTIONS = {
     ...GATE_OPTIONS,
     ...LOOK_OPTIONS,
     ...SCAN_OPTIONS,
+    ...EVIDENCE_OPTIONS,
     ...BATCH_OPTIONS,
     ...BATCH_RECORD_OPTIONS,
   },
   compare: { ...SCAN_OPTIONS, ...COMPARISON_OPTIONS },
-  judge: VERDICT_OPTIONS,
+  judge: { ...VERDICT_OPTIONS, ...EVIDENCE_OPTIONS },
+  check: { ...CHECK_OPTIONS, ...VERDICT_OPTIONS, ...RECORD_OPTIONS, ...EVIDENCE_OPTIONS },
   fix: { ...SCAN_OPTIONS, ...FIX_OPTIONS },
   explain: {},
+  attest: ATTEST_OPTIONS,
   watch: WATCH_OPTIONS,
   demo: { ...VERDICT_OPTIONS, ...RECORD_OPTIONS, ...DEMO_OPTIONS },
   completion: {},
@@ -52,6 +56,9 @@ export const COMMAND_OPTIONS = {
 
 /** Shells with a completion script. */
 export const SHELL_NAMES = ['bash', 'zsh', 'fish'] as const;
+
+/** What `attest` does. */
+export const ATTEST_ACTIONS = ['init', 'check', 'collect'] as const;
 
 interface CommandWords {
   /** Usage with the operands in the notation of yargs. */
@@ -78,8 +85,13 @@ export const COMMAND_WORDS = {
     describe: 'Judge a recording again, offline (scan --record writes one)',
     operands: 'file',
   },
+  check: {
+    usage: 'check',
+    describe: 'Judge a configuration without a network: check --config FILE --domain DOMAIN',
+    operands: 'none',
+  },
   fix: {
-    usage: 'fix <operand>',
+    usage: 'fix [operand]',
     describe: 'Print the changes that mend what a scan found: configuration, DNS and commands',
     operands: 'file',
   },
@@ -87,6 +99,11 @@ export const COMMAND_WORDS = {
     usage: 'explain [id..]',
     describe: 'Explain requirements: why, how they are checked and ruled, what to do',
     operands: CATALOGUE.map(({ id }) => id),
+  },
+  attest: {
+    usage: 'attest <action..>',
+    describe: "Write, check or collect the operator's evidence, for --attest",
+    operands: ATTEST_ACTIONS,
   },
   watch: {
     usage: 'watch',

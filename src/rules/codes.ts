@@ -7,12 +7,14 @@ import type { BindingCodes } from './binding/words.js';
 import type { BoundLoginCodes } from './binding/login-words.js';
 import type { CaaCodes } from './caa/words.js';
 import type { CertificateCodes } from './certificates/words.js';
+import type { ConfigurationCodes } from './configuration/words.js';
 import type { ContactCodes } from './contacts/words.js';
 import type { TlsaCodes } from './dane/words.js';
 import type { DnssecCodes } from './dnssec/words.js';
 import type { E2eeCodes } from './e2ee/words.js';
 import type { EncryptionCodes } from './encryption/words.js';
 import type { HostCodes } from './host/words.js';
+import type { CollectedCodes } from './host/words-collected.js';
 import type { LimitCodes } from './limits/words.js';
 import type { PasswordCodes } from './logins/words.js';
 import type { RegistrationCodes } from './registration/words.js';
@@ -30,6 +32,8 @@ export interface Codes
     BoundLoginCodes,
     CaaCodes,
     CertificateCodes,
+    ConfigurationCodes,
+    CollectedCodes,
     ContactCodes,
     CoverageCodes,
     DnssecCodes,
@@ -46,21 +50,33 @@ export interface Codes
     TlsaCodes,
     UploadCodes {}
 
+export type { CollectedCodes } from './host/words-collected.js';
+
 export type Code = keyof Codes;
 
-/** A code with its arguments, discriminated by `code`. */
-export type TypedCoded = {
-  readonly [C in Code]: {
-    readonly code: C;
-    // A mapped type, because TypeScript does not assign an interface to the record in `Coded`.
-    readonly args: { readonly [K in keyof Codes[C]]: Codes[C][K] };
-  };
+/** A code with its arguments. */
+export interface CodedAs<C extends Code> {
+  readonly code: C;
+  // A mapped type, because TypeScript does not assign an interface to the record in `Coded`.
+  readonly args: { readonly [K in keyof Codes[C]]: Codes[C][K] };
+}
+
+type WithoutArguments = {
+  [C in Code]: string extends keyof Codes[C] ? C : never;
 }[Code];
+
+/**
+ * A code with its arguments, discriminated by `code`. Codes without arguments share one member: a
+ * member for each of them is more than the compiler compares.
+ */
+export type TypedCoded =
+  | { readonly code: WithoutArguments; readonly args: Record<string, never> }
+  | { [C in Exclude<Code, WithoutArguments>]: CodedAs<C> }[Exclude<Code, WithoutArguments>];
 
 /** Whether the code is one of these. The arguments then have the types of that code. */
 export function hasCode<T extends Coded, C extends Code>(
   coded: T,
   ...codes: readonly C[]
-): coded is T & Extract<TypedCoded, { readonly code: C }> {
+): coded is T & { [One in C]: CodedAs<One> }[C] {
   return codes.some((code) => code === coded.code);
 }

@@ -10,12 +10,14 @@ import { BINDING_SENTENCES } from './binding/words.js';
 import { BOUND_LOGIN_SENTENCES } from './binding/login-words.js';
 import { CAA_SENTENCES } from './caa/words.js';
 import { CERTIFICATE_SENTENCES } from './certificates/words.js';
+import { CONFIGURATION_SENTENCES } from './configuration/words.js';
 import { CONTACT_SENTENCES } from './contacts/words.js';
 import { TLSA_SENTENCES } from './dane/words.js';
 import { DNSSEC_SENTENCES } from './dnssec/words.js';
 import { E2EE_SENTENCES } from './e2ee/words.js';
 import { ENCRYPTION_SENTENCES } from './encryption/words.js';
 import { HOST_SENTENCES } from './host/words.js';
+import { COLLECTED_SENTENCES } from './host/words-collected.js';
 import { LIMIT_SENTENCES } from './limits/words.js';
 import { PASSWORD_SENTENCES } from './logins/words.js';
 import { REGISTRATION_SENTENCES } from './registration/words.js';
@@ -32,6 +34,8 @@ export const SENTENCES: { readonly [C in Code]: Sentence<Codes[C]> } = {
   ...BOUND_LOGIN_SENTENCES,
   ...CAA_SENTENCES,
   ...CERTIFICATE_SENTENCES,
+  ...CONFIGURATION_SENTENCES,
+  ...COLLECTED_SENTENCES,
   ...CONTACT_SENTENCES,
   ...COVERAGE_SENTENCES,
   ...DNSSEC_SENTENCES,

@@ -2,6 +2,7 @@ import type { Failure, Observation, Recording, Settings } from '../model/index.j
 import { isAddress } from '../util/address.js';
 import { EXIT, type Exit } from '../util/problem.js';
 import { observationView } from '../model/observation-view.js';
+import { usedNetwork } from '../model/without-network.js';
 
 /** Why there is nothing to judge, and the exit code. */
 export interface NoService {
@@ -13,7 +14,10 @@ export interface NoService {
  * Returns why a scan found no service, or null if it found one. Distinguishes a domain without
  * service from a scan that could not find out.
  */
-export function noService({ domain, settings, observations }: Recording): NoService | null {
+export function noService(recording: Recording): NoService | null {
+  // A check of a configuration looks for no service.
+  if (!usedNetwork(recording)) return null;
+  const { domain, settings, observations } = recording;
   const of = observationView(observations, ['endpoint', 'dns.srv', 'dns.address']).all;
   const endpoints = of('endpoint').flatMap(({ value }) => (value === undefined ? [] : [value]));
   const resolvers = settings.resolvers.join(', ') || 'none';

@@ -50,7 +50,7 @@ describe('fix RECORDING', () => {
     expect(sections(other.stdout)).not.toContain('== prosody.cfg.lua');
   });
 
-  test.each(['prosody@', 'jabberd2', 'prosody@new', 'prosody@13.0\n'])(
+  test.each(['prosody', 'jabberd2@2.7', 'prosody@new'])(
     'refuses --software %j',
     async (software) => {
       const { code, stderr } = await runMain(
@@ -60,7 +60,7 @@ describe('fix RECORDING', () => {
         software,
       );
       expect(code).toBe(3);
-      expect(stderr).toContain('must be prosody or ejabberd, with a version as in prosody@13.0');
+      expect(stderr).toContain('must be like prosody@13.0 or ejabberd@24.12');
     },
   );
 
@@ -110,12 +110,37 @@ describe('fix --config FILE', () => {
     expect(stdout).toContain('\n+c2s_require_encryption = true');
   });
 
+  test('without an operand, mends what the file alone shows', async () => {
+    const text = [
+      'authentication = "internal_plain"',
+      's2s_secure_auth = false',
+      'modules_enabled = { "tls"; "dialback"; "register_ibr" }',
+      'VirtualHost "a.example"',
+    ];
+    writeFileSync(file('prosody.cfg.lua'), `${text.join('\n')}\n`);
+    const args = ['--config', file('prosody.cfg.lua'), '--software', 'prosody@0.12'];
+    const { code, stdout, stderr } = await runMain('fix', ...args, '--domain', 'a.example');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const line of [
+      'authentication = "internal_hashed"',
+      's2s_secure_auth = true',
+      'registration_invite_only = true',
+      'registration_watchers = { "admin@a.example" }',
+    ]) {
+      expect(stdout).toContain(`\n+${line}\n`);
+    }
+    expect(await runMain('fix', ...args)).toMatchObject({ code: 3, stdout: '' });
+    expect(await runMain('fix', '--domain', 'a.example')).toMatchObject({ code: 3, stdout: '' });
+  });
+
   test('refuses a template, a folder, and software that the file is not of', async () => {
     writeFileSync(file('prosody.cfg.lua'), 'VirtualHost "{{ domain }}"\n');
-    expect((await fix()).stderr).toContain('is a template');
+    expect((await fix()).stderr).toContain('template');
     writeFileSync(file('prosody.cfg.lua'), weak.join('\n'));
-    expect((await fix('--software=ejabberd')).stderr).toContain('is a file of prosody');
-    const { stderr } = await runMain('fix', file('prosody-weak.json'), '--config', folder);
-    expect(stderr).toContain('is not a file');
+    const other = await fix('--software=ejabberd@24.12');
+    expect(other.stderr).toContain('is a configuration of prosody');
+    expect(await runMain('fix', file('prosody-weak.json'), '--config', folder)).toMatchObject({
+      code: 3,
+    });
   });
 });

@@ -157,7 +157,7 @@ describe('conformed', () => {
 
 test('every kind of observation may have any failure', () => {
   const layers = ['scan', 'dns', 'tcp', 'udp', 'stream', 'starttls', 'tls', 'sasl', 'dialback'];
-  const ways = [...layers, 'session', 'ssh'].flatMap((layer) =>
+  const ways = [...layers, 'session', 'ssh', 'host'].flatMap((layer) =>
     REASONS.map((reason) => ({ layer, reason, detail: '\u0000\ud800' }) as Failure),
   );
   const kinds = [...new Set(RECORDING.observations.map(({ kind }) => kind))];
@@ -190,5 +190,8 @@ const REASONS = Object.keys({
   budget: 1,
   unsupported: 1,
   skipped: 1,
+  'needs-root': 1,
+  'no-file': 1,
+  'no-command': 1,
   bug: 1,
 } satisfies Record<Failure['reason'], 1>);

@@ -83,7 +83,7 @@ describe('parseRecording', () => {
     const index = RECORDING.observations.findIndex(({ failure }) => failure);
     const path = ['observations', index, 'failure'];
     expect(refusal(changed(PLAIN, path, (at) => (at['layer'] = 'wine')))).toBe(
-      `file.json: not a recording of xmpp-safeguard: /observations/${index}/failure/layer must be equal to one of the allowed values: ["scan","dns","tcp","stream","starttls","tls","sasl","dialback","udp","session","ssh"]`,
+      `file.json: not a recording of xmpp-safeguard: /observations/${index}/failure/layer must be equal to one of the allowed values: ["scan","dns","tcp","stream","starttls","tls","sasl","dialback","udp","session","ssh","host"]`,
     );
   });
 

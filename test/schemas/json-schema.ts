@@ -28,7 +28,14 @@ const DEFINITIONS = '#/$defs/';
 
 /** Name of the definition that a schema refers to; null without a reference. */
 export function referenceOf({ $ref }: JsonSchema): string | null {
-  return $ref?.startsWith(DEFINITIONS) === true ? $ref.slice(DEFINITIONS.length) : null;
+  return $ref?.startsWith(DEFINITIONS) === true
+    ? decodeURIComponent($ref.slice(DEFINITIONS.length))
+    : null;
+}
+
+/** Whether the schema refers to a generic type with its arguments, whose name no schema can have. */
+export function isGeneric(schema: JsonSchema): boolean {
+  return referenceOf(schema)?.includes('<') === true;
 }
 
 export function referenceTo(name: string): JsonSchema {

@@ -3,10 +3,11 @@
  * all branches.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { resolved, type Definitions, type JsonSchema } from './json-schema.js';
+import { isGeneric, resolved, type Definitions, type JsonSchema } from './json-schema.js';
 
 /** The schema with all of its unions rewritten. Throws `Error` if branches cannot be told apart. */
 export function readable(schema: JsonSchema, definitions: Definitions): JsonSchema {
+  if (isGeneric(schema)) return readable(resolved(schema, definitions), definitions);
   const { anyOf, type, properties, items, additionalProperties, required, ...rest } = schema;
   if (anyOf !== undefined) return { ...rest, ...union(anyOf, definitions) };
   const inside = (one: JsonSchema): JsonSchema => readable(one, definitions);

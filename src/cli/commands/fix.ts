@@ -1,32 +1,36 @@
 import type { Argv } from 'yargs';
-import { fixesOf, type FileFix } from '../../advice/fix.js';
+import { fixesOf } from '../../advice/fix.js';
 import type { RunningSoftware } from '../../advice/wanted.js';
 import { judge, softwareIn } from '../../judge/judge.js';
-import type { Recording, Verdict } from '../../model/index.js';
+import type { ConfiguredSoftware, Recording } from '../../model/index.js';
 import { assertBindable } from '../../api/prepare-scan.js';
 import { COMMAND_OPTIONS } from '../../options/commands.js';
-import type { NamedSoftware } from '../../options/fix.js';
 import { read, type Given, type Values } from '../../options/read.js';
 import { noService } from '../../scan/no-service.js';
 import { EXIT, Problem, type Exit } from '../../util/problem.js';
-import { readConfiguration } from '../configuration-file.js';
+import { withObservations } from '../../evidence/attestation/with-observations.js';
+import { givenFile } from '../configuration-file.js';
 import { fixText } from '../fix-text.js';
 import { onInterrupt } from '../interrupt.js';
-import { wantedOf } from '../operands.js';
+import { attestedBy, configuredBy, openedConfiguration } from '../operator-evidence.js';
+import { wantedOf, type Wanted } from '../operands.js';
 import { operandsOf } from '../options/arguments.js';
 import { declare } from '../options/declare.js';
 import { prepareScan } from '../prepare-scan.js';
 import { print } from '../print.js';
 import { progressLine } from '../progress.js';
 import { readRecording } from '../recording-file.js';
+import { recordingWithoutNetwork } from '../without-network.js';
 
 const EPILOGUE = `The operand is a domain, which is scanned now, or a recording (scan --record).
+Without one, --config and --domain judge a configuration without a network.
 fix prints, and changes nothing:
   commands to run on the server before and after the change
   one block for each configuration file, with the place where it belongs
   DNS records in the form of a zone file
-With --config FILE it prints a unified diff instead. Changes without a certain
-place in FILE stay in a block. Lines before the diff begin with #.
+With --config FILE it prints a unified diff of FILE instead, also for what only
+the file shows. Changes without a certain place in FILE stay in a block. Lines
+before the diff begin with #. FILE itself is not changed.
 
 Exit codes:
   0  the changes were printed, or there is nothing to change
@@ -45,7 +49,6 @@ export function builder(yargs: Argv): Argv {
   return declare(yargs, OPTIONS)
     .positional('operand', {
       type: 'string',
-      demandOption: true,
       describe: 'A domain to scan, or a recording',
     })
     .epilogue(EPILOGUE);
@@ -57,49 +60,57 @@ export async function handle(given: Given): Promise<Exit> {
   const flags = read(OPTIONS, given);
   const operands = operandsOf(given, 'operand');
   if (operands.length > 1) throw new Problem('fix takes one domain or recording');
-  const wanted = wantedOf(operands[0] ?? '');
-  const file = flags.config === undefined ? null : await readConfiguration(flags.config);
-  const recording =
-    wanted.kind === 'file' ? await readRecording(wanted.name) : await scan(wanted.domain, flags);
-  const empty = noService(recording);
+  const wanted = operands[0] === undefined ? null : wantedOf(operands[0]);
+  const software = flags.config.length > 0 ? flags.software : undefined;
+  const opened = await openedConfiguration({ ...flags, software });
+  const server = opened?.files.find(({ kind }) => kind === 'prosody' || kind === 'ejabberd');
+  const file = server === undefined ? null : await givenFile(server.path, server.text, server.kind);
+  const seen = wanted === null ? unseen(flags, opened !== null) : await recorded(wanted, flags);
+  const recording = withObservations(seen, [
+    ...(await attestedBy(flags.attest, seen.domain)),
+    ...(await configuredBy(opened, seen)),
+  ]);
+  const empty = wanted === null ? null : noService(recording);
   if (empty !== null) {
     process.stderr.write(`xmpp-safeguard: ${empty.message}\n`);
     return empty.exit;
   }
   const verdict = judge(recording);
-  const software = softwareOf(recording, flags.software, file?.software);
-  const fixes = fixesFor(verdict, software, file);
-  await print(fixText(verdict, software, fixes, file?.name ?? null));
+  const running = softwareOf(recording, flags.software, file?.software);
+  const { domain, rows, scope } = verdict;
+  const fixes = fixesOf({ domain, rows, endpoints: scope.endpoints, software: running }, file);
+  await print(fixText(verdict, running, fixes, file?.name ?? null));
   return EXIT.fine;
 }
 
-function fixesFor(
-  verdict: Verdict,
-  software: RunningSoftware | null,
-  file: Awaited<ReturnType<typeof readConfiguration>> | null,
-): readonly FileFix[] {
-  const { domain, rows, scope } = verdict;
-  const ground = { domain, rows, endpoints: scope.endpoints, software };
-  return fixesOf(ground, file);
+/** A recording without observations, if only a configuration is judged. Throws `Problem`. */
+function unseen({ domain }: Flags, isConfigured: boolean): Recording {
+  if (domain !== undefined && isConfigured) {
+    return recordingWithoutNetwork(domain, new Date().toISOString(), []);
+  }
+  throw new Problem(
+    'name a domain or a recording: xmpp-safeguard fix example.org; or a configuration: fix --config FILE --domain example.org',
+  );
+}
+
+async function recorded(wanted: Wanted, flags: Flags): Promise<Recording> {
+  if (flags.domain !== undefined) {
+    throw new Problem('--domain: only without an operand, with --config FILE');
+  }
+  return wanted.kind === 'file' ? readRecording(wanted.name) : scan(wanted.domain, flags);
 }
 
 /** The named software, else that of the file, else what the server reports. */
 function softwareOf(
   recording: Recording,
-  named: NamedSoftware | undefined,
-  ofFile: NamedSoftware['name'] | undefined,
+  named: Flags['software'],
+  ofFile: ConfiguredSoftware | undefined,
 ): RunningSoftware | null {
-  if (named !== undefined && ofFile !== undefined && named.name !== ofFile) {
-    throw new Problem(`--software ${named.name}: --config is a file of ${ofFile}`);
-  }
+  if (named !== undefined) return { name: named.software, version: named.version };
   const reported = softwareIn(recording);
-  const isReported = (name: string): boolean => reported?.name.trim().toLowerCase() === name;
-  const name = named?.name ?? ofFile;
-  if (name === undefined) return reported;
-  return {
-    name,
-    version: named?.version ?? (isReported(name) ? (reported?.version ?? null) : null),
-  };
+  if (ofFile === undefined) return reported;
+  const isReported = reported?.name.trim().toLowerCase() === ofFile;
+  return { name: ofFile, version: isReported ? reported.version : null };
 }
 
 async function scan(domain: string, flags: Flags): Promise<Recording> {

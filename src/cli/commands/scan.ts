@@ -2,7 +2,8 @@ import { dirname, resolve } from 'node:path';
 import type { Argv } from 'yargs';
 import { parseDomain } from '../../util/domain.js';
 import { judge } from '../../judge/judge.js';
-import type { Exit } from '../../util/problem.js';
+import { Problem, type Exit } from '../../util/problem.js';
+import { withObservations } from '../../evidence/attestation/with-observations.js';
 import { noService } from '../../scan/no-service.js';
 import { assertWritable } from '../../util/atomic-write.js';
 import { COMMAND_OPTIONS } from '../../options/commands.js';
@@ -14,6 +15,7 @@ import { readAcceptance, readPolicy, throughGates, type Policy } from '../accept
 import { onInterrupt } from '../interrupt.js';
 import { checkExplain, deliver, exitOf, recordThen } from '../output.js';
 import { assertBindable } from '../../api/prepare-scan.js';
+import { attestedBy, configuredBy, openedConfiguration } from '../operator-evidence.js';
 import { prepareScan } from '../prepare-scan.js';
 import { endWithoutVerdict } from '../without-verdict.js';
 import { progressLine } from '../progress.js';
@@ -58,10 +60,20 @@ export async function handle(given: Given): Promise<Exit> {
   const flags = { ...withFile(given, policy), domain: operandsOf(given, 'domain') };
   const { format } = flags;
   checkExplain(flags);
-  if (isBatch(flags) || format === 'jsonl') return handleBatch(flags, policy);
+  if (isBatch(flags) || format === 'jsonl') {
+    if (flags.attest.length > 0) {
+      throw new Problem('--attest: only for one domain, and not with --format jsonl');
+    }
+    if (flags.config.length > 0) {
+      throw new Problem('--config: only for one domain, and not with --format jsonl');
+    }
+    return handleBatch(flags, policy);
+  }
   const domain = parseDomain(flags.domain[0] ?? '');
   viewOf(flags);
   await assertBindable(flags);
+  const attested = await attestedBy(flags.attest, domain);
+  const opened = await openedConfiguration(flags);
   const prepared = await prepareScan(flags, [domain]);
   const gates = await readAcceptance(flags, [domain], policy);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
@@ -70,13 +82,13 @@ export async function handle(given: Given): Promise<Exit> {
   const progress = progressLine(flags.quiet);
   const interruption = onInterrupt('the scan', flags.quiet);
   const { signal } = interruption;
-  const recording = await prepared
-    .run(domain, { onProgress: progress.show, signal })
-    .finally(() => {
-      progress.clear();
-      // An interrupted scan has no result: this call ends the process.
-      interruption.end();
-    });
+  const scanned = await prepared.run(domain, { onProgress: progress.show, signal }).finally(() => {
+    progress.clear();
+    // An interrupted scan has no result: this call ends the process.
+    interruption.end();
+  });
+  const configured = await configuredBy(opened, scanned);
+  const recording = withObservations(scanned, [...attested, ...configured]);
   const empty = noService(recording);
   // Write the recording even if the scan found no service.
   return recordThen(recording, flags.record, async () => {

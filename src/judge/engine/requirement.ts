@@ -1,5 +1,6 @@
 /** Declaration of a requirement: level, rule and words. */
 import type { Access, Advice, Level, Requirement, Section } from '../../model/index.js';
+import type { FurtherRules } from './further-evidence.js';
 import type { Outcome, Rule } from './outcome.js';
 import type { AnyInput } from './rule.js';
 import type { Sentences } from './sentence.js';
@@ -8,6 +9,8 @@ import type { Sentences } from './sentence.js';
 export interface DeclaredRequirement extends Requirement {
   /** The rule. The same recording always gives the same outcome. */
   rule(input: AnyInput): Outcome;
+  /** What rules on evidence beside the wire. Absent: nothing does. */
+  readonly further?: FurtherRules;
   /** Returns zone-file lines that would meet the requirement, derived from the observations. */
   readonly records?: (ground: Ground) => readonly string[];
   /** Its name in the checklist of the manifesto. None where the checklist leaves it out. */
@@ -38,6 +41,8 @@ export interface Words {
   readonly advice: string | Advice;
   readonly sentences?: Sentences;
   readonly records?: (ground: Ground) => readonly string[];
+  /** What rules on evidence beside the wire. */
+  readonly further?: FurtherRules;
 }
 
 /**
@@ -54,7 +59,7 @@ export function requirement<P>(
   words: Words,
 ): DeclaredRequirement {
   const { title, why, manifesto, references = [], seen, ruled, advice } = words;
-  const { checklist, sentences, records } = words;
+  const { checklist, sentences, records, further } = words;
   return {
     id,
     section,
@@ -72,6 +77,7 @@ export function requirement<P>(
     ...(checklist === undefined ? {} : { checklist }),
     ...(sentences === undefined ? {} : { sentences }),
     ...(records === undefined ? {} : { records }),
+    ...(further === undefined ? {} : { further }),
   };
 }
 

@@ -15,6 +15,8 @@ import { REGISTRATION_SPECS, type RegistrationKinds } from './registration.js';
 import { LIMITS_SPECS, type LimitsKinds } from './limits.js';
 import { UPLOAD_SPECS, type UploadKinds } from './upload.js';
 import { E2EE_SPECS, type E2eeKinds } from './e2ee.js';
+import { CONFIGURATION_SPECS, type ConfigurationKinds } from './configuration.js';
+import { CLAIM_SPECS, HOST_FACT_SPECS, type ClaimKinds, type HostFactKinds } from './operator.js';
 import type { KindSpecs } from './declare.js';
 
 export interface DeclaredKinds
@@ -31,7 +33,10 @@ export interface DeclaredKinds
     RegistrationKinds,
     LimitsKinds,
     UploadKinds,
-    E2eeKinds {}
+    E2eeKinds,
+    ConfigurationKinds,
+    HostFactKinds,
+    ClaimKinds {}
 
 export const KIND_SPECS: KindSpecs<DeclaredKinds> = {
   ...DNS_SPECS,
@@ -47,6 +52,9 @@ export const KIND_SPECS: KindSpecs<DeclaredKinds> = {
   ...LIMITS_SPECS,
   ...UPLOAD_SPECS,
   ...E2EE_SPECS,
+  ...CONFIGURATION_SPECS,
+  ...HOST_FACT_SPECS,
+  ...CLAIM_SPECS,
 };
 
 export const KINDS = Object.keys(KIND_SPECS) as readonly (keyof DeclaredKinds)[];

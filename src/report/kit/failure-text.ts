@@ -15,6 +15,9 @@ const REASONS: Readonly<Record<Failure['reason'], string>> = {
   budget: 'connection budget used up',
   unsupported: 'not supported by this program',
   skipped: 'skipped',
+  'needs-root': 'needs root',
+  'no-file': 'no such file',
+  'no-command': 'no such command',
   bug: 'internal error of this program',
 };
 

@@ -29,8 +29,8 @@ function needOf({ ruling, needs }: Row): string {
 }
 
 function needText(need: string, count: number): string {
-  if (need === 'operator') return `${count} only the operator can tell`;
-  return `${count} ${count === 1 ? 'needs' : 'need'} ${need}`;
+  const what = need === 'operator' ? 'evidence (--attest)' : need;
+  return `${count} ${count === 1 ? 'needs' : 'need'} ${what}`;
 }
 
 function levelsText(rows: readonly Row[]): string {

@@ -3,6 +3,7 @@ import type { FailureArgs, Question } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import {
   alertText,
+  capital,
   either,
   list,
   phaseText,
@@ -48,6 +49,22 @@ function uncheckedText(unseen: number, total: number): string {
     : `Could not be checked at any of ${total} places`;
 }
 
+/** Sources of evidence, as the subject of a sentence. */
+const SOURCES: Readonly<Record<string, string>> = {
+  wire: 'the scan',
+  configured: 'the configuration',
+  collected: 'the report of the host',
+  claimed: "the operator's statement",
+};
+
+function sourceText(source: string): string {
+  return SOURCES[source] ?? source;
+}
+
+function statusText(status: string): string {
+  return status.replace('-', ' ');
+}
+
 const QUESTIONS: Readonly<Record<Question, (version: string) => string>> = {
   'clear-stream': () => 'the stream before TLS',
   handshake: (version) =>
@@ -61,7 +78,36 @@ function questionText(question: Question, version: string): string {
   return QUESTIONS[question](version);
 }
 
+/** The operator's word. `by`: a role; `since`: a day. */
+interface ClaimArgs {
+  readonly status: string;
+  readonly by: string;
+  readonly since: string;
+}
+
+const EXAMPLE_CLAIM = { status: 'compliant', by: 'operator', since: '2026-11-20' };
+
 export const COVERAGE_SENTENCES = {
+  CLAIMED: sentence(
+    ({ status, by, since, words }: ClaimArgs & { words: string }) =>
+      `Declared ${statusText(status)} on ${since} by ${by}${quoted(words)}`,
+    { ...EXAMPLE_CLAIM, words: 'Within two days' },
+  ),
+  CLAIM_TOO_OLD: sentence(
+    ({ status, by, since, until }: ClaimArgs & { until: string }) =>
+      `Declared ${statusText(status)} on ${since} by ${by}, too old: it counted until ${until}`,
+    { ...EXAMPLE_CLAIM, until: '2026-12-20' },
+  ),
+  /**
+   * Evidence of one source (`configured`, `collected`, `claimed`) disagrees with the row, which comes
+   * from `by`: `wire`, or a stronger source. `said` and `found` are statuses.
+   */
+  EVIDENCE_CONTRADICTED: sentence(
+    ({ source, said, by, found }: { source: string; said: string; by: string; found: string }) =>
+      `${capital(sourceText(source))} says ${statusText(said)}, but ${sourceText(by)} shows ${statusText(found)}`,
+    { source: 'claimed', said: 'compliant', by: 'wire', found: 'missing' },
+  ),
+
   /** `by`: a key of `SESSIONS`. */
   SESSION_FAILED: sentence(
     ({ by, ...failure }: FailureArgs & { by: string }) =>
@@ -74,6 +120,7 @@ export const COVERAGE_SENTENCES = {
     ({ access }: { access: readonly string[] }) => `Not checked: needs ${neededText(access)}`,
     { access: ['federated', 'account'] },
   ),
+  NO_NETWORK: sentence(() => 'Not checked: this check used no network'),
   OPERATOR_ONLY: sentence(() => 'Not visible from outside: only the operator can tell'),
   CLIENT_ONLY: sentence(() => 'A requirement for clients, not for servers'),
   /** The judge drops a status without an observation that supports it. `reason`: `bug`. */

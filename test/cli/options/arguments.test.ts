@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import yargs from 'yargs';
+import * as attest from '../../../src/cli/commands/attest.js';
 import * as compare from '../../../src/cli/commands/compare.js';
 import * as demo from '../../../src/cli/commands/demo.js';
 import * as explain from '../../../src/cli/commands/explain.js';
@@ -36,6 +37,10 @@ beforeAll(() => {
   writeFileSync(file('account'), `user@${DOMAIN}\nsecret\n`, { mode: 0o600 });
   writeFileSync(file('federated'), 'user@other.example\nsecret\n', { mode: 0o600 });
   writeFileSync(file('list'), `${DOMAIN}\n`);
+  writeFileSync(
+    file('host.yml'),
+    'version: 1\ncollected:\n  - item: swap\n    at: 2026-01-01T00:00:00Z\n    value: {source: /proc/swaps, tool: null, areas: []}\n',
+  );
   writeFileSync(file('policy.yml'), 'waivers: []\n');
   writeFileSync(
     file('root.key'),
@@ -183,9 +188,13 @@ const VALUES: Readonly<Record<string, Case>> = {
   section: { values: ['dns', 'servers/connections'] },
   row: { values: ['tls-1.3', 'forward-secrecy'] },
   concurrency: { values: ['1', '2'] },
+  attest: { values: [file('host.yml'), file('host.yml')] },
+  domain: { values: ['a.example', 'b.example'] },
+  unit: { values: ['prosody', 'ejabberd.service'] },
+  certificate: { values: [file('cert.pem'), file('ca.pem')] },
+  root: { values: [folder, folder] },
   config: { values: [file('watch.yml'), file('watch.yml')] },
   log: { values: ['plain', 'json'] },
-  software: { values: ['prosody@13.0', 'ejabberd'] },
 };
 
 /** Options of a scan that are on or off, and what they set; none of them is on by itself but one. */
@@ -240,6 +249,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     args: () => [],
     operands: () => ['tls-1.3'],
     builder: (argv) => explain.builder(argv),
+  },
+  attest: {
+    args: () => [],
+    operands: () => ['check', file('host.yml')],
+    builder: (argv) => attest.builder(argv),
   },
   watch: {
     args: () => ['--once', '--config', file('watch.yml')],

@@ -275,7 +275,7 @@ describe('the default report', () => {
   test('counts what was not seen by what it takes', () => {
     const text = unwrapped(terminal(VERDICT));
     expect(text).toContain('1 needs an account (--account or --federated)');
-    expect(text).toContain('7 only the operator can tell');
+    expect(text).toContain('7 need evidence (--attest)');
   });
 
   test('shows SRV records to mend, however many other fixes there are', () => {

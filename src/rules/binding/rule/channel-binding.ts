@@ -1,3 +1,4 @@
+import { configuredBinding } from '../../configuration/rule/tls.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import {
@@ -172,6 +173,7 @@ export const CHANNEL_BINDING = requirement(
       'Not applicable if the server software has no channel binding at all.',
       'Not observed if an endpoint did not answer, or if the binding type could not be determined.',
     ],
+    further: { configured: configuredBinding },
     advice: 'Use software with tls-exporter (Prosody 13, ejabberd 24.12 or later).',
   },
 );

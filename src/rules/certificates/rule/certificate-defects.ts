@@ -1,4 +1,4 @@
-import type { Codes, TypedCoded } from '../../codes.js';
+import type { CodedAs, Codes } from '../../codes.js';
 import type { Certificate } from '../facts/certificate.js';
 import type { ServedChain } from '../facts/chain.js';
 import { matchReferenceIdentifier } from '../facts/reference-identifier.js';
@@ -29,8 +29,8 @@ export type ReportCodes = Pick<
   Codes,
   DefectCode | NoteCode | 'CERTIFICATE_VALID' | 'ISSUER_MAYBE_UNNEEDED'
 >;
-export type DefectCoded = Extract<TypedCoded, { readonly code: DefectCode }>;
-type NoteCoded = Extract<TypedCoded, { readonly code: NoteCode }>;
+export type DefectCoded = { [C in DefectCode]: CodedAs<C> }[DefectCode];
+type NoteCoded = { [C in NoteCode]: CodedAs<C> }[NoteCode];
 
 /** Where a chain was served, and the properties to check it against. */
 interface Scene {

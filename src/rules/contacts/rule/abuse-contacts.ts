@@ -1,3 +1,4 @@
+import { configuredContacts } from '../../configuration/rule/services.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
@@ -108,6 +109,7 @@ export const ABUSE_CONTACTS = requirement(
       'A form on a service of the domain counts as well.',
       'A service that does not answer changes nothing.',
     ],
+    further: { configured: configuredContacts },
     advice: "Publish an abuse address in the server's contact form (XEP-0157).",
   },
 );

@@ -1,4 +1,5 @@
 /** What operators do about abuse: a scan cannot see it. */
+import { configuredServerList, configuredUserList } from '../../configuration/rule/services.js';
 import { operatorRow } from '../../shared/rule/unseen-rows.js';
 
 export const ABUSE_RESPONSE = operatorRow('servers/abuse', 'abuse-response', 'MUST', {
@@ -15,6 +16,7 @@ export const JID_BLOCKLIST = operatorRow('servers/abuse', 'jid-blocklist', 'SHOU
   checklist: 'Real-time JID blocklists (xmppbl.org)',
   why: 'Spam campaigns start and end faster than administrators can block accounts by hand.',
   manifesto: 'Real-time JID blocklists SHOULD be utilized',
+  further: { configured: configuredUserList },
   advice: 'Subscribe to a real-time blocklist such as xmppbl.org.',
 });
 
@@ -27,6 +29,7 @@ export const SERVER_BLOCKLIST = operatorRow(
     checklist: 'Long-term server blocklists (JabberSPAM)',
     why: 'Some servers send little but spam, and users here receive it until they are blocked.',
     manifesto: 'Long-term server blocklists SHOULD be utilized',
+    further: { configured: configuredServerList },
     advice: 'Block the servers on the JabberSPAM list.',
   },
   ['operator', 'public'],

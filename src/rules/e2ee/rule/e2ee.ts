@@ -1,3 +1,4 @@
+import { configuredE2ee } from '../../configuration/rule/services.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known, Reading } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
@@ -144,6 +145,7 @@ export const E2EE_OPERABLE = requirement(
       'Partial if keys cannot be published or fetched, if PEP is incomplete, or if only features were seen.',
       'Not observed if the plain messages do not arrive either.',
     ],
+    further: { configured: configuredE2ee },
     advice: 'Disable filters for encrypted messages, and enable PEP (XEP-0163).',
   },
 );

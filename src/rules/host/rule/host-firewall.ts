@@ -1,4 +1,5 @@
 /** Firewall of the host: a scan cannot see it. */
+import { configuredOnion } from '../../configuration/rule/services.js';
 import { operatorRow } from '../../shared/rule/unseen-rows.js';
 
 export const MALICIOUS_IP_BLOCKING = operatorRow(
@@ -29,6 +30,7 @@ export const TOR_ONION = operatorRow('host/firewall', 'tor-onion', 'CONSIDERATIO
   why: 'If Tor exits are blocked, people who depend on Tor can connect only to an onion service.',
   manifesto:
     'Consider offering a Tor Onion service if you chose to additionally block Tor exit nodes',
+  further: { configured: configuredOnion },
   advice: 'Offer a Tor onion service if you block Tor exits.',
 });
 

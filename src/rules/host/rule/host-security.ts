@@ -1,4 +1,5 @@
 /** Security of the host: a scan cannot see it. */
+import { configuredLogging } from '../../configuration/rule/services.js';
 import { operatorRow } from '../../shared/rule/unseen-rows.js';
 
 export const REMOTE_ACCESS_MFA = operatorRow('host/security', 'remote-access-mfa', 'SHOULD', {
@@ -61,6 +62,7 @@ export const BALANCED_LOGGING = operatorRow('host/security', 'balanced-logging',
   why: 'Too few logs hide attacks, and too many expose the private lives of users.',
   manifesto:
     'Logging SHOULD be appropriately balanced to maintain integrity, accountability, and user privacy',
+  further: { configured: configuredLogging },
   advice: 'Log what accountability needs, and delete logs that are no longer needed.',
 });
 

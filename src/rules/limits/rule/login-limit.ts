@@ -1,3 +1,4 @@
+import { configuredLoginBlock, configuredLoginLimit } from '../../configuration/rule/accounts.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import type { Gap, Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
@@ -189,6 +190,7 @@ export const LOGIN_ATTEMPT_LIMIT = requirement(
       'Not observed with fewer attempts: the limit may be higher (20 by default in ejabberd).',
       'Not observed if the server stops answering and does not answer again.',
     ],
+    further: { configured: configuredLoginLimit },
     advice:
       'Limit failed logins. On ejabberd use mod_fail2ban, on Prosody a firewall that reads the log.',
   },
@@ -217,6 +219,7 @@ export const LOGIN_IP_BLOCK = requirement(
       'Missing if the server serves the address as before.',
       'Not observed if the scan met no limit, or if silence may be an outage.',
     ],
+    further: { configured: configuredLoginBlock },
     advice: 'Block the address in the firewall after repeated failed logins.',
   },
 );

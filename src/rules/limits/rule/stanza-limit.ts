@@ -1,3 +1,4 @@
+import { configuredStanzaLimit } from '../../configuration/rule/connections.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import {
@@ -158,12 +159,14 @@ function ruled(recommended: string): readonly string[] {
   ];
 }
 
+const C2S: Params = { role: 'c2s', recommended: 262_144, maximum: 2_097_152 };
+
 export const C2S_STANZA_LIMIT = requirement(
   'servers/connections',
   'c2s-stanza-limit',
   'MUST',
   stanzaLimit,
-  { role: 'c2s', recommended: 262_144, maximum: 2_097_152 },
+  C2S,
   ['public', 'account', 'intrusive'],
   {
     title: 'Stanza size limit (clients)',
@@ -177,16 +180,19 @@ export const C2S_STANZA_LIMIT = requirement(
       TRIED,
     ],
     ruled: ruled('262,144'),
+    further: { configured: configuredStanzaLimit(C2S) },
     advice: 'Set a stanza size limit of at most 262,144 bytes for clients.',
   },
 );
+
+const S2S: Params = { role: 's2s', recommended: 524_288, maximum: 2_097_152 };
 
 export const S2S_STANZA_LIMIT = requirement(
   'servers/connections',
   's2s-stanza-limit',
   'MUST',
   stanzaLimit,
-  { role: 's2s', recommended: 524_288, maximum: 2_097_152 },
+  S2S,
   ['public', 'federated', 'intrusive'],
   {
     title: 'Stanza size limit (servers)',
@@ -200,6 +206,7 @@ export const S2S_STANZA_LIMIT = requirement(
       TRIED,
     ],
     ruled: ruled('524,288'),
+    further: { configured: configuredStanzaLimit(S2S) },
     advice: 'Set a stanza size limit of at most 524,288 bytes for servers.',
   },
 );

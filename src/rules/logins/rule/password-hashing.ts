@@ -1,3 +1,4 @@
+import { configuredPasswords } from '../../configuration/rule/accounts.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import {
@@ -137,6 +138,7 @@ export const PASSWORD_HASHING = requirement(
       'Partial if a mechanism needs plain passwords, or if SCRAM uses fewer than 4096 iterations.',
       'Not observed if only the mechanisms are known and all of them work with hashes.',
     ],
+    further: { configured: configuredPasswords },
     advice: 'Store passwords as SCRAM hashes.',
   },
 );

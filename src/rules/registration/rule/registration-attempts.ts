@@ -1,3 +1,4 @@
+import { configuredRate, configuredWeakPasswords } from '../../configuration/rule/accounts.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import type { Gap, Known, NonEmpty } from '../../../judge/engine/reading.js';
 import { defineRule, type At, type Said, type Say } from '../../../judge/engine/rule.js';
@@ -153,6 +154,7 @@ export const WEAK_PASSWORD_REJECTION = requirement(
       'Not applicable if registration is closed or by invitation only.',
       'Not observed if the server refuses both passwords, or if a captcha prevents the test.',
     ],
+    further: { configured: configuredWeakPasswords },
     advice: 'Require strong passwords.',
   },
 );
@@ -178,6 +180,7 @@ export const REGISTRATION_RATE_LIMIT = requirement(
       'Not applicable if registration is closed or by invitation only.',
       'Not observed if a captcha prevents the test, or if an account could not be removed.',
     ],
+    further: { configured: configuredRate },
     advice: 'Limit registrations per address and hour.',
   },
 );

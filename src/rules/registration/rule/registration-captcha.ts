@@ -1,3 +1,4 @@
+import { configuredCaptcha } from '../../configuration/rule/accounts.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import { defineRule } from '../../../judge/engine/rule.js';
 import type { Checks } from '../../../model/index.js';
@@ -87,6 +88,7 @@ export const REGISTRATION_CAPTCHA = requirement(
       'Not observed if registration is refused to our address, or is offered only through XEP-0389.',
       'Not applicable if registration is closed or by invitation only.',
     ],
+    further: { configured: configuredCaptcha },
     advice: 'Require a captcha for registration, or close registration.',
   },
 );

@@ -1,3 +1,7 @@
+import {
+  configuredInvitations,
+  configuredRegistration,
+} from '../../configuration/rule/accounts.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import { metByEither } from '../../../judge/engine/either.js';
 import { defineRule, type Overview, type RowSentence } from '../../../judge/engine/rule.js';
@@ -133,6 +137,7 @@ export const PUBLIC_REGISTRATION = requirement(
       'Missing if the server registers an existing name again.',
       'Not observed if it is refused to our address, or is offered only through XEP-0389.',
     ],
+    further: { configured: configuredRegistration },
     advice:
       'Close public registration on a small server. Prosody: remove register_ibr from modules_enabled, or allow invitations only with invites_register. ejabberd: set register: deny in access_rules.',
   },
@@ -159,6 +164,7 @@ export const INVITATIONS = requirement(
       'Compliant if a feature or command for invitations is found.',
       'Not observed if the scan finds neither.',
     ],
+    further: { configured: configuredInvitations },
     advice: 'Enable invitations.',
   },
 );

@@ -1,3 +1,4 @@
+import { configuredCertificates } from '../../configuration/rule/connections.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import { halves } from '../../../judge/engine/halves.js';
 import type { Known } from '../../../judge/engine/reading.js';
@@ -130,6 +131,7 @@ export const S2S_CERTIFICATE_ENFORCEMENT = requirement(
       'All other outgoing results are not observed: no answer, another error, or a valid domain without an answer.',
       'Also not observed: a certificate not seen to be bad, one valid by TLSA, and a domain on the scanned host.',
     ],
+    further: { configured: configuredCertificates },
     advice:
       'Require valid s2s certificates, and disable dialback without one. Do this for incoming and outgoing connections.',
   },

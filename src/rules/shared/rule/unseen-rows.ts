@@ -25,7 +25,7 @@ export function operatorRow(
   return requirement(section, id, level, operatorOnly, {}, access, {
     ...words,
     seen: 'A scan cannot see this from outside: only the operator can tell.',
-    ruled: 'Manual: the operator must check it on the host.',
+    ruled: 'Manual, unless the operator gives evidence with --attest.',
   });
 }
 

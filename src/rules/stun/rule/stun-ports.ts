@@ -1,3 +1,4 @@
+import { configuredStun } from '../../configuration/rule/services.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import { domainToUnicode } from 'node:url';
 import { join, type Known } from '../../../judge/engine/reading.js';
@@ -172,12 +173,14 @@ function streamNotes(
     : [say.note({ evidence }, 'STUN_STREAM_ONLY', { services: streams })];
 }
 
+const USUAL_PORTS = [3_478, 5_349] as const;
+
 export const STUN_PORTS = requirement(
   'servers/connections',
   'stun-ports',
   'SHOULD',
   stunPorts,
-  { ports: [3478, 5349] },
+  { ports: USUAL_PORTS },
   ['account', 'public'],
   {
     title: 'STUN/TURN on non-standard ports',
@@ -198,6 +201,7 @@ export const STUN_PORTS = requirement(
       'Not applicable if DNS and service publish no UDP server and nothing answers on the standard ports.',
       'Not observed if a published server does not answer, or if SRV records or the XEP-0215 list could not be read.',
     ],
+    further: { configured: configuredStun(USUAL_PORTS) },
     advice:
       'Move STUN and TURN off ports 3478 and 5349. Set port in the ejabberd_stun listener, or listening-port in coturn. Publish the new port in DNS, in mod_stun_disco and in turn_external_port.',
   },

@@ -1,3 +1,4 @@
+import { configuredForwardSecrecy } from '../../configuration/rule/tls.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
@@ -121,6 +122,7 @@ export const FORWARD_SECRECY = requirement(
       'Not observed if a list is incomplete, or if a suite cannot be classified.',
       'Not applicable if no endpoint has TLS.',
     ],
+    further: { configured: configuredForwardSecrecy },
     advice: 'Offer only ECDHE and DHE cipher suites.',
   },
 );

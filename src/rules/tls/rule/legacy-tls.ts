@@ -1,4 +1,5 @@
-/** Rule on SSL and the TLS versions that RFC 8996 deprecates. */
+/** The rule on SSL and the versions of TLS that RFC 8996 retires. */
+import { configuredLegacyOff } from '../../configuration/rule/tls.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import type { Gap } from '../../../judge/engine/reading.js';
 import { defineRule, type Overview, type RowSentence } from '../../../judge/engine/rule.js';
@@ -18,10 +19,7 @@ type LegacyCodes = Pick<
   | 'TLS_ACCEPTED'
 >;
 
-/**
- * One accepted version proves a violation. Compliance requires that each version was tested and
- * refused.
- */
+/** One version that is accepted is proof. That all are refused takes an answer on each of them. */
 export const legacyTls = defineRule<Checks['legacy-tls'], LegacyCodes>()({
   scope: ['c2s', 's2s'],
   needs: {
@@ -50,7 +48,7 @@ export const legacyTls = defineRule<Checks['legacy-tls'], LegacyCodes>()({
     const unasked = gaps.filter(({ why }) => hasCode(why, 'UNASKED') && why.args.version !== '');
     const others = gaps.filter((gap) => !unsure.includes(gap) && !unasked.includes(gap));
     const isOpen = unsure.length + unasked.length > 0;
-    // If a version is accepted, firm refusals of all others leave no gap.
+    // Where a version is accepted, a refusal of each of the others leaves nothing open.
     if (!isOpen && (firm.length === 0 || firm.length < items.length)) return say.gaps(others);
     const evidence = distinct([...firm, ...unsure].flatMap((one) => one.evidence));
     const args = {
@@ -74,7 +72,7 @@ function versionOf({ why }: Gap): string {
   return hasCode(why, 'TLS_REFUSED_UNSURE', 'UNASKED') ? why.args.version : '';
 }
 
-/** Row sentence if no endpoint was tested for every version: the untested ones. */
+/** Where no endpoint was asked for every version: what is open at any of them. */
 function notAllAsked(all: Overview<unknown, LegacyCodes>): RowSentence | null {
   const open = all.args('LEGACY_TLS_NOT_ALL_ASKED');
   if (open.length < all.total) return null;
@@ -89,12 +87,14 @@ function everyOf(lists: readonly (readonly string[])[]): string[] {
   return distinct(lists.flat()).filter((item) => lists.every((list) => list.includes(item)));
 }
 
+const LEGACY = ['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1'] as const;
+
 export const LEGACY_TLS_DISABLED = requirement(
   'servers/connections',
   'legacy-tls-disabled',
   'MUST NOT',
   legacyTls,
-  { versions: ['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1'] },
+  { versions: LEGACY },
   ['public'],
   {
     title: 'Legacy SSL/TLS disabled',
@@ -112,6 +112,7 @@ export const LEGACY_TLS_DISABLED = requirement(
       'Not observed if some version or suite was not refused for certain.',
       'Not applicable if no endpoint has TLS.',
     ],
+    further: { configured: configuredLegacyOff(LEGACY) },
     advice: 'Allow only TLS 1.2 and later.',
   },
 );

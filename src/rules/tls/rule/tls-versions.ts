@@ -1,4 +1,5 @@
-/** Rules on one TLS version. */
+/** Rules on one version of TLS. */
+import { configuredVersion, configuredVersionOff } from '../../configuration/rule/tls.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import { defineRule, type Say, type Said } from '../../../judge/engine/rule.js';
 import type { Known } from '../../../judge/engine/reading.js';
@@ -20,9 +21,7 @@ type VersionCodes = Pick<
   | 'TLS_SUPPORT_IN_PART'
 >;
 
-/**
- * Partial if only some endpoints accept the version; missing if all answered and none accepts it.
- */
+/** Some endpoints accept the version: partial. None: missing, once every one has answered. */
 export const tlsSupported = defineRule<Checks['tls-supported'], VersionCodes>()({
   scope: ['c2s', 's2s'],
   needs: { support: (at) => versionOrNoTls(at, at.params.version) },
@@ -48,8 +47,8 @@ export const tlsSupported = defineRule<Checks['tls-supported'], VersionCodes>()(
 });
 
 /**
- * Never missing: the manifesto asks for it only where it causes no problems. An endpoint that
- * accepts no newer version proves nothing by refusing this one.
+ * Never missing: the manifesto asks for it only where nobody minds. An endpoint that accepts no
+ * newer version shows nothing by refusing this one.
  */
 export const tlsDisabled = defineRule<Checks['tls-disabled'], VersionCodes>()({
   scope: ['c2s', 's2s'],
@@ -104,6 +103,7 @@ export const TLS_1_3 = requirement(
       'An endpoint without TLS counts as one that refuses it.',
       'Not observed if no endpoint refuses it, and some did not answer.',
     ],
+    further: { configured: configuredVersion('TLSv1.3') },
     advice: 'Update OpenSSL to 1.1.1 or later, and allow TLS 1.3 in the configuration.',
   },
 );
@@ -127,6 +127,7 @@ export const TLS_1_2_DISABLED = requirement(
       'Not observed if an endpoint did not answer, or accepts no newer version.',
       'Not applicable if no endpoint has TLS.',
     ],
+    further: { configured: configuredVersionOff('TLSv1.2') },
     advice:
       'Disable TLS 1.2 if no client or peer needs it. Keep it on Prosody 0.12 and ejabberd 23.01: they support channel binding only in TLS 1.2.',
   },

@@ -1,3 +1,4 @@
+import { configuredUploadName, configuredUploadPath } from '../../configuration/rule/services.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known, Sightings } from '../../../judge/engine/reading.js';
 import { defineRule, type Overview, type Said, type Say } from '../../../judge/engine/rule.js';
@@ -183,6 +184,7 @@ export const UPLOAD_RANDOM_PATH = requirement(
       'Services of the domain decide before services of other domains that it lists.',
       'Not observed if the service gives no slots, or too few to compare.',
     ],
+    further: { configured: configuredUploadPath },
     advice: 'Use an upload module with random paths.',
   },
 );
@@ -208,6 +210,7 @@ export const UPLOAD_NO_USERNAME = requirement(
       'Missing if they contain the user name or address, plain or encoded.',
       'Not applicable if the domain has no HTTP Upload service.',
     ],
+    further: { configured: configuredUploadName },
     advice: 'Remove the username from upload paths.',
   },
 );

@@ -1,0 +1,82 @@
+/** Evidence of the operator that the options name. */
+import type { OpenedConfiguration } from '../evidence/read-evidence.js';
+import type { NamedSoftware } from '../evidence/server-version.js';
+import type { Observation, Recording } from '../model/index.js';
+import { observationView } from '../model/observation-view.js';
+import type { CONFIGURATION_OPTIONS } from '../options/evidence.js';
+import type { Values } from '../options/read.js';
+import { agreedSoftware, softwareOf } from '../rules/shared/facts/software.js';
+import { Problem } from '../util/problem.js';
+
+type ConfigurationFlags = Values<typeof CONFIGURATION_OPTIONS>;
+
+/** Observations of the files of `--attest`, about the domain. Throws `Problem`. */
+export async function attestedBy(
+  files: readonly string[],
+  domain: string,
+): Promise<readonly Observation[]> {
+  if (files.length === 0) return [];
+  // Imported late: compiling schemas takes longer than the rest of the start.
+  const { readAttestation } = await import('../files/attestation.js');
+  const { attestedObservations } = await import('../evidence/attestation/attested.js');
+  const now = new Date();
+  const observations: Observation[] = [];
+  for (const file of files) {
+    const attestation = await readAttestation(file, { domain, now });
+    observations.push(...attestedObservations(attestation, domain, file));
+  }
+  // If two files say something of the same matter, the later file counts.
+  return [...new Map(observations.map((one) => [one.id, one])).values()];
+}
+
+/** Reads the files of `--config`; null without that option. Throws `Problem`. */
+export async function openedConfiguration({
+  config,
+  configRoot,
+  envFile,
+  env,
+  software,
+}: ConfigurationFlags): Promise<OpenedConfiguration | null> {
+  if (config.length === 0) {
+    const [alone] = [
+      ...(configRoot.length > 0 ? ['--config-root'] : []),
+      ...(envFile.length > 0 ? ['--env-file'] : []),
+      ...(env.length > 0 ? ['--env'] : []),
+      ...(software === undefined ? [] : ['--software']),
+    ];
+    if (alone !== undefined) throw new Problem(`${alone}: needs --config FILE`);
+    return null;
+  }
+  const { openConfiguration } = await import('../evidence/read-evidence.js');
+  return openConfiguration({
+    files: config,
+    roots: configRoot,
+    environmentFiles: envFile,
+    variables: Object.fromEntries(env.map(({ name, value }) => [name, value])),
+    software: software ?? null,
+  });
+}
+
+/** Observations of the configuration for the service that the recording is about. */
+export async function configuredBy(
+  opened: OpenedConfiguration | null,
+  { domain, observations }: Pick<Recording, 'domain' | 'observations'>,
+): Promise<readonly Observation[]> {
+  if (opened === null) return [];
+  const { readConfiguration } = await import('../evidence/read-evidence.js');
+  return readConfiguration(
+    opened,
+    domain,
+    await reportedBy(observations),
+    new Date().toISOString(),
+  );
+}
+
+/** Software and version that the server reports about itself (XEP-0092). */
+async function reportedBy(observations: readonly Observation[]): Promise<NamedSoftware | null> {
+  const { softwareNamed } = await import('../evidence/server-version.js');
+  const said = agreedSoftware(softwareOf(observationView(observations, ['entity.iq'])));
+  const software = said === null ? null : softwareNamed(said.name);
+  const version = said?.version ?? null;
+  return software === null || version === null ? null : { software, version };
+}

@@ -1,0 +1,10 @@
+import type { Observation, Recording } from '../../model/index.js';
+import { byId } from '../../model/observation-view.js';
+
+/** The recording with these observations, which replace older ones on the same matter. */
+export function withObservations(recording: Recording, added: readonly Observation[]): Recording {
+  if (added.length === 0) return recording;
+  const ids = new Set(added.map(({ id }) => id));
+  const kept = recording.observations.filter(({ id }) => !ids.has(id));
+  return { ...recording, observations: [...kept, ...added].sort(byId) };
+}

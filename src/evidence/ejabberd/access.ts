@@ -1,0 +1,135 @@
+/** What access rules say about a user or an address from outside that the file does not know. */
+import type { OptionPlace } from '../../model/configuration.js';
+import { flattened } from './access-check.js';
+import { placesOf, type Scene } from './scene.js';
+import {
+  listOrSingle,
+  nameOf,
+  pairOf,
+  pairsOf,
+  textOf,
+  valueOf,
+  type Item,
+  type Term,
+} from './term.js';
+
+type Match = 'yes' | 'no' | 'some';
+
+/** Who is asked about: a condition's name and value in, whether that one matches. */
+export type Subject = (condition: string, value: Term, host: string) => Match;
+
+/** Any user of the host. */
+export const ANY_USER: Subject = (condition, value, host) => {
+  if (/^(server|server_regexp|server_glob)$/.test(condition))
+    return condition === 'server' ? servers(value, host) : 'some';
+  return /_(regexp|glob)$|^shared_group$/.test(condition) ? 'some' : 'no';
+};
+
+function servers(value: Term, host: string): Match {
+  return listOrSingle(value).some((term) => textOf(term)?.toLowerCase() === host) ? 'yes' : 'no';
+}
+
+const PRIVATE =
+  /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|::1(\/|$)|f[cd]|fe[89ab]|::ffff:(127|10)\.)/i;
+
+/** Any address that is neither loopback nor private. */
+export const ANY_ADDRESS: Subject = (condition, value) => {
+  if (condition !== 'ip') return 'no';
+  const networks = listOrSingle(value).map((term) => textOf(term) ?? '');
+  if (networks.some((network) => /^[\d.:]+\/0$/.test(network))) return 'yes';
+  return networks.every((network) => PRIVATE.test(network)) ? 'no' : 'some';
+};
+
+/** Any other server. */
+export const ANY_SERVER: Subject = (condition) =>
+  /^(server|server_regexp|server_glob)$/.test(condition) ? 'some' : 'no';
+
+export interface Verdict {
+  /** Whether someone from outside gets in. */
+  readonly allows: boolean;
+  readonly places: readonly OptionPlace[];
+}
+
+/** What the access rule in `term` says; `otherwise` is the name of the default rule. */
+export function accessOf(
+  scene: Scene,
+  option: string,
+  term: Term | undefined,
+  otherwise: 'all' | 'none',
+  subject: Subject,
+): Verdict {
+  if (term === undefined) return { allows: otherwise === 'all', places: [] };
+  const here = placesOf(option, term);
+  const name = textOf(term);
+  if (name === 'all' || name === 'none') return { allows: name === 'all', places: here };
+  if (name === null) return { allows: allows(term, scene, subject), places: here };
+  const rule = pairOf(scene.host.get('access_rules'), name);
+  // A rule that is not defined has no conditions, so it denies.
+  if (rule === undefined) return { allows: false, places: here };
+  const there = placesOf(`access_rules.${name}`, { ...rule.value, place: rule.place });
+  return { allows: allows(rule.value, scene, subject), places: [...here, ...there] };
+}
+
+/** The steps of an access rule in their order: action and conditions. */
+export function stepsOf(rule: Term): readonly { action: string; conditions: Term | null }[] {
+  return flattened(rule).map((item: Item) =>
+    item.kind === 'pair'
+      ? { action: nameOf(item), conditions: item.value }
+      : { action: textOf(item) ?? '', conditions: null },
+  );
+}
+
+function allows(rule: Term, scene: Scene, subject: Subject): boolean {
+  for (const { action, conditions } of stepsOf(rule)) {
+    const match = conditions === null ? 'yes' : every(conditionsOf(conditions), scene, subject);
+    if (action === 'allow' && match !== 'no') return true;
+    if (action === 'deny' && match === 'yes') return false;
+  }
+  return false;
+}
+
+/** Conditions with their values; a name alone is an ACL. */
+export function conditionsOf(term: Term): readonly { name: string; value: Term }[] {
+  return flattened(term).map((item: Item) =>
+    item.kind === 'pair' ? { name: nameOf(item), value: item.value } : { name: 'acl', value: item },
+  );
+}
+
+function every(
+  conditions: readonly { name: string; value: Term }[],
+  scene: Scene,
+  subject: Subject,
+): Match {
+  const found = conditions.map(({ name, value }) =>
+    name === 'acl'
+      ? acl(textOf(value) ?? '', scene, subject)
+      : subject(name, value, scene.host.host),
+  );
+  if (found.length === 0 || found.includes('no')) return 'no';
+  return found.includes('some') ? 'some' : 'yes';
+}
+
+/** Whether the ACL of that name matches: any of its lines may. */
+function acl(name: string, scene: Scene, subject: Subject): Match {
+  if (name === 'all') return 'yes';
+  if (name === 'none') return 'no';
+  const entries = aclOf(scene, name);
+  const found = entries.map(({ name: condition, value }) =>
+    subject(condition, value, scene.host.host),
+  );
+  if (found.includes('yes')) return 'yes';
+  return found.includes('some') ? 'some' : 'no';
+}
+
+/** Lines of an ACL; empty where it is not defined. */
+export function aclOf(scene: Scene, name: string): readonly { name: string; value: Term }[] {
+  const term = valueOf(scene.host.get('acl'), name);
+  if (term === undefined) return [];
+  return flattened(term).flatMap((item) =>
+    item.kind === 'pair' ? [{ name: nameOf(item), value: item.value }] : [],
+  );
+}
+
+export function isAclDefined(scene: Scene, name: string): boolean {
+  return pairsOf(scene.host.get('acl')).some((pair) => nameOf(pair) === name);
+}

@@ -1,0 +1,25 @@
+import type { Refusal } from '../../model/configuration.js';
+import type { Place } from './term.js';
+
+/** Thrown where reading ends: the server, or this program, does not take the file. */
+export class Refused extends Error {
+  readonly refusal: Refusal;
+
+  constructor(
+    by: Refusal['by'],
+    place: Place,
+    /** Without any value of the file: it may be a secret. */
+    reason: string,
+    names: readonly string[] = [],
+    options?: ErrorOptions,
+  ) {
+    super(reason, options);
+    this.name = 'Refused';
+    this.refusal = { file: place.file, line: place.line, reason: reason.slice(0, 400), by, names };
+  }
+}
+
+/** The name of an option or module for messages. What does not look like a name is left out. */
+export function shownName(name: string): string {
+  return /^[A-Za-z_][\w.-]{0,63}$/.test(name) ? name : '…';
+}

@@ -1,0 +1,84 @@
+/** What the settings of one host are read from. */
+import type { Configured, OptionPlace } from '../../model/configuration.js';
+import type { HostOptions } from './server-check.js';
+import { booleanOf, numberOf, textOf, valueOf, type Pair, type Term } from './term.js';
+
+export interface Listener {
+  /** `listen[0]`. */
+  readonly name: string;
+  readonly module: string;
+  readonly options: Term;
+}
+
+export interface Scene {
+  readonly version: string;
+  readonly host: HostOptions;
+  readonly hosts: readonly string[];
+  readonly listeners: readonly Listener[];
+}
+
+export function listenersOfServer(terms: readonly Term[]): readonly Listener[] {
+  return terms.map((options, index) => ({
+    name: `listen[${index}]`,
+    module: textOf(valueOf(options, 'module')) ?? '',
+    options,
+  }));
+}
+
+/** Where an option is set; the macro that gives its value too. */
+export function placesOf(option: string, term: Term | undefined): readonly OptionPlace[] {
+  if (term === undefined) return [];
+  const { place, macro } = term;
+  const at: OptionPlace = { option, file: place.file, line: place.line };
+  if (macro?.place == null) return [at];
+  const { file, line } = macro.place;
+  return [at, { option: `define_macro: ${macro.name}`, file, line }];
+}
+
+export function modulePlaces(pair: Pair | undefined): readonly OptionPlace[] {
+  if (pair === undefined || pair.key.kind !== 'text') return [];
+  return [{ option: `modules: ${pair.key.text}`, file: pair.place.file, line: pair.place.line }];
+}
+
+export function told<T>(value: T, ...places: readonly (readonly OptionPlace[])[]): Configured<T> {
+  return { value, from: places.flat() };
+}
+
+/** A module of the host with its options, or undefined where the host does not load it. */
+export class Module {
+  private constructor(
+    readonly name: string,
+    private readonly pair: Pair,
+  ) {}
+
+  static of({ host }: Scene, name: string): Module | undefined {
+    const pair = host.modules.get(name);
+    return pair === undefined ? undefined : new Module(name, pair);
+  }
+
+  get(option: string): Term | undefined {
+    return valueOf(this.pair.value, option);
+  }
+
+  boolean(option: string, otherwise: boolean): boolean {
+    return booleanOf(this.get(option)) ?? otherwise;
+  }
+
+  number(option: string, otherwise: number): number {
+    return numberOf(this.get(option)) ?? otherwise;
+  }
+
+  places(...options: readonly string[]): readonly OptionPlace[] {
+    return options.flatMap((option) => placesOf(`${this.name}.${option}`, this.get(option)));
+  }
+
+  get place(): readonly OptionPlace[] {
+    return modulePlaces(this.pair);
+  }
+}
+
+/** Whether a listener is reached from this machine alone: a proxy stands in front of it. */
+export function isLoopback({ options }: Listener): boolean {
+  const ip = textOf(valueOf(options, 'ip')) ?? '';
+  return /^127\.|^::1$|^::ffff:127\./.test(ip);
+}

@@ -1,0 +1,219 @@
+/** Settings of streams: encryption, TLS, channel binding, limits. */
+import type {
+  Configured,
+  ConfiguredEncryption,
+  ConfiguredSettings,
+  ConfiguredTls,
+  OptionPlace,
+} from '../../model/configuration.js';
+import { isForwardSecret } from '../cipher-string.js';
+import { accessOf, ANY_SERVER } from './access.js';
+import { isSince } from './option-tables.js';
+import { isLoopback, Module, placesOf, told, type Listener, type Scene } from './scene.js';
+import { booleanOf, itemsOf, listOrSingle, numberOf, pairsOf, textOf, valueOf } from './term.js';
+
+type StreamSettings = Pick<
+  ConfiguredSettings,
+  | 'c2sEncryption'
+  | 's2sEncryption'
+  | 's2sCertificates'
+  | 'c2sTls'
+  | 's2sTls'
+  | 'channelBinding'
+  | 'c2sStanzaLimit'
+  | 's2sStanzaLimit'
+>;
+
+export function streamSettings(scene: Scene): StreamSettings {
+  const c2s = scene.listeners.filter(({ module }) => module === 'ejabberd_c2s');
+  const s2s = scene.listeners.filter(({ module }) => module === 'ejabberd_s2s_in');
+  const c2sEncryption = c2sEncryptionOf(scene, c2s);
+  const s2sEncryption = s2sEncryptionOf(scene);
+  const c2sTls = tlsOf(scene, 'c2s', c2s, c2sEncryption);
+  return {
+    c2sEncryption,
+    s2sEncryption,
+    s2sCertificates: s2sCertificatesOf(scene, s2sEncryption),
+    c2sTls,
+    s2sTls: tlsOf(scene, 's2s', s2s, s2sEncryption),
+    channelBinding: channelBindingOf(scene, c2sTls),
+    c2sStanzaLimit: stanzaLimitOf(c2s),
+    s2sStanzaLimit: stanzaLimitOf(s2s),
+  };
+}
+
+const WORST_FIRST: readonly ConfiguredEncryption[] = ['none', 'optional', 'required', 'off'];
+
+/** The worst of all listeners for clients: TCP, and HTTP with WebSocket or BOSH. */
+function c2sEncryptionOf(scene: Scene, c2s: readonly Listener[]): Configured<ConfiguredEncryption> {
+  const web = scene.listeners.filter((one) => servesClients(one) && !isLoopback(one));
+  const found = [...c2s.map(encryptionOf), ...web.map(webEncryptionOf)];
+  if (found.length === 0) return told('off');
+  const worst = WORST_FIRST.find((one) => found.some(({ value }) => value === one)) ?? 'off';
+  return told(worst, ...found.filter(({ value }) => value === worst).map(({ places }) => places));
+}
+
+interface Found {
+  readonly value: ConfiguredEncryption;
+  readonly places: readonly OptionPlace[];
+}
+
+function encryptionOf({ name, options }: Listener): Found {
+  const set = (option: string): readonly OptionPlace[] =>
+    placesOf(`${name}.${option}`, valueOf(options, option));
+  for (const option of ['tls', 'starttls_required']) {
+    if (booleanOf(valueOf(options, option)) === true)
+      return { value: 'required', places: set(option) };
+  }
+  const isOffered = booleanOf(valueOf(options, 'starttls')) === true;
+  const places = ['starttls', 'starttls_required'].flatMap(set);
+  return { value: isOffered ? 'optional' : 'none', places };
+}
+
+function webEncryptionOf({ name, options }: Listener): Found {
+  const tls = valueOf(options, 'tls');
+  const places = [
+    ...placesOf(`${name}.tls`, tls),
+    ...placesOf(`${name}.request_handlers`, valueOf(options, 'request_handlers')),
+  ];
+  return { value: booleanOf(tls) === true ? 'required' : 'none', places };
+}
+
+/** Whether clients log in over HTTP there. */
+function servesClients({ module, options }: Listener): boolean {
+  if (module !== 'ejabberd_http') return false;
+  return pairsOf(valueOf(options, 'request_handlers')).some(({ value }) =>
+    /^(mod_bosh|ejabberd_http_ws)$/.test(textOf(value) ?? ''),
+  );
+}
+
+function s2sEncryptionOf(scene: Scene): Configured<ConfiguredEncryption> {
+  const access = accessOf(scene, 's2s_access', scene.host.get('s2s_access'), 'all', ANY_SERVER);
+  if (!access.allows) return told('off', access.places);
+  const term = scene.host.get('s2s_use_starttls');
+  const places = placesOf('s2s_use_starttls', term);
+  if (textOf(term) === 'required') return told('required', places);
+  const isOffered = textOf(term) === 'optional' || booleanOf(term) === true;
+  return told(isOffered ? 'optional' : 'none', places);
+}
+
+function s2sCertificatesOf(
+  scene: Scene,
+  encryption: Configured<ConfiguredEncryption>,
+): ConfiguredSettings['s2sCertificates'] {
+  const domains: readonly string[] = [];
+  if (encryption.value === 'off') return told({ enforced: 'off', domains }, encryption.from);
+  const dialback = Module.of(scene, 'mod_s2s_dialback');
+  if (dialback !== undefined) {
+    const option = 'mod_s2s_dialback.access';
+    const access = accessOf(scene, option, dialback.get('access'), 'all', ANY_SERVER);
+    if (access.allows)
+      return told({ enforced: 'dialback', domains }, dialback.place, access.places);
+  }
+  // Without dialback a server is known by its certificate alone, and that needs TLS.
+  const enforced = encryption.value === 'none' ? 'unchecked' : 'always';
+  return told({ enforced, domains }, encryption.from);
+}
+
+/** Oldest first. SSL 2 cannot be allowed. */
+const VERSIONS: readonly (readonly [version: string, word: string])[] = [
+  ['SSLv3', 'no_sslv3'],
+  ['TLSv1', 'no_tlsv1'],
+  ['TLSv1.1', 'no_tlsv1_1'],
+  ['TLSv1.2', 'no_tlsv1_2'],
+  ['TLSv1.3', 'no_tlsv1_3'],
+];
+/** Where no protocol options are set. */
+const DEFAULT_WORDS: readonly string[] = ['no_sslv3'];
+
+function tlsOf(
+  scene: Scene,
+  role: 'c2s' | 's2s',
+  listeners: readonly Listener[],
+  encryption: Configured<ConfiguredEncryption>,
+): Configured<ConfiguredTls> {
+  if (encryption.value === 'none' || encryption.value === 'off')
+    return told({ versions: [], forwardSecret: null, ciphers: null }, encryption.from);
+  // Options of the host override those of its listeners; connections that we open have no listener.
+  const sources = listeners.length === 0 ? [null] : listeners;
+  const found = sources.map((listener) => oneTls(scene, role, listener));
+  const versions = VERSIONS.map(([version]) => version).filter((version) =>
+    found.some((one) => one.versions.includes(version)),
+  );
+  const secret = found.map(({ forwardSecret }) => forwardSecret);
+  const worst = found.find(({ forwardSecret }) => forwardSecret === false) ?? found[0];
+  const forwardSecret = secret.includes(false) ? false : secret.includes(null) ? null : true;
+  const places = distinctPlaces(found.flatMap((one) => one.places));
+  return told({ versions, forwardSecret, ciphers: worst?.ciphers ?? null }, places);
+}
+
+function oneTls(
+  { host }: Scene,
+  role: string,
+  listener: Listener | null,
+): ConfiguredTls & { readonly places: readonly OptionPlace[] } {
+  const of = (option: string) => {
+    const own = host.get(`${role}_${option}`);
+    if (own !== undefined) return { term: own, places: placesOf(`${role}_${option}`, own) };
+    const term = listener === null ? undefined : valueOf(listener.options, option);
+    return { term, places: placesOf(`${listener?.name ?? ''}.${option}`, term) };
+  };
+  const [options, suites] = [of('protocol_options'), of('ciphers')];
+  const words = options.term === undefined ? DEFAULT_WORDS : wordsOf(options.term);
+  const ciphers =
+    suites.term === undefined ? null : listOrSingle(suites.term).map(textOf).join(':');
+  return {
+    versions: VERSIONS.filter(([, word]) => !words.includes(word)).map(([version]) => version),
+    // fast_tls allows suites with RSA key exchange where no ciphers are set.
+    forwardSecret: ciphers === null ? false : isForwardSecret(ciphers),
+    ciphers: ciphers === null ? null : ciphers.slice(0, 500),
+    places: [...options.places, ...suites.places],
+  };
+}
+
+/** Words of protocol options: `|` joins them inside ejabberd. */
+export function wordsOf(term: Parameters<typeof itemsOf>[0]): readonly string[] {
+  return itemsOf(term).flatMap((item) => (textOf(item) ?? '').split('|'));
+}
+
+function distinctPlaces(places: readonly OptionPlace[]): readonly OptionPlace[] {
+  const keys = places.map(({ option, file, line }) => `${option} ${file} ${line ?? ''}`);
+  return places.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+}
+
+/** Older versions know `tls-unique` alone, which TLS 1.3 does not define. */
+const EXPORTER_SINCE = '24.02';
+
+function channelBindingOf(
+  scene: Scene,
+  { value: tls }: Configured<ConfiguredTls>,
+): ConfiguredSettings['channelBinding'] {
+  const term = scene.host.get('disable_sasl_mechanisms');
+  const disabled = listOrSingle(term).map((one) => (textOf(one) ?? '').toUpperCase());
+  const has = (version: string): boolean => tls?.versions.includes(version) ?? false;
+  const isNew = isSince(scene.version, EXPORTER_SINCE);
+  const scram = ['SCRAM-SHA-1', 'SCRAM-SHA-256', 'SCRAM-SHA-512'];
+  const left = scram.filter((one) => !disabled.includes(one) && !disabled.includes(`${one}-PLUS`));
+  const added = isNew ? ['tls-exporter', 'tls-server-end-point'] : [];
+  return told(
+    {
+      tls12: has('TLSv1.2') ? [...added, 'tls-unique'] : [],
+      tls13: has('TLSv1.3') ? added : [],
+      scram: left.length > 0,
+    },
+    placesOf('disable_sasl_mechanisms', term),
+  );
+}
+
+/** The highest limit of all listeners; null in `bytes` where one has none. */
+function stanzaLimitOf(listeners: readonly Listener[]): ConfiguredSettings['c2sStanzaLimit'] {
+  const found = listeners.map(({ name, options }) => {
+    const term = valueOf(options, 'max_stanza_size');
+    return { bytes: numberOf(term), places: placesOf(`${name}.max_stanza_size`, term) };
+  });
+  const unlimited = found.filter(({ bytes }) => bytes === null);
+  if (found.length === 0 || unlimited.length > 0)
+    return told({ bytes: null }, ...unlimited.map(({ places }) => places));
+  const bytes = Math.max(...found.map((one) => one.bytes ?? 0));
+  return told({ bytes }, ...found.filter((one) => one.bytes === bytes).map((one) => one.places));
+}

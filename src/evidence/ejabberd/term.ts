@@ -1,0 +1,129 @@
+/**
+ * A value of `ejabberd.yml` as ejabberd's own YAML reader gives it: maps are lists of pairs, so keys
+ * may repeat, and quotes matter.
+ */
+
+export interface Place {
+  readonly file: string;
+  readonly line: number | null;
+}
+
+/** The macro that a value came from; `place` is null where the environment sets it. */
+export interface FromMacro {
+  readonly name: string;
+  readonly place: Place | null;
+}
+
+interface Placed {
+  /** Where the value is used. */
+  readonly place: Place;
+  readonly macro?: FromMacro;
+}
+
+export interface TextTerm extends Placed {
+  readonly kind: 'text';
+  readonly text: string;
+  /** Plain and single-quoted text are atoms of Erlang, double-quoted text is not. */
+  readonly atom: boolean;
+}
+
+export interface NumberTerm extends Placed {
+  readonly kind: 'number';
+  readonly value: number;
+  readonly integer: boolean;
+}
+
+export interface ListTerm extends Placed {
+  readonly kind: 'list';
+  readonly items: readonly Item[];
+}
+
+export interface Pair {
+  readonly kind: 'pair';
+  readonly key: Term;
+  readonly value: Term;
+  readonly place: Place;
+}
+
+export type Term = TextTerm | NumberTerm | ListTerm;
+export type Item = Term | Pair;
+
+/** Name of a pair: its key as text. */
+export function nameOf(pair: Pair): string {
+  const { key } = pair;
+  if (key.kind === 'text') return key.text;
+  return key.kind === 'number' ? String(key.value) : '';
+}
+
+/** Pairs of a map; other items of a list are left out. */
+export function pairsOf(term: Term | undefined): readonly Pair[] {
+  if (term?.kind !== 'list') return [];
+  return term.items.filter((item): item is Pair => item.kind === 'pair');
+}
+
+/** Items of a list that are no pairs. */
+export function itemsOf(term: Term | undefined): readonly Term[] {
+  if (term?.kind !== 'list') return [];
+  return term.items.filter((item): item is Term => item.kind !== 'pair');
+}
+
+/** Items of a list, or the value itself where it is no list. */
+export function listOrSingle(term: Term | undefined): readonly Term[] {
+  if (term === undefined) return [];
+  return term.kind === 'list' ? itemsOf(term) : [term];
+}
+
+/** The last pair of that name. */
+export function pairOf(term: Term | undefined, name: string): Pair | undefined {
+  return pairsOf(term).findLast((pair) => nameOf(pair) === name);
+}
+
+export function valueOf(term: Term | undefined, name: string): Term | undefined {
+  return pairOf(term, name)?.value;
+}
+
+export function textOf(term: Term | undefined): string | null {
+  return term?.kind === 'text' ? term.text : null;
+}
+
+export function numberOf(term: Term | undefined): number | null {
+  return term?.kind === 'number' ? term.value : null;
+}
+
+const TRUE = ['true', 'yes', 'on', 'y'];
+
+export const BOOLEANS: readonly string[] = [...TRUE, 'false', 'no', 'off', 'n'];
+
+/** Words of YAML 1.1; null for what is no boolean. */
+export function booleanOf(term: Term | undefined): boolean | null {
+  const text = textOf(term);
+  return text === null || !BOOLEANS.includes(text) ? null : TRUE.includes(text);
+}
+
+export const INFINITY: readonly string[] = ['infinity', 'infinite', 'unlimited'];
+
+const UNITS: readonly (readonly [RegExp, number])[] = [
+  [/^(ms|m(illi)?secs?|milliseconds?)$/, 0.001],
+  [/^(s|secs?|seconds?)$/, 1],
+  [/^(m|mins?|minutes?)$/, 60],
+  [/^(h|hours?)$/, 3600],
+  [/^(d|days?)$/, 86_400],
+];
+
+/** Seconds that a word for a unit stands for, or null. */
+export function unitOf(word: string): number | null {
+  const unit = word.trim().toLowerCase();
+  return UNITS.find(([pattern]) => pattern.test(unit))?.[1] ?? null;
+}
+
+/** Seconds: `600`, `10 minutes`; infinity for `infinity`; null for what is no time. */
+export function secondsOf(term: Term | undefined): number | null {
+  if (term?.kind === 'number') return term.value;
+  const text = textOf(term);
+  if (text === null) return null;
+  if (INFINITY.includes(text)) return Infinity;
+  const [, count, unit] = /^\+?(\d{1,12})(.*)$/.exec(text) ?? [];
+  if (count === undefined || unit === undefined) return null;
+  const seconds = unit === '' ? 1 : unitOf(unit);
+  return seconds === null ? null : Number(count) * seconds;
+}

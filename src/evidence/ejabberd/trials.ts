@@ -1,0 +1,82 @@
+/** Tries other values of variables, one variable at a time, and says what they change. */
+import type { ConfiguredSettings, SettingName, VariableTrial } from '../../model/configuration.js';
+
+export interface Trials {
+  readonly trials: readonly VariableTrial[];
+  /** Whether each value of each variable was tried. */
+  readonly triedAll: boolean;
+}
+
+/**
+ * Values that decide some row; null unsets the variable. Lists of protocol options are left out: a
+ * variable that holds one is written anew, not switched.
+ */
+const VALUES: readonly (string | null)[] = [
+  null,
+  'true',
+  'false',
+  '1',
+  '0',
+  'required',
+  'optional',
+  'scram',
+  'plain',
+  'all',
+  'none',
+  'info',
+  'debug',
+  'infinity',
+  '600',
+  '34780',
+  '262144',
+  'ECDHE+AESGCM',
+];
+
+export function tryVariables(
+  names: readonly string[],
+  variables: ReadonlyMap<string, string>,
+  before: ConfiguredSettings,
+  read: (variables: ReadonlyMap<string, string>) => ConfiguredSettings | null,
+  most: number,
+): Trials {
+  const trials: VariableTrial[] = [];
+  let count = 0;
+  for (const variable of names) {
+    const seen = new Set<string>();
+    for (const value of VALUES) {
+      if ((variables.get(variable) ?? null) === value) continue;
+      if (count >= most) return { trials, triedAll: false };
+      count += 1;
+      const settings = read(withValue(variables, variable, value));
+      const changed = settings === null ? {} : changes(before, settings);
+      const text = JSON.stringify(changed);
+      if (Object.keys(changed).length === 0 || seen.has(text)) continue;
+      seen.add(text);
+      trials.push({ variable, value, settings: changed });
+    }
+  }
+  return { trials, triedAll: true };
+}
+
+function withValue(
+  variables: ReadonlyMap<string, string>,
+  variable: string,
+  value: string | null,
+): ReadonlyMap<string, string> {
+  const changed = new Map(variables);
+  if (value === null) changed.delete(variable);
+  else changed.set(variable, value);
+  return changed;
+}
+
+/** Settings whose values differ. Where they are set does not count. */
+function changes(
+  before: ConfiguredSettings,
+  after: ConfiguredSettings,
+): Partial<ConfiguredSettings> {
+  const names = Object.keys(after) as SettingName[];
+  const differing = names.filter(
+    (name) => JSON.stringify(before[name].value) !== JSON.stringify(after[name].value),
+  );
+  return Object.fromEntries(differing.map((name) => [name, after[name]]));
+}

@@ -1,0 +1,86 @@
+/** Time sources, and lists of addresses in the packet filter. */
+import type { AddressSet } from '../../../model/index.js';
+import { item } from '../item.js';
+import { orNull, Unread, type Machine } from '../machine.js';
+
+export const time = item('host.time', async (machine) => {
+  const sources = await orNull(machine.output('chronyc', '-c', '-n', 'sources'));
+  if (sources !== null) return ofChrony(machine, sources);
+  const { code } = await machine.run('systemctl', 'is-active', '--quiet', 'systemd-timesyncd');
+  if (code !== 0) throw new Unread('no-command', 'neither chrony nor systemd-timesyncd runs');
+  // It uses one server at a time, and knows no authentication.
+  const head = { source: 'systemctl is-active systemd-timesyncd', tool: null };
+  return { ...head, program: 'systemd-timesyncd', sources: 1, authenticated: 0 };
+});
+
+async function ofChrony(machine: Machine, text: string) {
+  // Mode, state, address. States ?, x and ~ are unreachable, false and too variable.
+  const usable = rowsOf(text).filter(([, state = '']) => ['*', '+', '-'].includes(state));
+  const data = rowsOf((await orNull(machine.output('chronyc', '-c', '-n', 'authdata'))) ?? '');
+  const secured = data.flatMap(([name = '', mode = '']) => (/^(NTS|SK)$/.test(mode) ? [name] : []));
+  const version = await orNull(machine.output('chronyc', '--version'));
+  return {
+    source: 'chronyc -c sources, chronyc -c authdata',
+    tool: /version ([\d.]+)/.exec(version ?? '')?.[0]?.replace('version', 'chronyc') ?? null,
+    program: 'chrony',
+    sources: usable.length,
+    authenticated: usable.filter(([, , name = '']) => secured.includes(name)).length,
+  };
+}
+
+function rowsOf(text: string): readonly (readonly string[])[] {
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [line.split(',')]));
+}
+
+/** Names and counts only: the addresses are not kept. */
+export const firewall = item('host.firewall', async (machine) => {
+  const ruleset = await orNull(machine.output('nft', '-j', 'list', 'ruleset'));
+  const ipset = await orNull(machine.output('ipset', 'list', '-t'));
+  if (ruleset === null && ipset === null) await machine.output('nft', '-j', 'list', 'ruleset');
+  const version = await orNull(machine.output('nft', '--version'));
+  return {
+    source: ruleset === null ? 'ipset list -t' : 'nft -j list ruleset',
+    tool: /^nftables v?[\d.]+/.exec(version ?? '')?.[0] ?? null,
+    sets: [...setsOfNft(ruleset ?? '{}'), ...setsOfIpset(ipset ?? '')].slice(0, 100),
+  };
+});
+
+interface NftSet {
+  readonly name?: unknown;
+  readonly type?: unknown;
+  readonly elem?: readonly unknown[];
+}
+
+function setsOfNft(text: string): readonly AddressSet[] {
+  const { nftables = [] } = parsed(text);
+  const rules = nftables.flatMap(({ rule }) => rule ?? []).map((rule) => JSON.stringify(rule));
+  return nftables.flatMap(({ set }) => {
+    if (set === undefined || !/ipv[46]_addr/.test(JSON.stringify(set.type ?? ''))) return [];
+    const name = String(set.name).slice(0, 60);
+    const drops = rules.some(
+      (rule) => rule.includes(`"@${name}"`) && /"(drop|reject)":/.test(rule),
+    );
+    return [{ name, addresses: set.elem?.length ?? 0, drops }];
+  });
+}
+
+interface Ruleset {
+  readonly nftables?: readonly { readonly set?: NftSet; readonly rule?: object }[];
+}
+
+function parsed(text: string): Ruleset {
+  try {
+    return JSON.parse(text) as Ruleset;
+  } catch {
+    throw new Unread('malformed', 'nft -j list ruleset: not JSON');
+  }
+}
+
+/** Which rules use a set of ipset is not looked up. */
+function setsOfIpset(text: string): readonly AddressSet[] {
+  return text.split(/\n(?=Name: )/).flatMap((block) => {
+    const [, name] = /^Name: (\S{1,60})$/m.exec(block) ?? [];
+    const [, count] = /^Number of entries: (\d+)$/m.exec(block) ?? [];
+    return name === undefined ? [] : [{ name, addresses: Number(count ?? 0), drops: null }];
+  });
+}

@@ -1,0 +1,98 @@
+/** The operating system: its release, uptime, kernel, and whether a restart is due. */
+import { item } from '../item.js';
+import { orNull, Unread, type Machine } from '../machine.js';
+
+export const system = item('host.system', async (machine) => {
+  const source = '/etc/os-release';
+  const fields = new Map<string, string>();
+  for (const line of (await machine.text(source)).split('\n')) {
+    const [, name = '', value = ''] = /^([A-Z_]+)=(.*)$/.exec(line.trim()) ?? [];
+    fields.set(name, value.replace(/^(["'])(.*)\1$/, '$2').slice(0, 100));
+  }
+  const id = fields.get('ID');
+  if (id === undefined) throw new Unread('malformed', source);
+  return {
+    source,
+    tool: null,
+    id,
+    version: fields.get('VERSION_ID') ?? null,
+    name: fields.get('PRETTY_NAME') ?? id,
+    kernel: await orNull(kernelOf(machine)),
+  };
+});
+
+async function kernelOf(machine: Machine): Promise<string> {
+  return (await machine.text('/proc/sys/kernel/osrelease')).trim().slice(0, 100);
+}
+
+export const uptime = item('host.uptime', async (machine) => {
+  const source = '/proc/uptime';
+  const seconds = Number((await machine.text(source)).split(' ')[0]);
+  if (!Number.isFinite(seconds)) throw new Unread('malformed', source);
+  return { source, tool: null, seconds: Math.floor(seconds) };
+});
+
+export const restart = item('host.restart', async (machine) => {
+  const running = await kernelOf(machine);
+  const newest = await newestKernel(machine, running);
+  const required = await machine.has('/run/reboot-required');
+  return { source: '/run/reboot-required, /lib/modules', tool: null, required, running, newest };
+});
+
+/** The newest installed kernel of the flavour that runs; null where that one is not installed. */
+async function newestKernel(machine: Machine, running: string): Promise<string | null> {
+  const releases = (await orNull(machine.list('/lib/modules'))) ?? [];
+  const installed: string[] = [];
+  for (const release of releases) {
+    if (flavourOf(release) !== flavourOf(running)) continue;
+    const places = [`/boot/vmlinuz-${release}`, `/lib/modules/${release}/vmlinuz`];
+    for (const place of places) {
+      if ((await orNull(machine.has(place))) === true) {
+        installed.push(release);
+        break;
+      }
+    }
+  }
+  if (!installed.includes(running)) return null;
+  return installed.sort(compareVersions).at(-1) ?? null;
+}
+
+/** `cloud-amd64` of `6.1.0-37-cloud-amd64`. */
+function flavourOf(release: string): string {
+  return release
+    .split('-')
+    .filter((part) => /^[a-z]/i.test(part) && !/^rc\d/.test(part))
+    .join('-');
+}
+
+function compareVersions(a: string, b: string): number {
+  const [left, right] = [numbersIn(a), numbersIn(b)];
+  for (let at = 0; at < Math.max(left.length, right.length); at++) {
+    const difference = (left[at] ?? 0) - (right[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function numbersIn(text: string): readonly number[] {
+  return text.split(/\D+/).filter(Boolean).map(Number);
+}
+
+export const surroundings = item('host.surroundings', async (machine) => {
+  const files = { '/.dockerenv': 'docker', '/run/.containerenv': 'podman' };
+  for (const [source, container] of Object.entries(files)) {
+    if (await machine.has(source)) return { source, tool: null, container };
+  }
+  const groups = (await orNull(machine.text('/proc/1/cgroup'))) ?? '';
+  const [, found] = /\b(docker|lxc|kubepods|libpod|containerd)\b/.exec(groups) ?? [];
+  if (found !== undefined) return { source: '/proc/1/cgroup', tool: null, container: found };
+  // Exits with 1 and prints "none" on a machine.
+  const said = await orNull(machine.run('systemd-detect-virt', '-c'));
+  const name = said?.stdout.trim() ?? 'none';
+  const source = 'systemd-detect-virt -c';
+  return {
+    source,
+    tool: null,
+    container: /^[\w-]{1,40}$/.test(name) && name !== 'none' ? name : null,
+  };
+});

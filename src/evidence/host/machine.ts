@@ -1,0 +1,190 @@
+/** The machine that a collector reads: files below a root folder, and programs. */
+import { createHash, X509Certificate } from 'node:crypto';
+import { lstat, open, readdir, readlink, stat } from 'node:fs/promises';
+import { dirname, posix } from 'node:path';
+import type { Failure } from '../../model/index.js';
+
+/** Why something of the machine is not known. The message holds no contents of files. */
+export class Unread extends Error {
+  readonly reason: Failure['reason'];
+
+  constructor(reason: Failure['reason'], detail: string) {
+    super(detail);
+    this.name = 'Unread';
+    this.reason = reason;
+  }
+}
+
+export interface ProgramOutput {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program without a shell. Throws `Unread` where there is none, or it does not end. */
+export type RunProgram = (program: string, args: readonly string[]) => Promise<ProgramOutput>;
+
+export interface MachineOptions {
+  /** `/`, or the folder of a container or image. */
+  readonly root: string;
+  readonly run: RunProgram;
+  readonly now: Date;
+  /** Told of each file and program before it is read. */
+  readonly onRead?: ((what: string) => void) | undefined;
+}
+
+/** Largest file that is read, in bytes. Logs are read from their end. */
+const LARGEST = 4 * 1024 * 1024;
+/** Most symbolic links on the way to a file. */
+const MOST_LINKS = 40;
+
+/** Files that hold secrets: the collector has no reason to open them. */
+const SECRET =
+  /\/(g?shadow-?|ssh_host_\w+_key|id_[a-z0-9]+|environ|[^/]*\.key|[^/]*privkey[^/]*|\.erlang\.cookie)$/i;
+
+export class Machine {
+  readonly now: Date;
+  readonly #options: MachineOptions;
+
+  constructor(options: MachineOptions) {
+    this.#options = options;
+    this.now = options.now;
+  }
+
+  async text(path: string): Promise<string> {
+    return (await this.bytes(path)).toString('utf8');
+  }
+
+  /** The text of one of many files that are searched, which are not told one by one. */
+  async quietText(path: string): Promise<string> {
+    return (await this.#contents(path)).toString('utf8');
+  }
+
+  /** The file, or its last bytes where it is very large. */
+  bytes(path: string): Promise<Buffer> {
+    this.#options.onRead?.(path);
+    return this.#contents(path);
+  }
+
+  #contents(path: string): Promise<Buffer> {
+    return this.#reading(path, async (real) => {
+      if (SECRET.test(path) || SECRET.test(real))
+        throw new Unread('skipped', `${path}: may hold a secret`);
+      const file = await open(real, 'r');
+      try {
+        const { size } = await file.stat();
+        // Files of /proc and /sys have no size.
+        if (size <= LARGEST) return (await file.readFile()).subarray(0, LARGEST);
+        const { buffer, bytesRead } = await file.read(
+          Buffer.alloc(LARGEST),
+          0,
+          LARGEST,
+          size - LARGEST,
+        );
+        return buffer.subarray(0, bytesRead);
+      } finally {
+        await file.close();
+      }
+    });
+  }
+
+  /** Names in the folder, sorted. */
+  list(path: string): Promise<readonly string[]> {
+    return this.#reading(path, async (real) => (await readdir(real)).sort());
+  }
+
+  async has(path: string): Promise<boolean> {
+    try {
+      await this.modifiedAt(path);
+      return true;
+    } catch (error) {
+      if (error instanceof Unread && error.reason === 'no-file') return false;
+      throw error;
+    }
+  }
+
+  modifiedAt(path: string): Promise<Date> {
+    return this.#reading(path, async (real) => (await stat(real)).mtime);
+  }
+
+  /** The certificates of a PEM file. Other blocks, such as a private key, are dropped unread. */
+  async certificates(path: string): Promise<readonly X509Certificate[]> {
+    const text = await this.text(path);
+    const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    return blocks.flatMap((block) => {
+      try {
+        return [new X509Certificate(block)];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  run(program: string, ...args: readonly string[]): Promise<ProgramOutput> {
+    this.#options.onRead?.([program, ...args].join(' '));
+    return this.#options.run(program, args);
+  }
+
+  /** What a program prints. Throws `Unread` where it fails: its own message may hold secrets. */
+  async output(program: string, ...args: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.run(program, ...args);
+    if (code === 0) return stdout;
+    const command = [program, ...args].join(' ');
+    const isDenied = /permi(tted|ssion)|must be root|as root|hostkeys/i.test(stderr);
+    throw new Unread(isDenied ? 'needs-root' : 'unsupported', `${command}: exit code ${code}`);
+  }
+
+  async #reading<T>(path: string, work: (real: string) => Promise<T>): Promise<T> {
+    try {
+      return await work(await this.#inside(path));
+    } catch (error) {
+      if (error instanceof Unread) throw error;
+      const { code = 'error' } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'ENOTDIR') throw new Unread('no-file', path);
+      if (code === 'EACCES' || code === 'EPERM') throw new Unread('needs-root', path);
+      throw new Unread('unsupported', `${path}: ${code}`);
+    }
+  }
+
+  /** The path below the root. Symbolic links are followed as if the root were `/`. */
+  async #inside(path: string): Promise<string> {
+    const { root } = this.#options;
+    if (root === '/') return path;
+    let done = '/';
+    let left = posix.normalize(path).split('/').filter(Boolean);
+    for (let links = 0; left.length > 0;) {
+      const [name = '', ...rest] = left;
+      const next = posix.join(done, name);
+      const isLink = await lstat(root + next).then(
+        (found) => found.isSymbolicLink(),
+        () => false,
+      );
+      left = rest;
+      if (!isLink) {
+        done = next;
+        continue;
+      }
+      if (++links > MOST_LINKS) throw new Unread('unsupported', `${path}: too many links`);
+      const target = posix.resolve(dirname(next), await readlink(root + next));
+      left = [...target.split('/').filter(Boolean), ...rest];
+      done = '/';
+    }
+    return root + done;
+  }
+}
+
+/** SHA-256 of the SubjectPublicKeyInfo, hex. */
+export function spkiOf(certificate: X509Certificate): string {
+  const spki = certificate.publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(spki).digest('hex');
+}
+
+/** The result, or null where the machine does not tell. */
+export async function orNull<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Unread) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+/** A value of Lua as it left the sandbox. Metatables were not asked. */
+export type LuaValue = null | boolean | number | string | LuaTable | LuaOpaque;
+
+export interface LuaTable {
+  readonly kind: 'table';
+  /** Entries 1 to n. */
+  readonly list: readonly LuaValue[];
+  readonly fields: ReadonlyMap<string, LuaValue>;
+  /** How many keys are neither names nor part of the list. */
+  readonly others: number;
+}
+
+/**
+ * A value without contents. `unknown`: it came from what this program does not run, `what` names it.
+ * `reference`: the option `what`, read as in Prosody 13. `other`: a function, a number that is not
+ * finite, a table that is too deep.
+ */
+export interface LuaOpaque {
+  readonly kind: 'unknown' | 'reference' | 'other';
+  readonly what: string;
+}
+
+export function isTable(value: LuaValue | undefined): value is LuaTable {
+  return typeof value === 'object' && value !== null && value.kind === 'table';
+}
+
+const OPAQUE: Readonly<Record<string, LuaOpaque['kind']>> = {
+  u: 'unknown',
+  p: 'reference',
+  x: 'other',
+};
+
+/** Decodes a value as the function `json` of `result.ts` writes it. */
+export function luaValue(encoded: unknown): LuaValue {
+  if (!Array.isArray(encoded)) return encoded as null | boolean | number | string;
+  const [kind, first, fields, others] = encoded as [string, unknown, [string, unknown][], number];
+  const opaque = OPAQUE[kind];
+  if (opaque !== undefined) return { kind: opaque, what: String(first) };
+  return {
+    kind: 'table',
+    list: (first as readonly unknown[]).map(luaValue),
+    fields: new Map(fields.map(([key, value]) => [key, luaValue(value)])),
+    others,
+  };
+}
+
+/** The text of a value that Lua turns into a string by itself. */
+export function luaText(value: LuaValue | undefined): string | null {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' ? String(value) : null;
+}
+
+/** Marks around what stands in a string for something that is not known: see `MARK` in the sandbox. */
+const MARKED = /\u{E000}(file|unknown):([^\u{E000}]*)\u{E000}/u;
+
+/** Whether the text, or a part of it, comes from a file that is not read, or is not known. */
+export function isMarked(text: string): boolean {
+  return MARKED.test(text);
+}

@@ -1,0 +1,90 @@
+import type {
+  Configured,
+  ConfiguredEncryption,
+  ConfiguredSettings,
+} from '../../../model/configuration.js';
+import type { Modules } from '../modules.js';
+import { isTrue, numberOf, textsOf, told, untold, type Found, type Section } from '../section.js';
+
+/** Where a module is switched off: what decides that it is not there. */
+function disabling(section: Section): readonly Found[] {
+  return ['*', section.host].map((one) => section.own(one, 'modules_disabled'));
+}
+
+export function c2sEncryption(
+  section: Section,
+  modules: Modules,
+): Configured<ConfiguredEncryption> {
+  if (!modules.has('c2s')) return told(disabling(section), () => 'off');
+  const limit = section.own('*', 'c2s_stanza_size_limit');
+  // The module does not load then, and no client can connect.
+  if (section.modern && numberOf(limit) === 'other') return told([limit], () => 'off');
+  const ofC2s = section.get('c2s_require_encryption');
+  const deciding = ofC2s.value === null ? section.get('require_encryption') : ofC2s;
+  return told([deciding], () => {
+    if (isTrue(deciding, section.version !== '0.11')) return 'required';
+    return modules.has('tls') ? 'optional' : 'none';
+  });
+}
+
+export function s2sEncryption(
+  section: Section,
+  modules: Modules,
+): Configured<ConfiguredEncryption> {
+  if (!modules.has('s2s')) return told(disabling(section), () => 'off');
+  const required = section.get('s2s_require_encryption');
+  const secure = section.own('*', 's2s_secure_auth');
+  const allowed = section.get('s2s_allow_encryption');
+  const isSecure = isTrue(secure, false);
+  return told(isSecure ? [required, secure] : [required, allowed], () => {
+    if (isSecure || isTrue(required, section.version !== '0.11')) return 'required';
+    return modules.has('tls') && isTrue(allowed, true) ? 'optional' : 'none';
+  });
+}
+
+const MOST_DOMAINS = 50;
+
+export function s2sCertificates(
+  section: Section,
+  modules: Modules,
+): ConfiguredSettings['s2sCertificates'] {
+  if (!modules.has('s2s')) {
+    return told(disabling(section), () => ({ enforced: 'off', domains: [] }));
+  }
+  const secure = section.own('*', 's2s_secure_auth');
+  const exempt = section.own('*', 's2s_insecure_domains');
+  if (isTrue(secure, false)) {
+    return told([secure, exempt], () => {
+      const domains = [...new Set(textsOf(exempt))].sort().slice(0, MOST_DOMAINS);
+      return { enforced: domains.length === 0 ? 'always' : 'exempt', domains };
+    });
+  }
+  const dialback = modules.get('dialback');
+  return told(
+    [secure],
+    () => ({ enforced: dialback === undefined ? 'unchecked' : 'dialback', domains: [] }),
+    dialback ?? [],
+  );
+}
+
+const LEAST_STANZA = 10_000;
+/** The limit of the XML parser in 0.12, in force if the option is not understood. */
+const PARSER_LIMIT = 1024 * 1024;
+
+export function stanzaLimit(
+  section: Section,
+  role: 'c2s' | 's2s',
+): Configured<{ readonly bytes: number | null }> {
+  const option = section.own('*', `${role}_stanza_size_limit`);
+  const { value } = option;
+  if (typeof value === 'object' && value !== null && value.kind === 'other') {
+    return told([{ value: null, from: option.from }], () => ({ bytes: null }));
+  }
+  const number = numberOf(option);
+  if (number === 'other' && section.modern) return untold('value', option.from);
+  return told([option], () => {
+    if (number === 'other') return { bytes: PARSER_LIMIT };
+    if (number === null) return { bytes: role === 'c2s' ? 256 * 1024 : 512 * 1024 };
+    return { bytes: section.modern ? Math.max(LEAST_STANZA, Math.floor(number)) : number };
+  });
+}

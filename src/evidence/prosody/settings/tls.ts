@@ -1,0 +1,144 @@
+import type { Configured, ConfiguredTls, OptionPlace } from '../../../model/configuration.js';
+import { isTable, luaText, type LuaValue } from '../lua/value.js';
+import type { Modules } from '../modules.js';
+import { textOf, told, type Found, type Section } from '../section.js';
+import { isForwardSecret } from './ciphers.js';
+
+const VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
+/** Names in `protocol` and, with `no_` before them, in `options`. */
+const NAMES = ['tlsv1', 'tlsv1_1', 'tlsv1_2', 'tlsv1_3'];
+
+const MODERN_SUITES = [
+  ...['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256'],
+  ...['ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-RSA-AES256-GCM-SHA384'],
+  ...['ECDHE-ECDSA-CHACHA20-POLY1305', 'ECDHE-RSA-CHACHA20-POLY1305'],
+  ...['DHE-RSA-AES128-GCM-SHA256', 'DHE-RSA-AES256-GCM-SHA384'],
+];
+const OLD_SUITES = [
+  ...['ECDHE-ECDSA-AES128-SHA256', 'ECDHE-RSA-AES128-SHA256', 'ECDHE-ECDSA-AES128-SHA'],
+  ...['ECDHE-RSA-AES128-SHA', 'ECDHE-ECDSA-AES256-SHA384', 'ECDHE-RSA-AES256-SHA384'],
+  ...['ECDHE-ECDSA-AES256-SHA', 'ECDHE-RSA-AES256-SHA', 'DHE-RSA-AES128-SHA256'],
+  ...['DHE-RSA-AES256-SHA256', 'AES128-GCM-SHA256', 'AES256-GCM-SHA384', 'AES128-SHA256'],
+  ...['AES256-SHA256', 'AES128-SHA', 'AES256-SHA', 'DES-CBC3-SHA'],
+];
+
+interface Layer {
+  readonly protocol: string;
+  readonly ciphers: string;
+}
+
+/** `core/certmanager.lua`. */
+const CORE: Layer = {
+  protocol: 'tlsv1+',
+  ciphers: 'HIGH+kEECDH:HIGH+kEDH:HIGH:!PSK:!SRP:!3DES:!aNULL',
+};
+const PROFILES: Readonly<Record<string, Layer>> = {
+  modern: { protocol: 'tlsv1_3', ciphers: 'DEFAULT' },
+  intermediate: { protocol: 'tlsv1_2+', ciphers: MODERN_SUITES.join(':') },
+  old: {
+    protocol: 'tlsv1+',
+    ciphers: [...MODERN_SUITES, 'DHE-RSA-CHACHA20-POLY1305', ...OLD_SUITES].join(':'),
+  },
+  legacy: CORE,
+};
+
+export const TLS_PROFILES: readonly string[] = Object.keys(PROFILES);
+
+/** TLS of connections that a host accepts in that role. */
+export function tlsOf(
+  section: Section,
+  modules: Modules,
+  role: 'c2s' | 's2s',
+): Configured<ConfiguredTls> {
+  const profile = section.own('*', 'tls_profile');
+  const layers = layersOf(section, role);
+  const tables = layers.filter(({ value }) => value !== null);
+  const deciding = modules.get('tls');
+  if (deciding === undefined) {
+    const disabled = ['*', section.host].map((one) => section.own(one, 'modules_disabled'));
+    return told(disabled, () => ({ versions: [], forwardSecret: null, ciphers: null }));
+  }
+  return told([profile, ...tables].map(deciders), () => merged(section, profile, tables));
+}
+
+/** Tables of TLS options in the order in which they are laid over each other. */
+function layersOf(section: Section, role: 'c2s' | 's2s'): readonly Found[] {
+  const { host } = section;
+  const parent = host.slice(host.indexOf('.') + 1);
+  const ofHost = (option: string): Found => {
+    const own = section.own(host, option);
+    return own.value === null ? section.own(parent, option) : own;
+  };
+  const name = `${role}_ssl`;
+  return [section.own('*', 'ssl'), section.own('*', name), ofHost('ssl'), ofHost(name)];
+}
+
+/** The option with those of its fields alone that are read here: others name files of keys. */
+function deciders(found: Found): Found {
+  if (!isTable(found.value)) return found;
+  const fields = ['protocol', 'options', 'ciphers'].flatMap((name): [string, LuaValue][] => {
+    const value = isTable(found.value) ? found.value.fields.get(name) : undefined;
+    return value === undefined ? [] : [[name, value]];
+  });
+  const from: readonly OptionPlace[] = fields.length === 0 ? [] : found.from;
+  return { value: { kind: 'table', list: [], fields: new Map(fields), others: 0 }, from };
+}
+
+function merged(section: Section, profile: Found, tables: readonly Found[]): ConfiguredTls {
+  const named = textOf(profile) ?? (section.version === '0.11' ? 'legacy' : 'intermediate');
+  const known = PROFILES[named];
+  // 13 makes no TLS context then, and 0.12 falls back to its own defaults.
+  if (known === undefined && section.modern) return NO_TLS;
+  let { protocol, ciphers } = known ?? CORE;
+  const options = new Map<string, boolean>();
+  for (const { value } of tables) {
+    if (!isTable(value)) continue;
+    protocol = luaText(value.fields.get('protocol')) ?? protocol;
+    ciphers = cipherString(value.fields.get('ciphers')) ?? ciphers;
+    for (const [name, isSet] of optionsIn(value.fields.get('options'))) options.set(name, isSet);
+  }
+  const versions = versionsOf(protocol, options);
+  if (versions.length === 0) return NO_TLS;
+  const only13 = versions.every((one) => one === 'TLSv1.3');
+  return {
+    versions,
+    forwardSecret: only13 ? true : isForwardSecret(ciphers),
+    ciphers: ciphers.slice(0, 1000),
+  };
+}
+
+const NO_TLS: ConfiguredTls = { versions: [], forwardSecret: null, ciphers: null };
+
+function cipherString(value: LuaValue | undefined): string | null {
+  if (!isTable(value)) return luaText(value);
+  return value.list.map((one) => luaText(one) ?? '').join(':');
+}
+
+function optionsIn(value: LuaValue | undefined): readonly [string, boolean][] {
+  if (!isTable(value)) return typeof value === 'string' ? [[value, true]] : [];
+  const listed = value.list.flatMap((one): [string, boolean][] =>
+    typeof one === 'string' ? [[one, true]] : [],
+  );
+  const named = [...value.fields].flatMap(([name, one]): [string, boolean][] => {
+    if (typeof one === 'boolean') return [[name, one]];
+    return typeof one === 'string' ? [[one, true]] : [];
+  });
+  return [...listed, ...named];
+}
+
+/** Whether Prosody understands `protocol`. Any other value makes no TLS context. */
+export function isProtocol(protocol: string): boolean {
+  return /^(sslv23|any|sslv[23]\+?|tlsv1(_[123])?\+?)$/.test(protocol);
+}
+
+function versionsOf(protocol: string, options: ReadonlyMap<string, boolean>): readonly string[] {
+  if (!isProtocol(protocol)) return [];
+  const name = protocol.replace(/\+$/, '');
+  const at = NAMES.indexOf(name);
+  const open = protocol.endsWith('+') || at < 0;
+  if (!open && /^sslv[23]$/.test(name)) return [];
+  return VERSIONS.filter((_, index) => {
+    if (options.get(`no_${NAMES[index] ?? ''}`) === true) return false;
+    return open ? index >= at : index === at;
+  });
+}

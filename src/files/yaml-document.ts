@@ -1,0 +1,94 @@
+/** Reads YAML files that people write, and keeps the lines for messages. */
+import { readFile, stat } from 'node:fs/promises';
+import { LineCounter, parseDocument, type Document } from 'yaml';
+import { visible } from '../report/kit/escape.js';
+import { Problem } from '../util/problem.js';
+import { decodeText } from '../util/text-file.js';
+
+/** Largest file in bytes. */
+const LARGEST = 256 * 1024;
+/** Most nodes that aliases may expand to: anchors are useful, an expansion bomb needs thousands. */
+const MOST_ALIASES = 100;
+
+/** Steps from the root of a document to a value. */
+export type Path = readonly (string | number)[];
+
+/** A problem with the value at `path`, with its line and column. */
+export type Refuse = (path: Path, what: string) => Problem;
+
+export interface YamlDocument {
+  /** Plain JSON; `{}` for an empty file. */
+  readonly value: unknown;
+  readonly refuse: Refuse;
+}
+
+/** The text of the file. Throws `Problem`. */
+export async function readYaml(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > LARGEST) {
+      throw new Problem(`${path}: is ${size} bytes long, more than the limit of ${LARGEST}`);
+    }
+    return decodeText(await readFile(path));
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? 'error';
+    throw new Problem(`${path}: cannot read (${code})`, { cause: error });
+  }
+}
+
+/** The document in `text`, YAML 1.2 or JSON. Throws `Problem`, which names `where`. */
+export function parseYaml(text: string, where: string): YamlDocument {
+  if (Buffer.byteLength(text) > LARGEST)
+    throw new Problem(`${where}: is longer than the limit of ${LARGEST} bytes`);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number | undefined): string => {
+    if (offset === undefined) return where;
+    const { line, col } = lines.linePos(offset);
+    return `${where}:${line}:${col}`;
+  };
+  const wrong = document.errors[0] ?? document.warnings[0];
+  if (wrong) throw new Problem(`${at(wrong.pos[0])}: ${visible(wrong.message, 200)}`);
+  return {
+    value: plain(document, where) ?? {},
+    refuse: (path, what) => new Problem(`${at(offsetOf(document, path))}: ${visible(what, 300)}`),
+  };
+}
+
+function plain(document: Document, where: string): unknown {
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+    // Throws for an alias inside its own anchor, which is a cycle.
+    JSON.stringify(value);
+    return value;
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new Problem(`${where}: ${visible(message, 200)}`, { cause: error });
+  }
+}
+
+/** The steps of a JSON pointer (RFC 6901) into `value`. */
+export function pathOf(value: unknown, pointer: string): Path {
+  let at = value;
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => {
+      const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
+      const key = Array.isArray(at) ? Number(name) : name;
+      at = (Object(at) as Record<string, unknown>)[name];
+      return key;
+    });
+}
+
+/** Offset of the node at `path`, or of its nearest ancestor that is in the text. */
+function offsetOf(document: Document, path: Path): number | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true) as
+      { readonly range?: readonly number[] | null } | null | undefined;
+    const start = node?.range?.[0];
+    if (start !== undefined) return start;
+  }
+  return undefined;
+}

@@ -1,0 +1,198 @@
+/**
+ * Rules on what the configuration of a server sets. A rule names the settings that it needs, and is
+ * called only where a version of the software loads the file and every one of them can be told.
+ */
+import type { TypedCoded } from '../../rules/codes.js';
+import type {
+  Configured,
+  ConfiguredSettings,
+  ObservationView,
+  ServerConfiguration,
+  SettingName,
+  SettledStatus,
+} from '../../model/index.js';
+import { findingOf, outcomeOf, type Outcome, type SubjectFinding } from './outcome.js';
+import type { AnyInput } from './rule.js';
+import { codedOf } from './say.js';
+
+/** What a rule makes of settings. Only `ConfiguredSay` makes it. */
+export class Decision {
+  readonly #made = true;
+  readonly status: SettledStatus | 'manual';
+  readonly code: string;
+  readonly args: object;
+
+  constructor(status: SettledStatus | 'manual', code: string, args: object) {
+    this.status = status;
+    this.code = code;
+    this.args = args;
+  }
+
+  static is(value: object): value is Decision {
+    return #made in value;
+  }
+}
+
+/** Places of the options that decided: `prosody.cfg.lua:42`, or `default of Prosody 13.0`. */
+interface Where {
+  readonly where: readonly string[];
+}
+
+/** The words of a rule on settings. The engine adds `where` to the arguments of each code. */
+export interface ConfiguredSay<C> {
+  met<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
+  partial<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
+  missing<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
+  notApplicable<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
+  /** The file shows that only the operator can tell. */
+  manual<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
+}
+
+const SAY: ConfiguredSay<Record<string, object>> = {
+  met: (code, args) => new Decision('compliant', code, args),
+  partial: (code, args) => new Decision('partial', code, args),
+  missing: (code, args) => new Decision('missing', code, args),
+  notApplicable: (code, args) => new Decision('not-applicable', code, args),
+  manual: (code, args) => new Decision('manual', code, args),
+};
+
+type Told<T> = T extends Configured<infer V> ? Exclude<V, null> : never;
+type Values<N extends SettingName> = { readonly [K in N]: Told<ConfiguredSettings[K]> };
+
+export interface ConfiguredDefinition<C, N extends SettingName> {
+  /** Settings without which the rule is not called. */
+  readonly needs: readonly N[];
+  decide(values: Values<N>, say: ConfiguredSay<C>): Decision;
+}
+
+export type ConfiguredRule = (input: AnyInput) => Outcome;
+
+/** A rule with codes `C`, each of which has `where` among its arguments. */
+export function defineConfigured<C extends Readonly<Record<keyof C, Where>>>() {
+  return <const N extends SettingName>(definition: ConfiguredDefinition<C, N>): ConfiguredRule =>
+    ({ seen, domain }) =>
+      ruled(seen, domain, (settings, configuration) =>
+        decided(definition, settings, configuration),
+      );
+}
+
+type Decide = (settings: ConfiguredSettings, configuration: ServerConfiguration) => Coded;
+
+interface Coded {
+  readonly status: SettledStatus | 'manual' | 'not-observed';
+  readonly coded: TypedCoded;
+}
+
+function decided<C, N extends SettingName>(
+  { needs, decide }: ConfiguredDefinition<C, N>,
+  settings: ConfiguredSettings,
+  configuration: ServerConfiguration,
+): Coded {
+  const all = needs.map((name) => settings[name]);
+  const where = whereOf(all, configuration);
+  for (const [index, setting] of all.entries()) {
+    if (!('untold' in setting)) continue;
+    const args = { setting: needs[index] ?? '', why: setting.untold, where };
+    const status = OUTSIDE.includes(setting.untold) ? 'manual' : 'not-observed';
+    return { status, coded: { code: 'CONFIGURED_UNTOLD', args } };
+  }
+  const values = Object.fromEntries(needs.map((name) => [name, settings[name].value]));
+  const { status, code, args } = decide(values as Values<N>, SAY as ConfiguredSay<C>);
+  return { status, coded: codedOf(code, { ...args, where }) };
+}
+
+/** Reasons for which nothing in a file could tell. */
+const OUTSIDE: readonly string[] = ['elsewhere', 'outside'];
+
+const NAMES = { prosody: 'Prosody', ejabberd: 'ejabberd' } as const;
+
+function whereOf(
+  settings: readonly Configured<unknown>[],
+  { software, version }: ServerConfiguration,
+): readonly string[] {
+  const places = settings
+    .flatMap(({ from }) => from)
+    .map(({ file, line }) => (line === null ? nameOf(file) : `${nameOf(file)}:${line}`));
+  return places.length === 0 ? [`default of ${NAMES[software]} ${version}`] : [...new Set(places)];
+}
+
+function nameOf(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1);
+}
+
+interface Read {
+  readonly id: string;
+  readonly configuration: ServerConfiguration;
+}
+
+function ruled(seen: ObservationView, domain: string, decide: Decide): Outcome {
+  const read = seen
+    .at('config.server', domain)
+    .flatMap(({ id, value }) => (value === undefined ? [] : [{ id, configuration: value }]));
+  const loaded = read.filter(({ configuration }) => configuration.settings !== null);
+  // Where no version was named, those that refuse the file are not the one that runs.
+  const found = loaded.length > 0 ? loaded : read;
+  const all = found.map((one) => ({ ...one, finding: findingAt(domain, one, decide) }));
+  const [first] = all;
+  if (first === undefined) {
+    return outcomeOf('not-observed', null, { code: 'CONFIGURATION_NOT_GIVEN', args: {} });
+  }
+  const { finding } = first;
+  const differs = all.some((one) => one.finding.status !== finding.status);
+  if (differs) {
+    const versions = all.map(({ configuration: { version } }) => version);
+    const coded = { code: 'CONFIGURED_BY_VERSION', args: { versions } } as const;
+    const notes = all.flatMap((one) => [one.finding]);
+    return outcomeOf('not-observed', null, coded, notes.map(asNote));
+  }
+  const coded = { code: finding.code, args: finding.args } as TypedCoded;
+  const configurable = byVariable(domain, first, decide);
+  if (configurable === null || finding.status === 'not-observed') {
+    return outcomeOf(statusOf(finding), finding.basis, coded, [finding]);
+  }
+  const { code, args } = configurable;
+  const findings = [configurable, asNote(finding)];
+  return outcomeOf('configurable', 'configured', { code, args } as TypedCoded, findings);
+}
+
+function statusOf({ status }: SubjectFinding): Outcome['status'] {
+  if (status === 'information') throw new Error('a configuration gives no note as a row');
+  return status;
+}
+
+function asNote({ subject, code, args, evidence }: SubjectFinding): SubjectFinding {
+  return findingOf(subject, 'information', null, { code, args } as TypedCoded, evidence);
+}
+
+function findingAt(domain: string, { id, configuration }: Read, decide: Decide): SubjectFinding {
+  const { settings, loads } = configuration;
+  if (settings === null) {
+    const { file, line, reason, by, names } = loads ?? NOTHING;
+    const at = line === null ? nameOf(file) : `${nameOf(file)}:${line}`;
+    const args = { software: NAMES[configuration.software], at, reason, by, names };
+    const { version } = configuration;
+    const coded = { code: 'CONFIGURATION_REFUSED', args: { ...args, version } } as const;
+    return findingOf(domain, 'not-observed', null, coded, [id]);
+  }
+  const { status, coded } = decide(settings, configuration);
+  const basis = status === 'manual' || status === 'not-observed' ? null : 'configured';
+  return findingOf(domain, status as 'not-observed', basis, coded, [id]);
+}
+
+/** A configuration without settings says why; this is for recordings that do not. */
+const NOTHING = { file: '', line: null, reason: '', by: 'server', names: [] } as const;
+
+/** The variable that, with another value, makes the row compliant; null where none does. */
+function byVariable(domain: string, { id, configuration }: Read, decide: Decide) {
+  const { settings, trials } = configuration;
+  if (settings === null) return null;
+  const now = decide(settings, configuration).status;
+  if (now === 'compliant' || now === 'not-applicable') return null;
+  const trial = trials.find(
+    (one) => decide({ ...settings, ...one.settings }, configuration).status === 'compliant',
+  );
+  if (trial === undefined) return null;
+  const { variable, value } = trial;
+  const coded = { code: 'CONFIGURED_BY_VARIABLE', args: { variable, value: value ?? '' } } as const;
+  return findingOf(domain, 'configurable', 'configured', coded, [id]);
+}

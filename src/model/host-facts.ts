@@ -1,0 +1,181 @@
+/** Facts of the machine that the service runs on, as a collector on that machine saw them. */
+import type { Count, Sha256, Time } from './scalars.js';
+
+/** Where a fact comes from. */
+export interface FactSource {
+  /** A command or files: `sshd -T`, `/proc/swaps`. */
+  readonly source: string;
+  /** Version of the program that was asked; null where a file was read or the version is unknown. */
+  readonly tool: string | null;
+}
+
+/** How the SSH server of the machine lets users log in. */
+export interface SshLogins extends FactSource {
+  readonly passwords: boolean;
+  readonly keyboardInteractive: boolean;
+  readonly keys: boolean;
+  /** `AuthenticationMethods`: `publickey,password`; empty where any one method is enough. */
+  readonly required: readonly string[];
+  /** A `Match` block may set other values for some users. */
+  readonly hasMatch: boolean;
+}
+
+/** Types of the keys that may log in. Only the type names are read. */
+export interface SshKeys extends FactSource {
+  /** Keys in hardware (`sk-` types). */
+  readonly hardware: Count;
+  readonly others: Count;
+  /** Files of keys that could not be read. */
+  readonly unreadable: Count;
+}
+
+/**
+ * From 0 (confined) to 10 (exposed).
+ * @minimum 0
+ * @maximum 10
+ */
+export type Exposure = number;
+
+/** What `systemd-analyze security` says of the unit of the XMPP server. */
+export interface Sandbox extends FactSource {
+  readonly unit: string;
+  readonly exposure: Exposure;
+}
+
+/** Mandatory access control of the process of the XMPP server. */
+export interface Confinement extends FactSource {
+  readonly daemon: string;
+  readonly system: 'apparmor' | 'selinux' | 'none';
+  readonly mode: 'enforce' | 'complain' | 'unconfined';
+  /** The profile or domain; empty where there is none. */
+  readonly profile: string;
+}
+
+export interface SwapArea {
+  readonly name: string;
+  readonly type: 'zram' | 'partition' | 'file';
+  /** On dm-crypt; null where unknown. */
+  readonly encrypted: boolean | null;
+}
+
+export interface Swap extends FactSource {
+  readonly areas: readonly SwapArea[];
+}
+
+export interface Mount {
+  readonly path: string;
+  /** On dm-crypt. */
+  readonly encrypted: boolean;
+}
+
+/** File systems on disks, those for booting left out. */
+export interface Disks extends FactSource {
+  readonly mounts: readonly Mount[];
+}
+
+/** `/etc/os-release`, and the kernel that runs. */
+export interface HostSystem extends FactSource {
+  /** `debian`. */
+  readonly id: string;
+  /** `13`; null for systems without releases. */
+  readonly version: string | null;
+  /** `Debian GNU/Linux 13 (trixie)`. */
+  readonly name: string;
+  readonly kernel: string | null;
+}
+
+export interface HostUptime extends FactSource {
+  readonly seconds: Count;
+}
+
+/** Whether updates wait for a restart of the machine. */
+export interface PendingRestart extends FactSource {
+  /** The system says so (`/run/reboot-required`). */
+  readonly required: boolean;
+  /** Release of the kernel that runs. */
+  readonly running: string;
+  /** The newest kernel that is installed; null where none was found. */
+  readonly newest: string | null;
+}
+
+/** Whether the XMPP server still uses files that updates have replaced. */
+export interface DaemonFiles extends FactSource {
+  readonly daemon: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: Time;
+  /** Programs and libraries that were deleted or replaced after the start. */
+  readonly replaced: readonly string[];
+}
+
+export interface Updates extends FactSource {
+  readonly manager: 'apt' | 'dnf';
+  /** Last time that updates were installed or looked for by an automatic run; ISO 8601, UTC. */
+  readonly last: Time | null;
+  /** Whether updates are installed automatically, at least weekly; null where unknown. */
+  readonly automatic: boolean | null;
+}
+
+export interface SecureBoot extends FactSource {
+  /** `unsupported`: the machine was not started by UEFI. */
+  readonly state: 'on' | 'off' | 'unsupported';
+}
+
+export interface MemoryEncryption extends FactSource {
+  /** What the processor can do: `sme`, `sev`, `tme`, sorted. */
+  readonly abilities: readonly string[];
+  /** What is in use: `sev-snp`, `mem_encrypt`, sorted. */
+  readonly active: readonly string[];
+  /** The kernel log was read, so that `active` is complete. */
+  readonly complete: boolean;
+  /** A virtual machine, whose processor may hide abilities; null where unknown. */
+  readonly virtual: boolean | null;
+}
+
+export interface TimeSources extends FactSource {
+  readonly program: string;
+  /** Time servers in use or fit for use. */
+  readonly sources: Count;
+  /** Those of them that are authenticated (NTS or keys). */
+  readonly authenticated: Count;
+}
+
+/** A set of addresses in the packet filter. */
+export interface AddressSet {
+  readonly name: string;
+  readonly addresses: Count;
+  /** Packets from these addresses are dropped or rejected; null where unknown. */
+  readonly drops: boolean | null;
+}
+
+export interface PacketFilter extends FactSource {
+  readonly sets: readonly AddressSet[];
+}
+
+export interface Allowlisting extends FactSource {
+  readonly fapolicyd: boolean;
+  /** The kernel enforces IMA appraisal (`ima_appraise=enforce`). */
+  readonly appraisal: boolean;
+}
+
+/** A certificate that the XMPP server is set to serve. */
+export interface HostCertificate {
+  readonly file: string;
+  /** SHA-256 of the SubjectPublicKeyInfo, hex. */
+  readonly spki: Sha256;
+  /** DNS names, sorted. */
+  readonly names: readonly string[];
+  /** ISO 8601, UTC. */
+  readonly notAfter: Time;
+}
+
+export interface HostCertificates extends FactSource {
+  readonly certificates: readonly HostCertificate[];
+  /** Files that could not be read. */
+  readonly unreadable: Count;
+}
+
+/** Where the collector ran. In a container it sees the container, and not the machine below. */
+export interface Surroundings extends FactSource {
+  /** `docker`, `podman`, `lxc`; null on a machine. */
+  readonly container: string | null;
+}

@@ -1,0 +1,32 @@
+/** Recordings of a check that opened no connection: they hold what the operator gives, and no more. */
+import type { Recording } from './recording.js';
+import type { Settings } from './settings.js';
+
+/** Settings of a scan that did nothing. */
+export const WITHOUT_NETWORK: Settings = {
+  connect: [],
+  resolvers: [],
+  trustAnchors: [],
+  families: [4, 6],
+  timeoutMs: 0,
+  deadlineMs: 0,
+  allowPrivate: false,
+  saslAttempts: false,
+  account: false,
+  federated: false,
+  anonymous: false,
+  intrusive: [],
+  ssh: null,
+  roots: 'none',
+  ca: [],
+  budget: 0,
+  open: 0,
+  opening: 0,
+  bind: null,
+  s2s: { from: '', identity: null, listen: null },
+};
+
+/** Whether the recording is of a scan: without it, no rule on the wire is asked. */
+export function usedNetwork({ access }: Pick<Recording, 'access'>): boolean {
+  return access.length === 0 || access.some((one) => one !== 'operator');
+}

@@ -1,0 +1,398 @@
+/** The words for what the configuration of a server sets. `where`: the places that decided. */
+import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
+import { list, plural, versionText } from '../../report/kit/words.js';
+import { REASONS, SETTINGS, UNTOLD } from './setting-words.js';
+
+interface At {
+  where: readonly string[];
+}
+
+const WHERE = { where: ['prosody.cfg.lua:42'] };
+
+/** Places named in a sentence: of more, the number is said. */
+const MOST = 3;
+
+/** ` (prosody.cfg.lua:42)`. */
+function at({ where }: At): string {
+  const more = where.length - MOST;
+  const named = where.slice(0, MOST).join(', ');
+  return ` (${more > 0 ? `${named} and ${more} more` : named})`;
+}
+
+function versions(names: readonly string[]): string {
+  return list(names.map(versionText));
+}
+
+const ROLES: Readonly<Record<string, string>> = { c2s: 'clients', s2s: 'other servers' };
+
+function role(name: string): string {
+  return ROLES[name] ?? name;
+}
+
+export const CONFIGURATION_SENTENCES = {
+  CONFIGURATION_NOT_GIVEN: sentence(() => 'No configuration file was given'),
+  CONFIGURATION_REFUSED: sentence(
+    ({
+      software,
+      version,
+      at: place,
+      reason,
+      by,
+      names,
+    }: {
+      software: string;
+      version: string;
+      at: string;
+      reason: string;
+      by: string;
+      names: readonly string[];
+    }) => {
+      const why = reason === '' ? '' : `: ${reason}`;
+      const given = names.length === 0 ? '' : ` (${REASONS[by]?.names ?? ''}${list(names)})`;
+      return `${software} ${version} ${REASONS[by]?.says ?? 'does not load the file'} at ${place}${why}${given}`;
+    },
+    {
+      software: 'Prosody',
+      version: '0.12',
+      at: 'prosody.cfg.lua:3',
+      reason: "attempt to index a nil value (global 'Lua')",
+      by: 'server',
+      names: [],
+    },
+  ),
+  CONFIGURED_BY_VERSION: sentence(
+    ({ versions: names }: { versions: readonly string[] }) =>
+      `Versions ${list(names)} of the software read the configuration differently. Name the version with \`--software\``,
+    { versions: ['0.12', '13.0'] },
+  ),
+  CONFIGURED_BY_VARIABLE: sentence(
+    ({ variable, value }: { variable: string; value: string }) =>
+      value === ''
+        ? `Met if the environment variable ${variable} is not set`
+        : `Met if the environment variable ${variable} is set to "${value}"`,
+    { variable: 'CHAT_REGISTRATION', value: 'closed' },
+  ),
+  CONFIGURED_UNTOLD: sentence(
+    ({ setting, why, where }: { setting: string; why: string } & At) =>
+      `The configuration does not show ${SETTINGS[setting] ?? setting}: ${UNTOLD[why] ?? why}${at({ where })}`,
+    { setting: 'passwords', why: 'elsewhere', ...WHERE },
+  ),
+
+  CONFIGURED_ABUSE_CONTACTS: sentence(
+    ({ uris, where }: { uris: readonly string[] } & At) =>
+      `Configured abuse contacts: ${list(uris)}${at({ where })}`,
+    { uris: ['mailto:abuse@example.org'], ...WHERE },
+  ),
+  CONFIGURED_OTHER_CONTACTS: sentence(
+    ({ roles, where }: { roles: readonly string[] } & At) =>
+      `Contacts are configured for ${list(roles)}, but none for abuse${at({ where })}`,
+    { roles: ['admin'], ...WHERE },
+  ),
+  CONFIGURED_CONTACTS_UNPUBLISHED: sentence(
+    ({ where }: At) => `The configuration publishes no contacts${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_NO_CONTACTS: sentence(
+    ({ where }: At) => `Contacts are published, but no contact is configured${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_USER_LIST: sentence(
+    ({ lists, where }: { lists: readonly string[] } & At) =>
+      `Users are protected by ${list(lists)}${at({ where })}`,
+    { lists: ['xmppbl.org'], ...WHERE },
+  ),
+  CONFIGURED_ROOM_LIST: sentence(
+    ({ lists, where }: { lists: readonly string[] } & At) =>
+      `Only rooms are protected by ${list(lists)}, not the inboxes of users${at({ where })}`,
+    { lists: ['xmppbl.org'], ...WHERE },
+  ),
+  CONFIGURED_FIXED_LIST: sentence(
+    ({ lists, where }: { lists: readonly string[] } & At) =>
+      `The list does not update itself: ${list(lists)}${at({ where })}`,
+    { lists: ['blacklist.txt'], ...WHERE },
+  ),
+  CONFIGURED_SERVER_LIST: sentence(
+    ({ lists, where }: { lists: readonly string[] } & At) =>
+      `Servers are blocked by ${list(lists)}${at({ where })}`,
+    { lists: ['spam-blocklists.pfw'], ...WHERE },
+  ),
+  CONFIGURED_NO_LIST: sentence(
+    ({ where }: At) => `The configuration subscribes to no blocklist${at({ where })}`,
+    WHERE,
+  ),
+
+  CONFIGURED_ENCRYPTION: sentence(
+    ({ role: name, required, where }: { role: string; required: string } & At) =>
+      required === 'none'
+        ? `The configuration offers ${role(name)} no TLS${at({ where })}`
+        : `The configuration ${required === 'required' ? 'requires' : 'does not require'} TLS of ${role(name)}${at({ where })}`,
+    { role: 's2s', required: 'optional', ...WHERE },
+  ),
+  CONFIGURED_OFF: sentence(
+    ({ role: name, where }: { role: string } & At) =>
+      `The configuration serves no connections of ${role(name)}${at({ where })}`,
+    { role: 's2s', ...WHERE },
+  ),
+  CONFIGURED_CERTIFICATES: sentence(
+    ({ where }: At) => `Every server needs a valid certificate${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_CERTIFICATES_EXEMPT: sentence(
+    ({ domains, where }: { domains: readonly string[] } & At) =>
+      `Servers need a valid certificate, but not ${list(domains)}${at({ where })}`,
+    { domains: ['old.example'], ...WHERE },
+  ),
+  CONFIGURED_CERTIFICATES_UNCHECKED: sentence(
+    ({ where }: At) => `Servers need no valid certificate${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_CERTIFICATES_DIALBACK: sentence(
+    ({ where }: At) =>
+      `A server without a valid certificate can still connect by dialback (XEP-0220)${at({ where })}`,
+    WHERE,
+  ),
+
+  CONFIGURED_VERSION_ALLOWED: sentence(
+    ({ version, role: name, where }: { version: string; role: string } & At) =>
+      `The configuration allows ${versionText(version)} to ${role(name)}${at({ where })}`,
+    { version: 'TLSv1.3', role: 'c2s', ...WHERE },
+  ),
+  CONFIGURED_VERSION_FORBIDDEN: sentence(
+    ({ version, role: name, where }: { version: string; role: string } & At) =>
+      `The configuration does not allow ${versionText(version)} to ${role(name)}${at({ where })}`,
+    { version: 'TLSv1.2', role: 's2s', ...WHERE },
+  ),
+  CONFIGURED_OLD_VERSIONS: sentence(
+    ({ versions: names, role: name, where }: { versions: readonly string[]; role: string } & At) =>
+      `The configuration does not forbid ${versions(names)} to ${role(name)}; OpenSSL may still refuse them${at({ where })}`,
+    { versions: ['TLSv1', 'TLSv1.1'], role: 'c2s', ...WHERE },
+  ),
+  CONFIGURED_NO_OLD_VERSIONS: sentence(
+    ({ where }: At) => `The configuration allows no version before TLS 1.2${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_FORWARD_SECRET: sentence(
+    ({ where }: At) => `All configured cipher suites have forward secrecy${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_NOT_FORWARD_SECRET: sentence(
+    ({ ciphers, role: name, where }: { ciphers: string; role: string } & At) =>
+      `The configuration allows ${role(name)} cipher suites without forward secrecy${ciphers === '' ? '' : ` ("${ciphers}")`}; the key of the certificate may still rule them out${at({ where })}`,
+    { ciphers: 'HIGH', role: 'c2s', ...WHERE },
+  ),
+  CONFIGURED_CIPHERS_UNREAD: sentence(
+    ({ ciphers, role: name, where }: { ciphers: string; role: string } & At) =>
+      `The scan cannot tell which cipher suites "${ciphers}" allows to ${role(name)}${at({ where })}`,
+    { ciphers: '@SECLEVEL=3', role: 'c2s', ...WHERE },
+  ),
+  CONFIGURED_NO_TLS: sentence(
+    ({ where }: At) => `The configuration gives no TLS to anyone${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_BINDING: sentence(
+    ({ types, where }: { types: readonly string[] } & At) =>
+      `Channel binding in every configured TLS version: ${list(types)}${at({ where })}`,
+    { types: ['tls-exporter'], ...WHERE },
+  ),
+  CONFIGURED_BINDING_IN_PART: sentence(
+    ({ types, without, where }: { types: readonly string[]; without: string } & At) =>
+      `Channel binding (${list(types)}), but none in ${versionText(without)}${at({ where })}`,
+    { types: ['tls-unique'], without: 'TLSv1.3', ...WHERE },
+  ),
+  CONFIGURED_NO_BINDING: sentence(
+    ({ where }: At) =>
+      `This version offers no channel binding in the configured TLS versions${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_NO_SCRAM: sentence(
+    ({ where }: At) => `The configuration leaves no SCRAM mechanism to bind${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_STANZA_LIMIT: sentence(
+    ({ bytes, recommended, where }: { bytes: number; recommended: number } & At) =>
+      `Configured limit: ${plural(bytes, 'byte')} (recommended: at most ${recommended})${at({ where })}`,
+    { bytes: 262_144, recommended: 262_144, ...WHERE },
+  ),
+  CONFIGURED_NO_STANZA_LIMIT: sentence(
+    ({ where }: At) => `The configuration sets no limit${at({ where })}`,
+    WHERE,
+  ),
+
+  CONFIGURED_HASHED: sentence(
+    ({ hash, iterations, where }: { hash: string; iterations: number } & At) =>
+      `Passwords are stored hashed with ${hash}${iterations === 0 ? '' : ` and ${plural(iterations, 'iteration')}`}${at({ where })}`,
+    { hash: 'SCRAM-SHA-1', iterations: 10_000, ...WHERE },
+  ),
+  CONFIGURED_FEW_ITERATIONS: sentence(
+    ({ iterations, where }: { iterations: number } & At) =>
+      `Passwords are stored hashed, with only ${plural(iterations, 'iteration')}${at({ where })}`,
+    { iterations: 1_000, ...WHERE },
+  ),
+  CONFIGURED_LEFTOVERS: sentence(
+    ({ where }: At) =>
+      `New passwords are stored hashed; older ones stay in plain text in the database until \`ejabberdctl convert_to_scram\` has run${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_PLAIN: sentence(
+    ({ where }: At) => `Passwords are stored in plain text${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_LOGIN_LIMIT: sentence(
+    ({ by, where }: { by: string } & At) => `Failed logins are limited by ${by}${at({ where })}`,
+    { by: 'limit_auth', ...WHERE },
+  ),
+  CONFIGURED_LOGIN_LIMIT_IN_PART: sentence(
+    ({ by, where }: { by: string } & At) =>
+      `Failed logins are limited by ${by}, but not on every way to log in${at({ where })}`,
+    { by: 'limit_auth', ...WHERE },
+  ),
+  CONFIGURED_NO_LOGIN_LIMIT: sentence(
+    ({ where }: At) =>
+      `The configuration limits no failed logins; another program, such as fail2ban, may${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_BLOCK: sentence(
+    ({ by, where }: { by: string } & At) =>
+      `The address is blocked by ${by}, at this server only${at({ where })}`,
+    { by: 'mod_fail2ban', ...WHERE },
+  ),
+  CONFIGURED_NO_BLOCK: sentence(
+    ({ where }: At) =>
+      `The server blocks no address; another program, such as fail2ban, may${at({ where })}`,
+    WHERE,
+  ),
+
+  CONFIGURED_E2EE: sentence(
+    ({ where }: At) =>
+      `The configuration lets users publish keys (PEP) and refuses no encryption${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_NO_PEP: sentence(
+    ({ where }: At) => `PEP, which keys of OMEMO need, is not configured${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_E2EE_REFUSED: sentence(
+    ({ by, where }: { by: readonly string[] } & At) =>
+      `End-to-end encryption is refused by ${list(by)}${at({ where })}`,
+    { by: ['require_otr'], ...WHERE },
+  ),
+  CONFIGURED_UPLOAD: sentence(
+    ({ service, where }: { service: string } & At) =>
+      `Upload URLs of ${service} have a random part${at({ where })}`,
+    { service: 'http_file_share', ...WHERE },
+  ),
+  CONFIGURED_UPLOAD_GUESSABLE: sentence(
+    ({ service, where }: { service: string } & At) =>
+      `Upload URLs of ${service} have no random part${at({ where })}`,
+    { service: 'mod_http_upload', ...WHERE },
+  ),
+  CONFIGURED_UPLOAD_NAME: sentence(
+    ({ service, name, where }: { service: string; name: string } & At) =>
+      `Upload URLs of ${service} contain ${name === 'none' ? 'no user name' : name === 'hashed' ? 'a hash of the user name' : 'the user name'}${at({ where })}`,
+    { service: 'mod_http_upload', name: 'hashed', ...WHERE },
+  ),
+  CONFIGURED_NO_UPLOAD: sentence(
+    ({ where }: At) => `No upload service is configured${at({ where })}`,
+    WHERE,
+  ),
+
+  CONFIGURED_REGISTRATION: sentence(
+    ({ registration, where }: { registration: string } & At) =>
+      registration === 'open'
+        ? `Everyone may register an account${at({ where })}`
+        : `Registration is ${registration === 'closed' ? 'closed' : 'by invitation only'}${at({ where })}`,
+    { registration: 'open', ...WHERE },
+  ),
+  CONFIGURED_CAPTCHA: sentence(
+    ({ where }: At) => `Registration asks for a CAPTCHA${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_WEB_FORM: sentence(
+    ({ where }: At) =>
+      `Registration is on a web page; whether it has a CAPTCHA, the file does not show${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_NO_CAPTCHA: sentence(
+    ({ where }: At) => `Registration asks for no CAPTCHA${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_PASSWORD_LENGTH: sentence(
+    ({ least, unit, where }: { least: number; unit: string } & At) =>
+      `New passwords need at least ${unit === 'bits' ? `${plural(least, 'bit')} of entropy` : plural(least, 'character')}${at({ where })}`,
+    { least: 8, unit: 'characters', ...WHERE },
+  ),
+  CONFIGURED_ANY_PASSWORD: sentence(
+    ({ where }: At) => `The configuration refuses no weak password${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_INVITATIONS: sentence(
+    ({ module, where }: { module: string } & At) =>
+      `Invitations are configured (${module})${at({ where })}`,
+    { module: 'invites', ...WHERE },
+  ),
+  CONFIGURED_NO_INVITATIONS: sentence(
+    ({ where }: At) => `Invitations are not configured${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_RATE: sentence(
+    ({ count, seconds, where }: { count: number; seconds: number } & At) =>
+      `One address may register ${plural(count, 'account')} in ${plural(seconds, 'second')}${at({ where })}`,
+    { count: 3, seconds: 3_600, ...WHERE },
+  ),
+  CONFIGURED_HALF_RATE: sentence(
+    ({ option, where }: { option: string } & At) =>
+      `The option ${option} alone sets no limit on registrations${at({ where })}`,
+    { option: 'registration_throttle_max', ...WHERE },
+  ),
+  CONFIGURED_NO_RATE: sentence(
+    ({ where }: At) => `The configuration does not limit registrations${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_WATCHERS: sentence(
+    ({ count, where }: { count: number } & At) =>
+      `New accounts are reported to ${plural(count, 'contact')}${at({ where })}`,
+    { count: 2, ...WHERE },
+  ),
+  CONFIGURED_NOBODY_WATCHES: sentence(
+    ({ where }: At) =>
+      `New accounts are reported, but no address is configured for it${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_NO_WATCH: sentence(
+    ({ where }: At) => `New accounts are not reported to anyone${at({ where })}`,
+    WHERE,
+  ),
+
+  CONFIGURED_STUN: sentence(
+    ({ ports, where }: { ports: readonly string[] } & At) =>
+      `Configured STUN and TURN ports: ${list(ports)}${at({ where })}`,
+    { ports: ['34780'], ...WHERE },
+  ),
+  CONFIGURED_NO_STUN: sentence(
+    ({ where }: At) => `The configuration names no STUN or TURN server${at({ where })}`,
+    WHERE,
+  ),
+  CONFIGURED_LOGGING: sentence(
+    ({ logging, where }: { logging: string } & At) =>
+      `${LOGGING[logging] ?? logging}${at({ where })}`,
+    { logging: 'debug', ...WHERE },
+  ),
+  CONFIGURED_ONION: sentence(
+    ({ by, where }: { by: string } & At) =>
+      `The service is reachable through Tor (${by})${at({ where })}`,
+    { by: 'onions', ...WHERE },
+  ),
+  CONFIGURED_NO_ONION: sentence(
+    ({ where }: At) => `The configuration shows no Tor onion service${at({ where })}`,
+    WHERE,
+  ),
+};
+
+const LOGGING: Readonly<Record<string, string>> = {
+  balanced: 'Logs have warnings and errors, and no debug messages',
+  debug: 'The log has debug messages, which hold personal data',
+  messages: 'The text of messages is logged',
+  none: 'Nothing is logged',
+};
+
+export type ConfigurationCodes = CodesOf<typeof CONFIGURATION_SENTENCES>;

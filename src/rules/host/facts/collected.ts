@@ -1,0 +1,75 @@
+/** Facts that a collector on the machine saw. */
+import { gap, known, notSeen, type Reading } from '../../../judge/engine/known.js';
+import type { HostFact, Kinds, ObservationView } from '../../../model/index.js';
+import { daysBetween } from '../../../util/days.js';
+
+/** A fact, and the day on which it was collected. */
+export interface Collected<K extends HostFact> {
+  readonly fact: Kinds[K];
+  readonly date: string;
+}
+
+interface Ground {
+  readonly seen: ObservationView;
+  readonly domain: string;
+  /** The time of the scan. */
+  readonly time: string;
+}
+
+/** Facts that updates and restarts change count for a month, others for a year. */
+const MONTHLY: readonly HostFact[] = ['host.uptime', 'host.restart', 'host.daemon', 'host.updates'];
+
+/** What a container sees of these is its own, or that of the host in part. */
+const SPOILED: readonly HostFact[] = [
+  'host.ssh',
+  'host.ssh-keys',
+  'host.sandbox',
+  'host.disks',
+  'host.restart',
+  'host.updates',
+  'host.secure-boot',
+  'host.memory',
+  'host.time',
+  'host.firewall',
+  'host.allowlisting',
+];
+
+/** The fact, unless it is too old, or a container spoiled it. */
+export function collected<K extends HostFact>(
+  kind: K,
+  { seen, domain, time }: Ground,
+): Reading<Collected<K>> {
+  const [observation] = seen.at(kind, domain);
+  if (observation === undefined) {
+    return notSeen(gap('unasked', { code: 'OPERATOR_ONLY', args: {} }));
+  }
+  const { id, at, value, failure } = observation;
+  const evidence = [id];
+  const date = at.slice(0, 10);
+  const container = containerOf(seen, domain);
+  if (container !== null && isSpoiled(kind, container)) {
+    return notSeen(
+      gap('unsure', { code: 'HOST_IN_CONTAINER', args: { container, date } }, evidence),
+    );
+  }
+  if (value === undefined) {
+    const item = kind.replace('host.', '');
+    const args = { item, ...(failure ?? { layer: 'host', reason: 'skipped', detail: '' }) };
+    return notSeen(gap('failed', { code: 'HOST_UNREAD', args }, evidence));
+  }
+  const days = MONTHLY.includes(kind) ? 31 : 365;
+  if (daysBetween(at, time) > days) {
+    return notSeen(gap('unsure', { code: 'HOST_FACT_TOO_OLD', args: { date, days } }, evidence));
+  }
+  return known({ fact: value, date }, id);
+}
+
+/** The container that the collector ran in; null on a machine, and where that is unknown. */
+export function containerOf(seen: ObservationView, domain: string): string | null {
+  return seen.at('host.surroundings', domain)[0]?.value?.container ?? null;
+}
+
+/** Containers of LXC count their own uptime. */
+function isSpoiled(kind: HostFact, container: string): boolean {
+  return SPOILED.includes(kind) || (kind === 'host.uptime' && container.startsWith('lxc'));
+}

@@ -1,0 +1,11 @@
+/** What the operator says of requirements. */
+import { gap, known, notSeen, type Reading } from '../../../judge/engine/known.js';
+import type { Claim, ObservationView } from '../../../model/index.js';
+
+/** The claim on a requirement; a reason of cause `unasked` where there is none. */
+export function claimOn(row: string, seen: ObservationView): Reading<Claim> {
+  const found = seen.all('claim').find(({ asked }) => 'row' in asked && asked.row === row);
+  return found?.value === undefined
+    ? notSeen(gap('unasked', { code: 'OPERATOR_ONLY', args: {} }))
+    : known(found.value, found.id);
+}

@@ -1,0 +1,31 @@
+import { defineRule } from '../../../judge/engine/rule.js';
+import type { Codes } from '../../codes.js';
+import { claimOn } from '../facts/claims.js';
+
+type ClaimCodes = Pick<Codes, 'CLAIMED' | 'CLAIM_TOO_OLD'>;
+
+/** `row`: id of the requirement. */
+interface ClaimParams {
+  readonly row: string;
+}
+
+/** The operator's word on a requirement, as long as it counts. */
+export const claimed = defineRule<ClaimParams, ClaimCodes>()({
+  scope: 'domain',
+  needs: { claim: ({ seen, params: { row } }) => claimOn(row, seen) },
+  decide({ claim }, say, { time }) {
+    const { status, by, since, until, words } = claim.value;
+    const args = { status, by, since };
+    if (time.slice(0, 10) > until) return say.manual(claim, 'CLAIM_TOO_OLD', { ...args, until });
+    const makers = {
+      compliant: say.met,
+      partial: say.partial,
+      missing: say.missing,
+      'not-applicable': say.notApplicable,
+    };
+    const finding = makers[status](claim, 'attested', 'CLAIMED', { ...args, words });
+    return [finding, say.row(finding)];
+  },
+  merge: 'operator',
+  row: {},
+});
