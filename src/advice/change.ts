@@ -2,15 +2,12 @@
 import type { Code } from '../rules/codes.js';
 import type { ConfiguredSoftware, Role, Status, Transport } from '../model/index.js';
 
-/** Code of a finding, or of a rule on a configuration file. */
-type FindingCode = Code | `CONFIGURED_${string}`;
-
 /** When a change is advised, and what comes with it. */
 export interface Condition {
   readonly software: ConfiguredSoftware;
   readonly requirement: string;
   /** Codes of missing or partial findings for which the change is advised; null for all. */
-  readonly codes: readonly FindingCode[] | null;
+  readonly codes: readonly Code[] | null;
   /** Only findings with one of these statuses count. */
   readonly statuses: readonly Extract<Status, 'missing' | 'partial'>[];
   /** Only findings about an endpoint of this role count; null for all. */

@@ -28,14 +28,14 @@ const CONTACT = {
 };
 
 /** Codes of findings that a stream without TLS is accepted. */
-const IN_CLEAR: readonly (Code | 'CONFIGURED_OFF')[] = [
+const IN_CLEAR: readonly Code[] = [
   'OFFERED_IN_CLEAR',
   'AUTH_PROCESSED_IN_CLEAR',
   'DIALBACK_PROCESSED_IN_CLEAR',
   'DIALBACK_REFUSED_YET_OFFERED',
   'STARTTLS_OPTIONAL',
   'STARTTLS_NOT_OFFERED',
-  'CONFIGURED_OFF',
+  'CONFIGURED_ENCRYPTION',
 ];
 
 const UPLOAD_STEPS = [
@@ -72,6 +72,7 @@ export const EJABBERD: readonly EjabberdChange[] = [
     modules: { mod_antispam: { rtbl_services: ['xmppbl.org'] } },
   }),
   change('jid-blocklist', {
+    codes: ['CONFIGURED_NO_LIST', 'CONFIGURED_FIXED_LIST'],
     since: '23.04',
     until: '25.07',
     where: 'module',
@@ -80,6 +81,7 @@ export const EJABBERD: readonly EjabberdChange[] = [
     steps: ['mod_muc_rtbl protects rooms only: 25.07 and later protect users with mod_antispam.'],
   }),
   change('server-blocklist', {
+    codes: ['CONFIGURED_NO_LIST'],
     entries: {
       acl: { blocked_servers: { server: ['spam.invalid'] } },
       access_rules: { s2s_without_blocked: [{ deny: 'blocked_servers' }, { allow: 'all' }] },

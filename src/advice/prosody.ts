@@ -5,14 +5,17 @@ import type { ProsodyChange } from './change.js';
 const BOTH = ['missing', 'partial'] as const;
 
 /** Codes of findings that a stream without TLS is accepted although TLS is supported. */
-const IN_CLEAR: readonly (Code | 'CONFIGURED_OFF')[] = [
+const IN_CLEAR: readonly Code[] = [
   'OFFERED_IN_CLEAR',
   'AUTH_PROCESSED_IN_CLEAR',
   'DIALBACK_PROCESSED_IN_CLEAR',
   'DIALBACK_REFUSED_YET_OFFERED',
   'STARTTLS_OPTIONAL',
-  'CONFIGURED_OFF',
+  'CONFIGURED_ENCRYPTION',
 ];
+
+/** Codes without a list that updates itself. */
+const NO_LIST: readonly Code[] = ['CONFIGURED_NO_LIST', 'CONFIGURED_FIXED_LIST'];
 
 /** The profile, and no older TLS option that overrides it. */
 function profile(name: 'intermediate' | 'modern') {
@@ -68,6 +71,7 @@ export const PROSODY: readonly ProsodyChange[] = [
     options: { anti_spam_services: '{ "xmppbl.org" }' },
   }),
   change('jid-blocklist', {
+    codes: NO_LIST,
     since: '0.12',
     until: '13.0',
     where: 'host',

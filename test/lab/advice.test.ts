@@ -8,6 +8,13 @@ const lab = inject('lab');
 /** Prosody takes half a minute for each stanza of a size near its limit, ejabberd none. */
 const SIZES = { allowIntrusive: true, intrusive: 'stanza-limit' } as const;
 
+const REGISTRATION = [
+  'public-registration',
+  'registration-captcha',
+  'registration-rate-limit',
+  'weak-password-rejection',
+];
+
 describe('advice in the report', () => {
   test('for prosody.cfg.lua of the weak Prosody', async () => {
     expect(await pasteAdvice(lab, ORDINARY, 'prosody-weak')).toEqual([
@@ -35,6 +42,22 @@ describe('advice in the report', () => {
       'upload-no-username',
       'upload-random-path',
     ]);
+  });
+
+  test('for registration at the weak Prosody', async () => {
+    const flags = { allowIntrusive: true, intrusive: 'registration' } as const;
+    const rows = await pasteAdvice(lab, ORDINARY, 'prosody-weak', { flags });
+    expect(rows).toEqual(expect.arrayContaining(REGISTRATION));
+  });
+
+  test('for registration and failed logins at the weak ejabberd', async () => {
+    const flags = {
+      allowIntrusive: true,
+      intrusive: 'registration,login-limit',
+      loginAttempts: 25,
+    } as const;
+    const rows = await pasteAdvice(lab, ORDINARY, 'ejabberd-weak', { flags });
+    expect(rows).toEqual(expect.arrayContaining([...REGISTRATION, 'login-attempt-limit']));
   });
 
   test.each(['prosody-weak', 'ejabberd-weak'])('as a diff of the file of %s', async (name) => {

@@ -161,8 +161,9 @@ export async function pasteAdvice(
   const [block] = before.configuration;
   if (block === undefined) return [];
   expect(block.version).toMatch(/^\d/);
+  await standIns(modulesOf(lab), block);
   const change = (given: string) => {
-    const text = weaken?.(given) ?? given;
+    const text = withStandIns(weaken?.(given) ?? given, block, modulesSeen(lab, seenAs));
     return byPatch ? patched(text, before, block) : merged(text, block, domain);
   };
   await withCopy(lab, copied, change, async (address, log) => {
@@ -222,12 +223,11 @@ export async function startWithAdvice(
 ): Promise<void> {
   const server = serverOf(servers, name);
   const domain = `${name}.example`;
-  const modules = await standIns(join(lab.directory, 'pasted', 'modules'), block);
-  const paths = seenAs === null ? join(lab.directory, 'pasted', 'modules') : `${seenAs}/modules`;
-  const change = (text: string) =>
-    block.software === 'ejabberd'
-      ? merged(text, block, domain)
-      : merged(`plugin_paths = { "${paths}" }\n${text}${ROOMS(domain)}`, block, domain);
+  const modules = await standIns(modulesOf(lab), block);
+  const change = (text: string) => {
+    const rooms = block.software === 'prosody' ? ROOMS(domain) : '';
+    return merged(withStandIns(`${text}${rooms}`, block, modulesSeen(lab, seenAs)), block, domain);
+  };
   await withCopy(lab, { server, seenAs }, change, async (_address, log) => {
     // Ports are open before the modules of components are loaded.
     await expect
@@ -244,6 +244,21 @@ export async function startWithAdvice(
 }
 
 const ROOMS = (domain: string): string => `\nComponent "rooms.${domain}" "muc"\n`;
+
+/** Folder of the modules that do nothing. */
+function modulesOf(lab: LabDescription): string {
+  return join(lab.directory, 'pasted', 'modules');
+}
+
+/** That folder as the servers see it. */
+function modulesSeen(lab: LabDescription, seenAs: string | null): string {
+  return seenAs === null ? modulesOf(lab) : `${seenAs}/modules`;
+}
+
+/** The configuration, with the folder of modules if it is Prosody's. */
+function withStandIns(text: string, { software }: ConfigurationBlock, folder: string): string {
+  return software === 'prosody' ? `plugin_paths = { "${folder}" }\n${text}` : text;
+}
 
 /**
  * Writes a module that does nothing for each community module that the block says to install: no
