@@ -65,7 +65,10 @@ function recordSection(records: readonly string[]): readonly string[] {
     '== DNS zone',
     '; Add these records. Remove TLSA records that match no key in use.',
     ...(hasPlaceholder
-      ? ['; <your ACME account URI> is a placeholder: your ACME client shows the URI.']
+      ? [
+          '; <your ACME account URI> is a placeholder: your ACME client shows the URI. Change the CAA',
+          '; record that you have: one without accounturi for the same authority cancels the binding.',
+        ]
       : []),
     ...records,
   ];

@@ -8,12 +8,7 @@ const lab = inject('lab');
 /** Prosody takes half a minute for each stanza of a size near its limit, ejabberd none. */
 const SIZES = { allowIntrusive: true, intrusive: 'stanza-limit' } as const;
 
-const REGISTRATION = [
-  'public-registration',
-  'registration-captcha',
-  'registration-rate-limit',
-  'weak-password-rejection',
-];
+const REGISTRATION = ['public-registration', 'registration-captcha', 'weak-password-rejection'];
 
 describe('advice in the report', () => {
   test('for prosody.cfg.lua of the weak Prosody', async () => {
@@ -44,6 +39,7 @@ describe('advice in the report', () => {
     ]);
   });
 
+  // Its accounts cannot be removed, so the scan makes too few of them for the limit per address.
   test('for registration at the weak Prosody', async () => {
     const flags = { allowIntrusive: true, intrusive: 'registration' } as const;
     const rows = await pasteAdvice(lab, ORDINARY, 'prosody-weak', { flags });
@@ -57,7 +53,8 @@ describe('advice in the report', () => {
       loginAttempts: 25,
     } as const;
     const rows = await pasteAdvice(lab, ORDINARY, 'ejabberd-weak', { flags });
-    expect(rows).toEqual(expect.arrayContaining([...REGISTRATION, 'login-attempt-limit']));
+    const more = ['registration-rate-limit', 'login-attempt-limit'];
+    expect(rows).toEqual(expect.arrayContaining([...REGISTRATION, ...more]));
   });
 
   test.each(['prosody-weak', 'ejabberd-weak'])('as a diff of the file of %s', async (name) => {
