@@ -42,7 +42,7 @@ const JUDGE = /^src\/judge\//;
 const READINGS = /^src\/judge\/engine\/(known|reading|place)\.ts$/;
 /** What declares a rule. The rest of the engine makes findings and rows. */
 const ENGINE_OF_RULES =
-  /^src\/judge\/engine\/(rule|reading|place|halves|either|requirement|sentence|client-only|configured)\.ts$/;
+  /^src\/judge\/engine\/(rule|reading|place|halves|either|requirement|sentence|client-only|configured|configured-rules)\.ts$/;
 const CODES = /^src\/rules\/codes\.ts$/;
 const FACTS = /^src\/rules\/[\w-]+\/facts\//;
 const SENTENCE = /^src\/judge\/engine\/sentence\.ts$/;

@@ -10,6 +10,7 @@ import { endpointStates } from '../rules/shared/facts/coverage.js';
 import { ofServer } from '../rules/shared/facts/of-server.js';
 import { parseEndpointId } from '../model/endpoint-id.js';
 import { compareText, distinct } from '../util/order.js';
+import { differencesOf, withDifferences } from './engine/differences.js';
 import { agreedSoftware, softwareOf, type Software } from '../rules/shared/facts/software.js';
 import type {
   Access,
@@ -47,7 +48,8 @@ export function judge(
     const { further = {} } = requirement;
     const evidence = furtherOutcomes(further, input);
     const wire = usesWire(requirement) ? requirement.rule(input) : UNASKED;
-    const outcome = withFurther(wire, evidence, further.settles);
+    const combined = withFurther(wire, evidence, further.settles);
+    const outcome = withDifferences(combined, differencesOf(wire, input));
     return { requirement, outcome: supported(outcome, ids) };
   });
   const further = furtherAccess(access, settings);

@@ -51,3 +51,7 @@ export const REASONS: Readonly<Record<string, Reason>> = {
   host: { says: 'does not serve this domain', names: 'it serves ' },
   limit: { says: 'could not be followed within the limits of this program', names: '' },
 };
+
+/** Why a running server may differ from a configuration, most frequent first. */
+export const CAUSES =
+  'Likely causes: another file or version runs, no restart since, a proxy in front, another host, or an option that this version ignores';

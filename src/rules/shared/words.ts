@@ -1,4 +1,5 @@
 /** The words for what could not be checked, and why. */
+import { CAUSES } from '../configuration/setting-words.js';
 import type { FailureArgs, Question } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import {
@@ -104,7 +105,7 @@ export const COVERAGE_SENTENCES = {
    */
   EVIDENCE_CONTRADICTED: sentence(
     ({ source, said, by, found }: { source: string; said: string; by: string; found: string }) =>
-      `${capital(sourceText(source))} says ${statusText(said)}, but ${sourceText(by)} shows ${statusText(found)}`,
+      `${capital(sourceText(source))} says ${statusText(said)}, but ${sourceText(by)} shows ${statusText(found)}${source === 'configured' && by === 'wire' ? `. ${CAUSES}` : ''}`,
     { source: 'claimed', said: 'compliant', by: 'wire', found: 'missing' },
   ),
 

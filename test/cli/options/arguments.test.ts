@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import yargs from 'yargs';
 import * as attest from '../../../src/cli/commands/attest.js';
+import * as check from '../../../src/cli/commands/check.js';
 import * as compare from '../../../src/cli/commands/compare.js';
 import * as demo from '../../../src/cli/commands/demo.js';
 import * as explain from '../../../src/cli/commands/explain.js';
@@ -41,6 +42,12 @@ beforeAll(() => {
     file('host.yml'),
     'version: 1\ncollected:\n  - item: swap\n    at: 2026-01-01T00:00:00Z\n    value: {source: /proc/swaps, tool: null, areas: []}\n',
   );
+  writeFileSync(
+    file('prosody.cfg.lua'),
+    `VirtualHost "${DOMAIN}"\nc2s_require_encryption = ENV_TLS ~= "off"\n`,
+  );
+  writeFileSync(file('variables.env'), 'TLS=off\n');
+  writeFileSync(file('turnserver.conf'), 'listening-port=34780\nrealm=peer.example\n');
   writeFileSync(file('policy.yml'), 'waivers: []\n');
   writeFileSync(
     file('root.key'),
@@ -81,6 +88,8 @@ const account = (): readonly string[] => ['--account', file('account')];
 function connectTo(port: number): Settings['connect'][number] {
   return { role: 'c2s', transport: 'starttls', host: '127.0.0.1', port };
 }
+
+const CONFIGURED = [`--config=${file('prosody.cfg.lua')}`];
 
 /** Options of a scan that take a value. */
 const VALUES: Readonly<Record<string, Case>> = {
@@ -193,7 +202,11 @@ const VALUES: Readonly<Record<string, Case>> = {
   unit: { values: ['prosody', 'ejabberd.service'] },
   certificate: { values: [file('cert.pem'), file('ca.pem')] },
   root: { values: [folder, folder] },
-  config: { values: [file('watch.yml'), file('watch.yml')] },
+  config: { values: [file('prosody.cfg.lua'), file('turnserver.conf')] },
+  'config-root': { values: [`/etc/prosody=${folder}`, `/srv=${folder}`], also: CONFIGURED },
+  'env-file': { values: [file('variables.env'), file('variables.env')], also: CONFIGURED },
+  env: { values: ['TLS=on', 'TLS=off'], also: CONFIGURED },
+  software: { values: ['prosody@13.0', 'prosody@0.12'], also: CONFIGURED },
   log: { values: ['plain', 'json'] },
 };
 
@@ -249,6 +262,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     args: () => [],
     operands: () => ['tls-1.3'],
     builder: (argv) => explain.builder(argv),
+  },
+  check: {
+    args: () => ['--no-policy', ...CONFIGURED, '--domain', DOMAIN],
+    operands: () => [],
+    builder: (argv) => check.builder(argv),
   },
   attest: {
     args: () => [],

@@ -74,6 +74,10 @@ export function upload(
   return { value: { service: null, random: false, name: 'none' }, from: [] };
 }
 
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= 65_535;
+}
+
 export function stun(section: Section, modules: Modules): ConfiguredSettings['stun'] {
   const announced: { readonly ports: readonly number[]; readonly from: readonly OptionPlace[] }[] =
     [];
@@ -113,6 +117,7 @@ export function stun(section: Section, modules: Modules): ConfiguredSettings['st
     );
   const all = announced.flatMap(({ ports }) => ports);
   const from = announced.flatMap((one) => one.from);
+  if (!all.every(isPort)) return untold('value', from.slice(0, 8));
   const ports = [...new Set(all)].sort((a, b) => a - b).slice(0, MOST);
   return { value: { ports: announced.length === 0 ? null : ports }, from: from.slice(0, 8) };
 }

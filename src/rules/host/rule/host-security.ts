@@ -1,4 +1,5 @@
 /** Security of the host: a scan cannot see it. */
+import { CONTAINER_ISOLATION, CONTAINER_SANDBOX } from '../../configuration/rule/container.js';
 import { configuredLogging } from '../../configuration/rule/services.js';
 import { operatorRow } from '../../shared/rule/unseen-rows.js';
 
@@ -25,6 +26,7 @@ export const REMOTE_ACCESS_KEY_PROTECTION = operatorRow(
 
 export const DAEMON_SANDBOXING = operatorRow('host/security', 'daemon-sandboxing', 'SHOULD', {
   title: 'systemd sandboxing',
+  further: CONTAINER_SANDBOX,
   checklist: 'Systemd sandboxing',
   why: 'Without a sandbox, an attacker who breaks into one daemon can reach the rest of the host.',
   manifesto: 'Daemons SHOULD be sandboxed if systemd is in-use',
@@ -42,6 +44,7 @@ export const MAC_CONFINEMENT = operatorRow('host/security', 'mac-confinement', '
 
 export const SERVICE_ISOLATION = operatorRow('host/security', 'service-isolation', 'SHOULD', {
   title: 'Service isolation',
+  further: CONTAINER_ISOLATION,
   checklist: 'Service isolation',
   why: 'If services share a machine, a break-in at one gives access to the data of all.',
   manifesto: 'Distinct public facing services SHOULD be isolated to their own (virtual) machine',

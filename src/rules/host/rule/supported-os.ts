@@ -4,6 +4,7 @@ import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import type { Checks, SystemRelease, SystemTable } from '../../../model/index.js';
 import type { Codes } from '../../codes.js';
+import { containerSystem } from '../../configuration/rule/container.js';
 import { systemTexts, type SystemText } from '../facts/system-clues.js';
 import type { SystemClue } from '../facts/systems.js';
 import { oldTable } from './old-table.js';
@@ -82,6 +83,7 @@ export const SUPPORTED_OS = requirement(
       'Partial if the system is supported, because other systems may run below or beside it.',
       'Manual if only paid support is left, or if the system is unknown: only the operator can tell.',
     ],
+    further: containerSystem(END_OF_LIFE),
     advice: 'Upgrade to an operating system release that is still supported.',
   },
 );

@@ -1,3 +1,4 @@
+import { withTurn } from '../../configuration/rule/container.js';
 import { configuredStun } from '../../configuration/rule/services.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import { domainToUnicode } from 'node:url';
@@ -201,7 +202,7 @@ export const STUN_PORTS = requirement(
       'Not applicable if DNS and service publish no UDP server and nothing answers on the standard ports.',
       'Not observed if a published server does not answer, or if SRV records or the XEP-0215 list could not be read.',
     ],
-    further: { configured: configuredStun(USUAL_PORTS) },
+    further: { configured: withTurn(configuredStun(USUAL_PORTS), USUAL_PORTS) },
     advice:
       'Move STUN and TURN off ports 3478 and 5349. Set port in the ejabberd_stun listener, or listening-port in coturn. Publish the new port in DNS, in mod_stun_disco and in turn_external_port.',
   },

@@ -1,0 +1,28 @@
+/** Combines rules on files of the operator. */
+import type { TypedCoded } from '../../rules/codes.js';
+import type { ConfiguredRule } from './configured.js';
+import { compareMarks } from './merge.js';
+import { outcomeOf, type Outcome, type Rule } from './outcome.js';
+
+export type { ConfiguredRule } from './configured.js';
+
+/** The rule with its parameters. */
+export function bound<P>(rule: Rule<P>, params: P): ConfiguredRule {
+  return (input) => rule({ ...input, params });
+}
+
+/** Without a ruling, or without anything to rule on. */
+const OPEN: readonly Outcome['status'][] = ['not-observed', 'manual', 'not-applicable'];
+
+/** The row of the first rule, unless only the second rules on something, or only it is missing. */
+export function worseOf(first: ConfiguredRule, second: ConfiguredRule): ConfiguredRule {
+  return (input) => {
+    const [one, other] = [first(input), second(input)];
+    if (OPEN.includes(other.status)) return one;
+    const isWorse = other.status === 'missing' && one.status !== 'missing';
+    const row = OPEN.includes(one.status) || isWorse ? other : one;
+    const findings = [...one.findings, ...other.findings].sort(compareMarks);
+    const { status, basis, code, args } = row;
+    return outcomeOf(status, basis, { code, args } as TypedCoded, findings, [], row.evidence);
+  };
+}

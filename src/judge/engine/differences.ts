@@ -1,0 +1,149 @@
+/**
+ * What the scan saw and a configuration sets otherwise. Statuses may agree where numbers do not: a
+ * limit of 100000 bytes and one of 262144 bytes are both compliant.
+ */
+import { findingOf, type Outcome, type SubjectFinding } from './outcome.js';
+import type { AnyInput } from './rule.js';
+import {
+  LIMIT_TOLERANCE,
+  type Configured,
+  type ConfiguredSettings,
+  type OptionPlace,
+} from '../../model/index.js';
+import { parseEndpointId } from '../../model/endpoint-id.js';
+import { distinct } from '../../util/order.js';
+import { hasCode } from '../../rules/codes.js';
+
+interface Read {
+  readonly id: string;
+  readonly settings: ConfiguredSettings;
+}
+
+interface Difference {
+  readonly what: string;
+  readonly configured: readonly string[];
+  readonly seen: readonly string[];
+  readonly setting: Configured<unknown>;
+  /** The finding of the wire. */
+  readonly by: SubjectFinding;
+}
+
+/** Adds what differs to the row; it says more than that the statuses disagree. */
+export function withDifferences(outcome: Outcome, differences: readonly SubjectFinding[]): Outcome {
+  if (differences.length === 0) return outcome;
+  const isOther = (one: SubjectFinding): boolean =>
+    !(hasCode(one, 'EVIDENCE_CONTRADICTED') && one.args.source === 'configured');
+  return {
+    ...outcome,
+    findings: [...outcome.findings.filter(isOther), ...differences],
+    contradictions: [...outcome.contradictions.filter(isOther), ...differences],
+  };
+}
+
+/** Findings of the wire that no version of the server would give with this configuration. */
+export function differencesOf(
+  wire: Outcome,
+  { seen, domain }: Pick<AnyInput, 'seen' | 'domain'>,
+): readonly SubjectFinding[] {
+  const all = seen
+    .at('config.server', domain)
+    .flatMap(({ id, value }): readonly Read[] =>
+      value === undefined || value.settings === null ? [] : [{ id, settings: value.settings }],
+    );
+  const [first] = all;
+  if (first === undefined) return [];
+  const turn = seen.at('config.turn', domain).flatMap(({ value }) => value ?? []);
+  const coturn = turn.flatMap((one) => [one.listeningPort.value, one.tlsListeningPort.value]);
+  const byVersion = all.map(({ settings }) => differing(wire.findings, settings, coturn));
+  // Without a named version, only what every version would do otherwise counts.
+  const [own = [], ...others] = byVersion;
+  const shared = own.filter((one) =>
+    others.every((list) => list.some(({ what, by }) => what === one.what && by === one.by)),
+  );
+  return shared.map(({ what, configured, seen: found, setting, by }) => {
+    const where = distinct(setting.from.map(placeText));
+    const args = { what, configured, seen: found, where };
+    return findingOf(
+      by.subject,
+      'information',
+      null,
+      { code: 'CONFIGURATION_DIFFERS', args },
+      distinct([...by.evidence, first.id]),
+    );
+  });
+}
+
+function differing(
+  findings: readonly SubjectFinding[],
+  settings: ConfiguredSettings,
+  coturn: readonly (number | null)[],
+): readonly Difference[] {
+  return findings.flatMap((by) => [
+    ...limitAt(by, settings),
+    ...versionAt(by, settings),
+    ...portAt(by, settings, coturn),
+    ...contactsOf(by, settings),
+  ]);
+}
+
+function limitAt(by: SubjectFinding, settings: ConfiguredSettings): readonly Difference[] {
+  const role = parseEndpointId(by.subject)?.role;
+  const setting = role === 's2s' ? settings.s2sStanzaLimit : settings.c2sStanzaLimit;
+  if (role === undefined || setting.value === null) return [];
+  const { bytes } = setting.value;
+  const configured = bytes === null ? [] : [String(bytes)];
+  const difference = (seen: readonly number[]): readonly Difference[] => [
+    { what: `${role}-limit`, configured, seen: seen.map(String), setting, by },
+  ];
+  if (hasCode(by, 'STANZA_LIMIT_KEPT', 'STANZA_LIMIT_HIGH')) {
+    const { accepted, refused } = by.args;
+    const isAbove = bytes !== null && accepted > bytes + LIMIT_TOLERANCE;
+    const isBelow = bytes === null || refused + LIMIT_TOLERANCE < bytes;
+    return isAbove || isBelow ? difference([isAbove ? accepted : refused]) : [];
+  }
+  if (hasCode(by, 'STANZA_LIMIT_ABSENT')) {
+    const { accepted } = by.args;
+    return bytes !== null && accepted > bytes + LIMIT_TOLERANCE ? difference([accepted]) : [];
+  }
+  return [];
+}
+
+/** A version that is accepted and that the file forbids to connections of this role. */
+function versionAt(by: SubjectFinding, settings: ConfiguredSettings): readonly Difference[] {
+  if (!hasCode(by, 'TLS_ACCEPTED')) return [];
+  const role = parseEndpointId(by.subject)?.role;
+  const setting = role === 's2s' ? settings.s2sTls : settings.c2sTls;
+  if (role === undefined || setting.value === null) return [];
+  const { versions } = setting.value;
+  const { version } = by.args;
+  if (versions.length === 0 || versions.includes(version)) return [];
+  return [{ what: `${role}-tls`, configured: versions, seen: [version], setting, by }];
+}
+
+function portAt(
+  by: SubjectFinding,
+  { stun }: ConfiguredSettings,
+  coturn: readonly (number | null)[],
+): readonly Difference[] {
+  if (!hasCode(by, 'STUN_ON_STANDARD_PORT', 'STUN_ON_OTHER_PORT')) return [];
+  const { port } = by.args;
+  const configured = stun.value?.ports ?? null;
+  if (configured === null || configured.includes(port) || coturn.includes(port)) return [];
+  const ports = configured.map(String);
+  return [{ what: 'stun', configured: ports, seen: [String(port)], setting: stun, by }];
+}
+
+function contactsOf(by: SubjectFinding, { contacts }: ConfiguredSettings): readonly Difference[] {
+  if (!hasCode(by, 'ABUSE_CONTACTS') || contacts.value === null) return [];
+  const { published, abuse } = contacts.value;
+  const seen = by.args.contacts;
+  const known = (uris: readonly string[]): string => [...uris].sort().join(' ').toLowerCase();
+  // Without a contact in the file the statuses disagree already.
+  if (!published || abuse.length === 0 || known(abuse) === known(seen)) return [];
+  return [{ what: 'contacts', configured: abuse, seen, setting: contacts, by }];
+}
+
+function placeText({ file, line }: OptionPlace): string {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  return line === null ? name : `${name}:${line}`;
+}

@@ -1,0 +1,48 @@
+/** What a Compose file or Dockerfile says about the container of the server. */
+import { gap, known, notSeen, type Reading } from '../../../judge/engine/known.js';
+import type {
+  Configured,
+  ContainerConfiguration,
+  ObservationView,
+  OptionPlace,
+} from '../../../model/index.js';
+
+interface Ground {
+  readonly seen: ObservationView;
+  readonly domain: string;
+}
+
+export function containerSeen({ seen, domain }: Ground): Reading<ContainerConfiguration> {
+  const [observation] = seen.at('config.container', domain);
+  return observation?.value === undefined
+    ? notSeen(gap('unasked', { code: 'CONFIGURATION_NOT_GIVEN', args: {} }))
+    : known(observation.value, observation.id);
+}
+
+/** Ports on which coturn listens, with the places that set them; null for one that is not told. */
+export function turnPorts({ seen, domain }: Ground): Reading<{
+  readonly ports: readonly number[];
+  readonly where: readonly string[];
+}> {
+  const [observation] = seen.at('config.turn', domain);
+  if (observation?.value === undefined) {
+    return notSeen(gap('unasked', { code: 'CONFIGURATION_NOT_GIVEN', args: {} }));
+  }
+  const { file, listeningPort, tlsListeningPort } = observation.value;
+  const ports = [listeningPort.value, tlsListeningPort.value].filter((port) => port !== null);
+  const where = placesOf([listeningPort, tlsListeningPort], file);
+  return known({ ports, where }, observation.id);
+}
+
+/** `compose.yml:7`; the file alone where no option decided. */
+export function placesOf(
+  settings: readonly Configured<unknown>[],
+  file: string,
+): readonly string[] {
+  const places = settings.flatMap(({ from }) => from).map(placeText);
+  return places.length === 0 ? [file] : [...new Set(places)];
+}
+
+function placeText({ file, line }: OptionPlace): string {
+  return line === null ? file : `${file}:${line}`;
+}

@@ -1,0 +1,96 @@
+/** The words for what files of a container and of coturn set. `where`: the places that decided. */
+import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
+import { list } from '../../report/kit/words.js';
+import { CAUSES } from './setting-words.js';
+
+interface At {
+  where: readonly string[];
+}
+
+const WHERE = { where: ['compose.yml:7'] };
+
+function at({ where }: At): string {
+  return ` (${where.slice(0, 3).join(', ')})`;
+}
+
+/** What a configuration and a scan disagree on. */
+const DIFFERENCES: Readonly<Record<string, { readonly set: string; readonly saw: string }>> = {
+  'c2s-limit': {
+    set: 'Configured limit in bytes for clients',
+    saw: 'the test showed another at',
+  },
+  's2s-limit': {
+    set: 'Configured limit in bytes for servers',
+    saw: 'the test showed another at',
+  },
+  'c2s-tls': { set: 'TLS versions that the configuration allows clients', saw: 'the scan used' },
+  's2s-tls': { set: 'TLS versions that the configuration allows servers', saw: 'the scan used' },
+  stun: { set: 'Configured STUN and TURN ports', saw: 'a server answers on port' },
+  contacts: { set: 'Configured abuse contacts', saw: 'the server publishes' },
+};
+
+export const CONTAINER_SENTENCES = {
+  CONTAINER_HARDENED: sentence(
+    ({ has, where }: { has: readonly string[] } & At) =>
+      `The container is confined: ${list(has)}${at({ where })}`,
+    { has: ['no-new-privileges', 'read_only'], ...WHERE },
+  ),
+  CONTAINER_HARDENED_IN_PART: sentence(
+    ({ has, lacks, where }: { has: readonly string[]; lacks: readonly string[] } & At) =>
+      `The server runs in a container${has.length === 0 ? '' : ` with ${list(has)}`}; the file does not set ${list(lacks)}${at({ where })}`,
+    { has: ['read_only'], lacks: ['no-new-privileges'], ...WHERE },
+  ),
+  CONTAINER_OPEN: sentence(
+    ({ by, where }: { by: readonly string[] } & At) =>
+      `The container can control its host: ${list(by)}${at({ where })}`,
+    { by: ['privileged'], ...WHERE },
+  ),
+  CONTAINER_ALONE: sentence(
+    ({ where }: At) =>
+      `The server has a container of its own; other services may share its machine${at({ where })}`,
+    WHERE,
+  ),
+  CONTAINER_SHARED: sentence(
+    ({ services, where }: { services: readonly string[] } & At) =>
+      `The container of the server also runs ${list(services)}${at({ where })}`,
+    { services: ['nginx'], ...WHERE },
+  ),
+  CONTAINER_SYSTEM_SUPPORTED: sentence(
+    ({ system, ends, where }: { system: string; ends: string } & At) =>
+      `The image has ${system}, supported until ${ends}; the file does not show the system of the host${at({ where })}`,
+    { system: 'Debian 12', ends: '2028-06-30', ...WHERE },
+  ),
+  CONTAINER_SYSTEM_ENDED: sentence(
+    ({ system, ends, where }: { system: string; ends: string } & At) =>
+      `The image has ${system}, whose support ended on ${ends}${at({ where })}`,
+    { system: 'Debian 8', ends: '2020-06-30', ...WHERE },
+  ),
+  CONTAINER_SYSTEM_EXTENDED: sentence(
+    ({ system, ends, extended, where }: { system: string; ends: string; extended: string } & At) =>
+      `The image has ${system}, whose free support ended on ${ends}; paid support ends on ${extended}${at({ where })}`,
+    { system: 'Debian 10', ends: '2024-06-30', extended: '2029-06-30', ...WHERE },
+  ),
+  CONTAINER_SYSTEM_UNKNOWN: sentence(
+    ({ image, where }: { image: string } & At) =>
+      `The name of the image${image === '' ? '' : ` ${image}`} does not show its operating system${at({ where })}`,
+    { image: 'prosodyim/prosody:13.0', ...WHERE },
+  ),
+  /** `what`: a key of `DIFFERENCES`. `configured`: empty for no limit. */
+  CONFIGURATION_DIFFERS: sentence(
+    ({
+      what,
+      configured,
+      seen,
+      where,
+    }: { what: string; configured: readonly string[]; seen: readonly string[] } & At) =>
+      `${DIFFERENCES[what]?.set ?? what}: ${configured.length === 0 ? 'none' : list(configured)}${where.length === 0 ? '' : at({ where })}, but ${DIFFERENCES[what]?.saw ?? 'the scan saw'} ${list(seen)}. ${CAUSES}`,
+    { what: 'c2s-limit', configured: ['262144'], seen: ['1048576'], ...WHERE },
+  ),
+  CONFIGURED_TURN: sentence(
+    ({ ports, where }: { ports: readonly string[] } & At) =>
+      `The TURN server coturn listens on ${ports.length === 1 ? 'port' : 'ports'} ${list(ports)}${at({ where })}`,
+    { ports: ['3478', '5349'], where: ['turnserver.conf:3'] },
+  ),
+};
+
+export type ContainerCodes = CodesOf<typeof CONTAINER_SENTENCES>;
