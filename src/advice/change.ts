@@ -1,43 +1,75 @@
-/** Types of configuration advice: which finding requires which change. */
+/** Types of configuration advice: which finding requires which change of which software. */
 import type { Code } from '../rules/codes.js';
-import type { Role, Transport } from '../model/index.js';
+import type { ConfiguredSoftware, Role, Status, Transport } from '../model/index.js';
 
-/** When a change is advised. */
+/** When a change is advised, and what comes with it. */
 export interface Condition {
+  readonly software: ConfiguredSoftware;
   readonly requirement: string;
   /** Codes of missing or partial findings for which the change is advised; null for all. */
   readonly codes: readonly Code[] | null;
   /** Statuses of findings that call for a change of the configuration. */
-  readonly statuses: readonly ('missing' | 'partial')[];
+  readonly statuses: readonly Extract<Status, 'missing' | 'partial'>[];
   /** Only findings about an endpoint of this role count; null for all. */
   readonly role: Role | null;
   /** The oldest version that supports the change. */
   readonly since: string;
+  /** The oldest version that no longer needs or supports it; null for none. */
+  readonly until: string | null;
+  /** Part of the file that the change belongs to. `host`: the section of a host or component. */
+  readonly where: 'global' | 'host' | 'listener' | 'module';
+  /** Modules that must be enabled for the change to take effect. */
+  readonly needs: readonly string[];
+  /** Modules of `needs` that are not part of the software, and must be installed. */
+  readonly install: readonly string[];
+  /** Other requirements that the change makes worse. */
+  readonly undoes: readonly string[];
+  /** Commands to run after the server has restarted; `{domain}` is the XMPP domain. */
+  readonly commands: readonly string[];
+  /** Manual steps in addition to the pasted lines, one sentence each. */
+  readonly steps: readonly string[];
 }
 
 export interface ProsodyChange extends Condition {
+  readonly software: 'prosody';
   /** Lua expressions by the name of the global option; `{domain}` is the XMPP domain. */
   readonly options: Readonly<Record<string, string>>;
-  /** Modules to add to `modules_enabled`. */
-  readonly modules: readonly string[];
-  /** Manual steps in addition to the pasted lines, one sentence each. */
-  readonly steps: readonly string[];
+  /** Options to remove everywhere. */
+  readonly removedOptions: readonly string[];
+  /** Entries to remove from tables: `ciphers` from `ssl`. */
+  readonly removedEntries: {
+    readonly options: readonly string[];
+    readonly entries: readonly string[];
+  } | null;
+  /** Module of the components whose own `modules_enabled` gets `needs`: `muc`; null for global. */
+  readonly component: string | null;
 }
 
 export type Yaml = string | number | boolean | readonly Yaml[] | { readonly [key: string]: Yaml };
 export type YamlMap = Readonly<Record<string, Yaml>>;
 
 export interface EjabberdChange extends Condition {
+  readonly software: 'ejabberd';
   /** Top-level options; `{domain}` in a string is replaced by the XMPP domain. */
   readonly options: YamlMap;
+  /** Entries to add to top-level maps that have other entries: `acl`, `access_rules`. */
+  readonly entries: Readonly<Record<string, YamlMap>>;
   /** Options of the listeners of `role` with one of these transports; null for no listener. */
   readonly listener: {
     readonly transports: readonly Transport[];
     readonly options: YamlMap;
   } | null;
+  /** A listener to move to another port; null for none. */
+  readonly moved: {
+    readonly module: string;
+    readonly transport: 'tcp' | 'udp';
+    readonly from: number;
+    readonly to: number;
+  } | null;
   /** Options of modules, by module name. */
   readonly modules: Readonly<Record<string, YamlMap>>;
   /** Modules to remove. */
   readonly removed: readonly string[];
-  readonly steps: readonly string[];
 }
+
+export type Change = ProsodyChange | EjabberdChange;

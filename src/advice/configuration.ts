@@ -1,8 +1,8 @@
 import type { ConfigurationBlock } from '../model/index.js';
+import type { Change } from './change.js';
+import { CHANGES, supportedBy, withoutHarm } from './changes.js';
 import { ejabberdBlock, ejabberdChanged } from './ejabberd-block.js';
-import { EJABBERD } from './ejabberd.js';
 import { prosodyBlock, prosodyChanged } from './prosody-block.js';
-import { PROSODY } from './prosody.js';
 import type { Ground } from './wanted.js';
 
 /**
@@ -21,18 +21,34 @@ const USUAL = [
   { role: 's2s', transport: 'direct', port: 5270 },
 ] as const;
 
-/** Returns all advice for one requirement, for a server of `example.com` at default ports. */
+/**
+ * Returns all advice for one requirement, for a server of `example.com` at default ports: one block
+ * for each file and range of versions.
+ */
 export function configurationFor(requirement: string): readonly ConfigurationBlock[] {
-  const prosody = PROSODY.filter((change) => change.requirement === requirement);
-  const ejabberd = EJABBERD.filter((change) => change.requirement === requirement).map(
-    (change) => ({
-      change,
-      endpoints: USUAL.filter(({ role }) => change.role === null || change.role === role),
-    }),
-  );
-  const blocks = [
-    prosodyChanged(prosody, 'example.com', null),
-    ejabberdChanged(ejabberd, 'example.com', null),
-  ];
-  return blocks.flatMap((block) => block ?? []);
+  const own = withoutHarm(CHANGES).filter((change) => change.requirement === requirement);
+  const ranges = new Set(own.map(rangeOf));
+  return [...ranges].flatMap((range) => {
+    const changes = own.filter((change) => rangeOf(change) === range);
+    const prosody = changes.filter((change) => change.software === 'prosody');
+    const ejabberd = changes
+      .filter((change) => change.software === 'ejabberd')
+      .map((change) => ({
+        change,
+        endpoints: USUAL.filter(({ role }) => change.role === null || change.role === role),
+      }));
+    const versions = range.replace(/^\w+ /, '');
+    return [
+      prosodyChanged(prosody, 'example.com', { versions }) ?? [],
+      ejabberdChanged(ejabberd, 'example.com', { versions }) ?? [],
+    ].flat();
+  });
+}
+
+/** Software and versions of a change: `prosody 13.0 and later`. */
+function rangeOf({ software, since, until }: Change): string {
+  const isOld = supportedBy([{ software, since, until: null }], null).length > 0;
+  if (until !== null) return `${software} ${since} and later, before ${until}`;
+  if (!isOld) return `${software} ${since} and later`;
+  return software === 'prosody' ? 'prosody 0.12 and 13' : 'ejabberd 23.01 and later';
 }

@@ -2,56 +2,63 @@ import { stringify } from 'yaml';
 import { distinct } from '../util/order.js';
 import type { ConfigurationBlock, EndpointSummary } from '../model/index.js';
 import type { EjabberdChange, Yaml, YamlMap } from './change.js';
+import { commandsOf } from './commands.js';
 import { EJABBERD, listenerOf } from './ejabberd.js';
 import { addEntry, type Entry } from './grouped.js';
 import { versionOf, wantedOf, type Ground, type Wanted } from './wanted.js';
 
-/** Changes with the endpoints whose listeners they affect. */
-type Changes = readonly Wanted<EjabberdChange, Place>[];
+/** A change with the endpoints whose listeners it affects. */
+export type EjabberdWanted = Wanted<EjabberdChange, Place>;
+
+type Changes = readonly EjabberdWanted[];
 
 /** The properties of an endpoint that identify its listener. */
 type Place = Pick<EndpointSummary, 'role' | 'transport' | 'port'>;
 
 /** Returns the block for `ejabberd.yml`, or null without changes. */
 export function ejabberdBlock(ground: Ground): ConfigurationBlock | null {
-  const wanted = wantedOf(EJABBERD, 'ejabberd', ground);
-  return ejabberdChanged(wanted, ground.domain, versionOf('ejabberd', ground));
+  const version = versionOf('ejabberd', ground);
+  const versions = version === null ? '23.01 and later' : version.replace(/[^\w.+~-]/g, '?');
+  return ejabberdChanged(ejabberdChanges(ground), ground.domain, { versions }, version);
+}
+
+/** Returns the changes of `ejabberd.yml` that the findings require, with their endpoints. */
+export function ejabberdChanges(ground: Ground): Changes {
+  return wantedOf(EJABBERD, 'ejabberd', ground);
+}
+
+interface Words {
+  /** Versions that the block is for: `23.01`, `24.12 and later`. */
+  readonly versions: string;
+  /** Whether commands are left out, because they are printed elsewhere. */
+  readonly commandsApart?: boolean;
 }
 
 /** Returns the block for the given changes, or null without changes. */
 export function ejabberdChanged(
   wanted: Changes,
   domain: string,
-  version: string | null,
+  { versions, commandsApart = false }: Words,
+  version: string | null = null,
 ): ConfigurationBlock | null {
   if (wanted.length === 0) return null;
   const changes = wanted.map(({ change }) => change);
   const fill = (text: string): string => text.replaceAll('{domain}', domain);
-  const options = optionsOf(wanted);
-  const listeners = listenersOf(wanted);
-  const modules = modulesOf(wanted);
-  const removed = distinct(changes.flatMap((one) => one.removed));
+  const { options, entries, listeners, modules } = ejabberdParts(wanted);
   const lines = [
-    `# For ejabberd${version === null ? ' 23.01 and later' : ` ${version.replace(/[^\w.+~-]/g, '?')}`}.`,
+    `# For ejabberd ${versions}.`,
     '# Merge these lines, do not append them: ejabberd does not start if an option occurs twice.',
-    ...(options.length === 0
-      ? []
-      : [`# Replace these options, also in host_config and append_host_config of ${domain}.`]),
-    ...(listeners.length === 0
-      ? []
-      : [
-          '# listen: set these options in the listener of the same port, and keep its other options.',
-        ]),
-    ...(modules.length === 0
-      ? []
-      : [
-          `# modules: set these options in the module. If append_host_config of ${domain} has the module, set them there.`,
-        ]),
-    ...removed.map((name) => `# Remove ${name}, also in host_config and append_host_config.`),
+    ...instructionsOf(wanted, domain),
     ...distinct(changes.flatMap((one) => one.steps)).map((step) => `# ${fill(step)}`),
+    ...(commandsApart
+      ? []
+      : commandsOf(changes, domain).afterwards.map(
+          (command) => `# After the restart, run: ${command}`,
+        )),
     ...options.flatMap((entry) => ['', ...entryLines(entry)]),
-    ...listed('listen', listeners, (entry) => itemLines(entry)),
-    ...listed('modules', modules, (entry) => entryLines(entry)),
+    ...entries.flatMap(({ name, entries: own }) => listed(name, own, entryLines)),
+    ...listed('listen', listeners, itemLines),
+    ...listed('modules', modules, entryLines),
   ];
   return {
     file: 'ejabberd.yml',
@@ -62,11 +69,74 @@ export function ejabberdChanged(
   };
 }
 
+/** Returns how to merge each part of the block. */
+function instructionsOf(wanted: Changes, domain: string): readonly string[] {
+  const changes = wanted.map(({ change }) => change);
+  const { options, entries, listeners, modules } = ejabberdParts(wanted);
+  return [
+    ...(options.length === 0
+      ? []
+      : [`# Replace these options, also in host_config and append_host_config of ${domain}.`]),
+    ...entries.map(
+      ({ name }) => `# ${name}: set these entries, and keep the other entries of ${name}.`,
+    ),
+    ...(listeners.length === 0
+      ? []
+      : [
+          '# listen: set these options in the listener of the same port, and keep its other options.',
+        ]),
+    ...changes
+      .flatMap(({ moved }) => moved ?? [])
+      .map(
+        ({ module, from, to }) =>
+          `# listen: the ${module} listener of port ${from} moves to port ${to}.`,
+      ),
+    ...(modules.length === 0
+      ? []
+      : [
+          `# modules: set these options in the module. If append_host_config of ${domain} has the module, set them there.`,
+        ]),
+    ...distinct(changes.flatMap((one) => one.needs)).map(
+      (name) => `# modules: ejabberd starts with these lines only if the file has ${name} too.`,
+    ),
+    ...distinct(changes.flatMap((one) => one.removed)).map(
+      (name) => `# Remove ${name}, also in host_config and append_host_config.`,
+    ),
+  ];
+}
+
+/** Parts of the changes, each option and listener once. */
+export interface EjabberdParts {
+  readonly options: readonly Entry<Yaml>[];
+  readonly entries: readonly { readonly name: string; readonly entries: readonly Entry<Yaml>[] }[];
+  readonly listeners: readonly Entry<YamlMap>[];
+  readonly modules: readonly Entry<YamlMap>[];
+}
+
+/** Returns what the changes set in each part of the file. `{domain}` is not yet replaced. */
+export function ejabberdParts(wanted: Changes): EjabberdParts {
+  return {
+    options: optionsOf(wanted),
+    entries: entriesOf(wanted),
+    listeners: [...listenersOf(wanted), ...movedOf(wanted)],
+    modules: modulesOf(wanted),
+  };
+}
+
+function isList(value: Yaml): value is readonly Yaml[] {
+  return Array.isArray(value);
+}
+
+/** Returns the union of two lists; null for other values. */
+function union(a: Yaml, b: Yaml): Yaml | null {
+  return isList(a) && isList(b) ? [...a, ...b.filter((item) => !a.includes(item))] : null;
+}
+
 function optionsOf(wanted: Changes): readonly Entry<Yaml>[] {
   let entries: readonly Entry<Yaml>[] = [];
   for (const { change } of wanted) {
     for (const [name, value] of Object.entries(change.options)) {
-      entries = addEntry(entries, name, value, change.requirement);
+      entries = addEntry(entries, name, value, change.requirement, union);
     }
   }
   return entries;
@@ -95,6 +165,27 @@ function listenersOf(wanted: Changes): readonly Entry<YamlMap>[] {
     }
   }
   return [...listeners.values()];
+}
+
+function entriesOf(wanted: Changes): EjabberdParts['entries'] {
+  const maps = distinct(wanted.flatMap(({ change }) => Object.keys(change.entries)));
+  return maps.map((name) => {
+    let entries: readonly Entry<Yaml>[] = [];
+    for (const { change } of wanted) {
+      for (const [key, value] of Object.entries(change.entries[name] ?? {})) {
+        entries = addEntry(entries, key, value, change.requirement, union);
+      }
+    }
+    return { name, entries };
+  });
+}
+
+function movedOf(wanted: Changes): readonly Entry<YamlMap>[] {
+  return wanted.flatMap(({ change: { moved, requirement } }) => {
+    if (moved === null) return [];
+    const { module, transport, to } = moved;
+    return [{ name: `${to}`, value: { port: to, transport, module }, requirements: [requirement] }];
+  });
 }
 
 function modulesOf(wanted: Changes): readonly Entry<YamlMap>[] {

@@ -35,23 +35,66 @@ const IN_CLEAR: readonly Code[] = [
   'DIALBACK_REFUSED_YET_OFFERED',
   'STARTTLS_OPTIONAL',
   'STARTTLS_NOT_OFFERED',
+  'CONFIGURED_ENCRYPTION',
 ];
 
+const UPLOAD_STEPS = [
+  'Set mod_http_upload options only if the module is already in the file. Do not add the module.',
+];
+
+const NO_REGISTRATION = {
+  where: 'global',
+  entries: { access_rules: { register: [{ deny: 'all' }] } },
+  modules: { mod_register: { access: 'register' } },
+} as const;
+
+const NO_TLS_1_2 = ['c2s_protocol_options', 's2s_protocol_options'].map(
+  (name) => [name, [...PROTOCOL_OPTIONS, 'no_tlsv1_2']] as const,
+);
+
 /**
- * Changes of `ejabberd.yml`, tested with 23.01 and 24.12. Not included: `ca_file`, whose default is
- * the system's list, and the STUN port, which is also published elsewhere.
+ * Changes of `ejabberd.yml`. Tests start 23.01 and 24.12 with each change that they support. Not
+ * included: `ca_file`, whose default is the system's list; captchas, because ejabberd does not start
+ * without the programs that draw them.
  */
 export const EJABBERD: readonly EjabberdChange[] = [
   change('abuse-contacts', {
+    where: 'module',
     modules: { mod_disco: CONTACT },
     steps: [
       'Add the entry to server_info and keep its other entries.',
       'Read the mail to abuse@{domain}, or set another address that is read.',
     ],
   }),
+  change('jid-blocklist', {
+    since: '25.07',
+    where: 'module',
+    modules: { mod_antispam: { rtbl_services: ['xmppbl.org'] } },
+  }),
+  change('jid-blocklist', {
+    codes: ['CONFIGURED_NO_LIST', 'CONFIGURED_FIXED_LIST'],
+    since: '23.04',
+    until: '25.07',
+    where: 'module',
+    needs: ['mod_muc'],
+    modules: { mod_muc_rtbl: {} },
+    steps: ['mod_muc_rtbl protects rooms only: 25.07 and later protect users with mod_antispam.'],
+  }),
+  change('server-blocklist', {
+    codes: ['CONFIGURED_NO_LIST'],
+    entries: {
+      acl: { blocked_servers: { server: ['spam.invalid'] } },
+      access_rules: { s2s_without_blocked: [{ deny: 'blocked_servers' }, { allow: 'all' }] },
+    },
+    options: { s2s_access: 's2s_without_blocked' },
+    steps: [
+      'Replace spam.invalid by the servers of a blocklist, for example https://github.com/JabberSPAM/blacklist, and update them regularly.',
+    ],
+  }),
   change('c2s-encryption-required', {
     codes: IN_CLEAR,
     role: 'c2s',
+    where: 'listener',
     listener: { transports: ['starttls'], options: { starttls_required: true } },
   }),
   change('s2s-encryption-required', {
@@ -74,68 +117,135 @@ export const EJABBERD: readonly EjabberdChange[] = [
       options: { [`${role}_ciphers`]: CIPHERS },
     }),
     change('forward-secrecy', { role, options: { [`${role}_ciphers`]: CIPHERS } }),
+    change('tls-1.3', {
+      codes: ['TLS_REFUSED', 'CONFIGURED_VERSION_FORBIDDEN'],
+      role,
+      options: { [`${role}_protocol_options`]: PROTOCOL_OPTIONS },
+    }),
     change('legacy-tls-disabled', {
       role,
       options: { [`${role}_protocol_options`]: PROTOCOL_OPTIONS },
     }),
   ]),
+  change('tls-1.2-disabled', {
+    since: '24.12',
+    options: Object.fromEntries(NO_TLS_1_2),
+    steps: [
+      'no_tlsv1_2 ends connections to clients and servers without TLS 1.3: leave it out if you need them.',
+    ],
+  }),
+  // Before 24.12, channel binding works in TLS 1.2 only.
+  change('tls-1.2-disabled', {
+    until: '24.12',
+    options: Object.fromEntries(NO_TLS_1_2),
+    undoes: ['channel-binding'],
+  }),
   change('s2s-certificate-enforcement', {
     options: { s2s_use_starttls: 'required' },
     removed: ['mod_s2s_dialback'],
   }),
-  change('c2s-stanza-limit', {
-    role: 'c2s',
-    listener: { transports: ['starttls', 'direct'], options: { max_stanza_size: 262_144 } },
+  change('stun-ports', {
+    where: 'listener',
+    moved: { module: 'ejabberd_stun', transport: 'udp', from: 3478, to: 34_780 },
+    steps: ['Set the same port in mod_stun_disco services, if the file has them, and in DNS.'],
   }),
-  change('s2s-stanza-limit', {
-    role: 's2s',
-    listener: { transports: ['starttls', 'direct'], options: { max_stanza_size: 524_288 } },
+  ...([262_144, 524_288] as const).map((size, index) => {
+    const role = ROLES[index] ?? 'c2s';
+    return change(`${role}-stanza-limit`, {
+      role,
+      where: 'listener',
+      listener: { transports: ['starttls', 'direct'], options: { max_stanza_size: size } },
+    });
   }),
   change('password-hashing', {
-    codes: ['SALT_CHANGES', 'PLAINTEXT_MECHANISMS'],
+    codes: ['SALT_CHANGES', 'PLAINTEXT_MECHANISMS', 'CONFIGURED_PLAIN', 'CONFIGURED_LEFTOVERS'],
     options: { auth_password_format: 'scram' },
-    steps: ['If passwords are in SQL, run: ejabberdctl convert_to_scram {domain}'],
+    commands: ['ejabberdctl convert_to_scram {domain}'],
+    steps: ['ejabberdctl convert_to_scram is needed only if passwords are in SQL.'],
   }),
   change('login-attempt-limit', {
-    codes: ['FAILURES_UNLIMITED'],
+    codes: ['FAILURES_UNLIMITED', 'CONFIGURED_NO_LOGIN_LIMIT'],
     // The default limit is above the number of attempts, so finding no limit proves nothing.
     statuses: ['missing'],
+    where: 'module',
     modules: { mod_fail2ban: {} },
   }),
+  change('login-ip-block', {
+    codes: ['ADDRESS_SERVED', 'CONFIGURED_NO_BLOCK'],
+    where: 'module',
+    modules: { mod_fail2ban: {} },
+  }),
+  change('e2ee-operable', {
+    codes: ['E2EE_PEP_ABSENT', 'CONFIGURED_NO_PEP'],
+    where: 'module',
+    modules: { mod_caps: {}, mod_pubsub: { plugins: ['flat', 'pep'] } },
+  }),
   change('upload-random-path', {
-    codes: ['UPLOAD_GUESSABLE'],
+    codes: ['UPLOAD_GUESSABLE', 'CONFIGURED_UPLOAD_GUESSABLE'],
+    where: 'module',
     modules: { mod_http_upload: { secret_length: 40 } },
-    steps: [
-      'Set mod_http_upload options only if the module is already in the file. Do not add the module.',
-    ],
+    steps: UPLOAD_STEPS,
   }),
   change('upload-no-username', {
-    codes: ['UPLOAD_NAMES_OWNER'],
+    codes: ['UPLOAD_NAMES_OWNER', 'CONFIGURED_UPLOAD_NAME'],
     // The default, a hash of the address, gives a partial row.
     statuses: ['missing'],
+    where: 'module',
     modules: { mod_http_upload: { jid_in_url: 'sha1' } },
-    steps: [
-      'Set mod_http_upload options only if the module is already in the file. Do not add the module.',
-    ],
+    steps: UPLOAD_STEPS,
+  }),
+  change('registration-captcha', {
+    ...NO_REGISTRATION,
+    codes: ['CAPTCHA_ABSENT', 'CONFIGURED_NO_CAPTCHA'],
   }),
   change('weak-password-rejection', {
-    codes: ['WEAK_PASSWORD_ACCEPTED'],
+    codes: ['WEAK_PASSWORD_ACCEPTED', 'CONFIGURED_ANY_PASSWORD', 'CONFIGURED_PASSWORD_LENGTH'],
+    where: 'module',
     modules: { mod_register: { password_strength: 32 } },
   }),
+  change('public-registration', {
+    ...NO_REGISTRATION,
+    codes: ['REGISTRATION_OF_EXISTING', 'REGISTRATION_OPEN', 'CONFIGURED_REGISTRATION'],
+  }),
+  change('invitations', {
+    codes: ['CONFIGURED_NO_INVITATIONS'],
+    since: '26.01',
+    where: 'module',
+    modules: { mod_invites: {} },
+  }),
   change('registration-rate-limit', {
-    codes: ['REGISTRATIONS_UNLIMITED'],
+    codes: ['REGISTRATIONS_UNLIMITED', 'CONFIGURED_NO_RATE'],
     options: { registration_timeout: 3600 },
   }),
+  change('registration-watch', {
+    where: 'module',
+    modules: { mod_register: { registration_watchers: ['admin@{domain}'] } },
+    steps: ['Replace admin@{domain} in registration_watchers by the address of an administrator.'],
+  }),
+  change('balanced-logging', { options: { loglevel: 'info' } }),
 ];
 
 function change(requirement: string, parts: Partial<EjabberdChange>): EjabberdChange {
-  const common = {
+  return {
+    software: 'ejabberd',
     codes: null,
     statuses: BOTH,
     role: null,
     since: '20.01',
+    until: null,
+    where: 'global',
+    needs: [],
+    install: [],
+    undoes: [],
+    commands: [],
+    steps: [],
     options: {},
+    entries: {},
     listener: null,
+    moved: null,
+    modules: {},
+    removed: [],
+    ...parts,
+    requirement,
   };
-  return { ...common, modules: {}, removed: [], steps: [], ...parts, requirement };
 }

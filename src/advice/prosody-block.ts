@@ -1,32 +1,63 @@
 import { distinct } from '../util/order.js';
 import type { ConfigurationBlock } from '../model/index.js';
 import type { ProsodyChange } from './change.js';
+import { commandsOf, originsOf } from './commands.js';
 import { addEntry, type Entry } from './grouped.js';
-import { PROSODY } from './prosody.js';
+import { PROSODY, STRICTER } from './prosody.js';
 import { versionOf, wantedOf, type Ground } from './wanted.js';
 
 /** Returns the block for `prosody.cfg.lua`, or null without changes. */
 export function prosodyBlock(ground: Ground): ConfigurationBlock | null {
-  const changes = wantedOf(PROSODY, 'prosody', ground).map(({ change }) => change);
-  return prosodyChanged(changes, ground.domain, versionOf('prosody', ground));
+  const version = versionOf('prosody', ground);
+  return prosodyChanged(
+    prosodyChanges(ground),
+    ground.domain,
+    { versions: said(version) },
+    version,
+  );
+}
+
+/** Returns the changes of `prosody.cfg.lua` that the findings require. */
+export function prosodyChanges(ground: Ground): readonly ProsodyChange[] {
+  return wantedOf(PROSODY, 'prosody', ground).map(({ change }) => change);
+}
+
+function said(version: string | null): string {
+  return version === null ? '0.12 and 13' : version.replace(/[^\w.+~-]/g, '?');
+}
+
+interface Words {
+  /** Versions that the block is for: `0.12.3`, `13.0 and later`. */
+  readonly versions: string;
+  /** Whether commands are left out, because they are printed elsewhere. */
+  readonly commandsApart?: boolean;
 }
 
 /** Returns the block for the given changes, or null without changes. */
 export function prosodyChanged(
   changes: readonly ProsodyChange[],
   domain: string,
-  version: string | null,
+  { versions, commandsApart = false }: Words,
+  version: string | null = null,
 ): ConfigurationBlock | null {
   if (changes.length === 0) return null;
   const fill = (text: string): string => text.replaceAll('{domain}', domain);
-  const modules = distinct(changes.flatMap((one) => one.modules)).map((name) => `"${name}"`);
+  const { first, afterwards } = commandsOf(changes, domain);
   const lines = [
-    `-- For Prosody${version === null ? ' 0.12 and 13' : ` ${version.replace(/[^\w.+~-]/g, '?')}`}.`,
+    `-- For Prosody ${versions}.`,
     `-- 1. Remove every line that sets one of these options, also below VirtualHost "${domain}".`,
     '-- 2. Paste these lines above the first VirtualHost or Component.',
-    ...(modules.length === 0 ? [] : [`-- Add to modules_enabled: ${modules.join(', ')}`]),
+    ...(commandsApart ? [] : first.map((command) => `-- First run: ${command}`)),
+    ...originsOf(changes).map((line) => `-- ${line}`),
+    ...modulesOf(changes).map(
+      ({ component, names }) =>
+        `-- Add to modules_enabled${component === null ? '' : ` below Component … "${component}"`}: ${names.map((name) => `"${name}"`).join(', ')}`,
+    ),
+    ...distinct(changes.flatMap((one) => one.removedOptions)).map((name) => `-- Remove ${name}.`),
+    ...distinct(changes.flatMap(removedEntriesOf)).map((line) => `-- ${line}`),
     ...distinct(changes.flatMap((one) => one.steps)).map((step) => `-- ${fill(step)}`),
-    ...optionsOf(changes).flatMap(({ name, value, requirements }) => [
+    ...(commandsApart ? [] : afterwards.map((command) => `-- After the restart, run: ${command}`)),
+    ...prosodyOptions(changes).flatMap(({ name, value, requirements }) => [
       '',
       `-- ${requirements.join(', ')}`,
       `${name} = ${fill(value)}`,
@@ -41,12 +72,39 @@ export function prosodyChanged(
   };
 }
 
-function optionsOf(changes: readonly ProsodyChange[]): readonly Entry<string>[] {
+function removedEntriesOf({ removedEntries, options }: ProsodyChange): readonly string[] {
+  if (removedEntries === null) return [];
+  const tables = removedEntries.options;
+  const all = `${tables.slice(0, -1).join(', ')} and ${tables.at(-1) ?? ''}`;
+  return [
+    `Remove ${removedEntries.entries.join(' and ')} from ${all}: they override ${Object.keys(options).join(', ')}.`,
+  ];
+}
+
+/** Modules to enable, by the module of the components whose list gets them; null for global. */
+export function modulesOf(
+  changes: readonly ProsodyChange[],
+): readonly { readonly component: string | null; readonly names: readonly string[] }[] {
+  return [...new Set(changes.map(({ component }) => component))].flatMap((component) => {
+    const own = changes.filter((change) => change.component === component);
+    const names = distinct(own.flatMap(({ needs }) => needs));
+    return names.length === 0 ? [] : [{ component, names }];
+  });
+}
+
+/** Returns the global options of the changes, each once. */
+export function prosodyOptions(changes: readonly ProsodyChange[]): readonly Entry<string>[] {
   let entries: readonly Entry<string>[] = [];
   for (const { requirement, options } of changes) {
     for (const [name, value] of Object.entries(options)) {
-      entries = addEntry(entries, name, value, requirement);
+      entries = addEntry(entries, name, value, requirement, stricter);
     }
   }
   return entries;
+}
+
+function stricter(a: string, b: string): string | null {
+  const [one, other] = [STRICTER.indexOf(a), STRICTER.indexOf(b)];
+  if (one < 0 || other < 0) return null;
+  return one > other ? a : b;
 }

@@ -1,8 +1,7 @@
 /** Selects the changes that the rows of a verdict require, for the server's version. */
-import { hasCode } from '../rules/codes.js';
-import { compareReleases, releaseOf } from '../rules/host/facts/releases.js';
 import type { ConfiguredSoftware, EndpointSummary, Finding, Row } from '../model/index.js';
 import type { Condition } from './change.js';
+import { supportedBy, withoutHarm } from './changes.js';
 
 /** Server software as the server reports it. */
 export interface RunningSoftware {
@@ -36,11 +35,9 @@ export function wantedOf<C extends Condition>(
   ground: Ground,
 ): readonly Wanted<C>[] {
   if (!mayRun(software, ground)) return [];
-  const release = releaseRunning(ground);
-  return all.flatMap((change) => {
-    const since = releaseOf(change.since);
-    const reads = release === null || since === null || compareReleases(release, since) >= 0;
-    const faults = reads ? faultsOf(change, ground.rows) : [];
+  const version = ground.software?.version ?? null;
+  return withoutHarm(supportedBy(all, version)).flatMap((change) => {
+    const faults = faultsOf(change, ground.rows);
     if (faults.length === 0) return [];
     const places = ground.endpoints.filter(({ id }) =>
       faults.some(({ subject }) => subject === id),
@@ -71,10 +68,6 @@ function isSaid(software: ConfiguredSoftware, ground: Ground): boolean {
   return ground.software?.name.trim().toLowerCase() === software;
 }
 
-function releaseRunning({ software }: Ground): readonly number[] | null {
-  return software?.version == null ? null : releaseOf(software.version);
-}
-
 function faultsOf(
   { requirement, codes, statuses }: Condition,
   rows: readonly Row[],
@@ -84,7 +77,7 @@ function faultsOf(
   return row.ruling.findings.filter(
     (finding) =>
       statuses.some((one) => one === finding.status) &&
-      (codes === null || hasCode(finding, ...codes)),
+      (codes === null || codes.some((code) => code === finding.code)),
   );
 }
 

@@ -20,6 +20,7 @@ import * as compare from './commands/compare.js';
 import * as completion from './commands/completion.js';
 import * as demo from './commands/demo.js';
 import * as explain from './commands/explain.js';
+import * as fix from './commands/fix.js';
 import * as judge from './commands/judge.js';
 import * as scan from './commands/scan.js';
 import * as watch from './commands/watch.js';
@@ -32,6 +33,7 @@ export const COMMANDS = {
   compare: { ...compare, ...COMMAND_WORDS.compare },
   judge: { ...judge, ...COMMAND_WORDS.judge },
   check: { ...check, ...COMMAND_WORDS.check },
+  fix: { ...fix, ...COMMAND_WORDS.fix },
   explain: { ...explain, ...COMMAND_WORDS.explain },
   attest: { ...attest, ...COMMAND_WORDS.attest },
   watch: { ...watch, ...COMMAND_WORDS.watch },
@@ -50,6 +52,7 @@ Commands:
   compare A B         compare services, or one service at two times
   judge FILE          judge a saved recording again, offline
   check --config FILE judge a configuration, offline
+  fix DOMAIN|FILE     print the changes that mend what a scan found
   explain [ID]        explain a requirement
   watch               scan on a schedule, keep history, send alerts
   demo                scan a demo server on this machine

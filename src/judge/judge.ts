@@ -12,7 +12,7 @@ import { ofServer } from '../rules/shared/facts/of-server.js';
 import { parseEndpointId } from '../model/endpoint-id.js';
 import { compareText, distinct } from '../util/order.js';
 import { differencesOf, withDifferences } from './engine/differences.js';
-import { agreedSoftware, softwareOf } from '../rules/shared/facts/software.js';
+import { agreedSoftware, softwareOf, type Software } from '../rules/shared/facts/software.js';
 import type {
   Access,
   EndpointSummary,
@@ -64,7 +64,7 @@ export function judge(
   const endpoints = endpointsOf(seen, recording);
   const configured = {
     ...{ domain, endpoints },
-    software: agreedSoftware(softwareOf(ofServer(seen, domain))),
+    software: softwareIn(recording),
   };
   return {
     format: 'xmpp-safeguard/verdict',
@@ -96,6 +96,11 @@ export function judge(
     ...configurationFilesOf(seen, domain),
     details: detailsOf(seen, ground),
   };
+}
+
+/** Returns the software that the server of a recording reports, or null. */
+export function softwareIn({ observations, domain }: Recording): Software | null {
+  return agreedSoftware(softwareOf(ofServer(observationView(observations, KINDS), domain)));
 }
 
 /** What the wire says where none was used. */

@@ -2,6 +2,7 @@
 import { CATALOGUE } from '../catalogue/index.js';
 import { BATCH_OPTIONS } from './batch.js';
 import { flag, type Completion } from './define-option.js';
+import { FIX_OPTIONS } from './fix.js';
 import { ATTEST_OPTIONS, CHECK_OPTIONS, EVIDENCE_OPTIONS } from './evidence.js';
 import { GATE_OPTIONS } from './gates.js';
 import {
@@ -45,6 +46,7 @@ export const COMMAND_OPTIONS = {
   compare: { ...SCAN_OPTIONS, ...COMPARISON_OPTIONS },
   judge: { ...VERDICT_OPTIONS, ...EVIDENCE_OPTIONS },
   check: { ...CHECK_OPTIONS, ...VERDICT_OPTIONS, ...RECORD_OPTIONS, ...EVIDENCE_OPTIONS },
+  fix: { ...SCAN_OPTIONS, ...FIX_OPTIONS },
   explain: {},
   attest: ATTEST_OPTIONS,
   watch: WATCH_OPTIONS,
@@ -87,6 +89,11 @@ export const COMMAND_WORDS = {
     usage: 'check',
     describe: 'Judge a configuration without a network: check --config FILE --domain DOMAIN',
     operands: 'none',
+  },
+  fix: {
+    usage: 'fix [operand]',
+    describe: 'Print the changes that mend what a scan found: configuration, DNS and commands',
+    operands: 'file',
   },
   explain: {
     usage: 'explain [id..]',

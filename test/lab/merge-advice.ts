@@ -14,6 +14,9 @@ export function mergedProsody(text: string, lines: string): string {
   if (says(/^-- Remove (protocol and ciphers) from ssl/).length > 0) {
     merged = merged.replaceAll(/^\t(?:protocol|ciphers) = .*;\n/gm, '');
   }
+  for (const entry of says(/^-- Add to modules_enabled below Component … "muc": (.*)$/)) {
+    merged = merged.replace(/^Component .* "muc"$/m, `$&\n\tmodules_enabled = { ${entry} }`);
+  }
   for (const modules of says(/^-- Add to modules_enabled: (.*)$/)) {
     merged = merged.replace(/^modules_enabled = \{/m, `$&\n\t${modules};`);
   }
@@ -34,7 +37,7 @@ function withoutOption(text: string, option: string): string {
 
 type Options = Record<string, unknown>;
 interface Listener extends Options {
-  readonly port: number;
+  port: number;
 }
 interface Configuration extends Options {
   listen: Listener[];
@@ -49,6 +52,8 @@ export function mergedEjabberd(text: string, lines: string, domain: string): str
   const {
     listen = [],
     modules = {},
+    acl = {},
+    access_rules = {},
     ...options
   } = (parse(lines, { version: '1.1' }) ?? {}) as Partial<Configuration>;
   const ofHost = [file.host_config?.[domain], file.append_host_config?.[domain]].flatMap(
@@ -57,6 +62,14 @@ export function mergedEjabberd(text: string, lines: string, domain: string): str
   for (const [name, value] of Object.entries(options)) {
     file[name] = value;
     for (const one of ofHost) if (name in one) one[name] = value;
+  }
+  file.acl = { ...(file.acl as Options), ...(acl as Options) };
+  file.access_rules = { ...(file.access_rules as Options), ...(access_rules as Options) };
+  const moves = /^# listen: the (\w+) listener of port (\d+) moves to port (\d+)\.$/gm;
+  for (const [, module, from, to] of lines.matchAll(moves)) {
+    const moved = file.listen.find((one) => one.port === Number(from) && one.module === module);
+    if (moved === undefined) file.listen.push({ port: Number(to), module });
+    else moved.port = Number(to);
   }
   for (const wanted of listen) {
     const own = file.listen.find(({ port }) => port === wanted.port);
@@ -73,6 +86,9 @@ export function mergedEjabberd(text: string, lines: string, domain: string): str
     const known = (holder[name]?.server_info ?? []) as readonly unknown[];
     const info = added.length === 0 ? {} : { server_info: [...known, ...added] };
     holder[name] = { ...holder[name], ...others, ...info };
+  }
+  for (const [, needed = ''] of lines.matchAll(/only if the file has (\w+) too\.$/gm)) {
+    file.modules[needed] ??= {};
   }
   for (const [, removed = ''] of lines.matchAll(/^# Remove (\w+), also in/gm)) {
     for (const one of holders) if (one !== undefined) Reflect.deleteProperty(one, removed);

@@ -1,7 +1,11 @@
 /** Servers of the lab again, with a configuration that is changed: each at an address of its own. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect } from 'vitest';
+import { fixesOf } from '../../src/advice/fix.js';
 import { judge } from '../../src/judge/judge.js';
 import type { ConfigurationBlock, Row, Status, Verdict } from '../../src/model/index.js';
 import type { ScanFlags } from '../../src/scan/settings.js';
@@ -133,6 +137,8 @@ interface Pasting {
   readonly flags?: ScanFlags;
   /** Makes the copy's configuration a worse one first; else the server of the lab is looked at. */
   readonly weaken?: (configuration: string) => string;
+  /** Applies the diff of `fix --config` with `patch`, instead of merging the block. */
+  readonly byPatch?: true;
 }
 
 /**
@@ -144,7 +150,7 @@ export async function pasteAdvice(
   lab: LabDescription,
   { servers, seenAs }: Fleet,
   name: string,
-  { flags = {}, weaken }: Pasting = {},
+  { flags = {}, weaken, byPatch }: Pasting = {},
 ): Promise<readonly string[]> {
   const server = serverOf(servers, name);
   const domain = `${name}.example`;
@@ -155,7 +161,11 @@ export async function pasteAdvice(
   const [block] = before.configuration;
   if (block === undefined) return [];
   expect(block.version).toMatch(/^\d/);
-  const change = (text: string) => merged(weaken?.(text) ?? text, block, domain);
+  await standIns(modulesOf(lab), block);
+  const change = (given: string) => {
+    const text = withStandIns(weaken?.(given) ?? given, block, modulesSeen(lab, seenAs));
+    return byPatch ? patched(text, before, block) : merged(text, block, domain);
+  };
   await withCopy(lab, copied, change, async (address, log) => {
     expect(errorsIn(await log()), block.lines).toEqual([]);
     const after = await look(address);
@@ -177,6 +187,33 @@ export async function pasteAdvice(
   }
 }
 
+/** Returns the text after `patch` has applied the diff that `fix --config` prints. */
+function patched(
+  text: string,
+  verdict: Verdict,
+  { software, version }: ConfigurationBlock,
+): string {
+  const folder = mkdtempSync(join(tmpdir(), 'patched-'));
+  try {
+    const { domain, rows, scope } = verdict;
+    const ground = {
+      domain,
+      rows,
+      endpoints: scope.endpoints,
+      software: { name: software, version },
+    };
+    const [fix] = fixesOf(ground, { software, name: 'file', text, included: [] });
+    expect(fix?.reasons).toEqual([]);
+    writeFileSync(join(folder, 'file'), text);
+    const input = fix?.diff ?? '';
+    const done = spawnSync('patch', ['-p0'], { cwd: folder, input, encoding: 'utf8' });
+    expect(done, input).toMatchObject({ status: 0, stderr: '' });
+    return readFileSync(join(folder, 'file'), 'utf8');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** Starts the server with the lines merged into its configuration: no error is logged. */
 export async function startWithAdvice(
   lab: LabDescription,
@@ -185,10 +222,58 @@ export async function startWithAdvice(
   block: ConfigurationBlock,
 ): Promise<void> {
   const server = serverOf(servers, name);
-  const change = (text: string) => merged(text, block, `${name}.example`);
+  const domain = `${name}.example`;
+  const modules = await standIns(modulesOf(lab), block);
+  const change = (text: string) => {
+    const rooms = block.software === 'prosody' ? ROOMS(domain) : '';
+    return merged(withStandIns(`${text}${rooms}`, block, modulesSeen(lab, seenAs)), block, domain);
+  };
   await withCopy(lab, { server, seenAs }, change, async (_address, log) => {
+    // Ports are open before the modules of components are loaded.
+    await expect
+      .poll(
+        async () => {
+          const said = await log();
+          return modules.filter((module) => !said.includes(`stand-in of ${module}`));
+        },
+        { timeout: 20_000 },
+      )
+      .toEqual([]);
     expect(errorsIn(await log()), block.lines).toEqual([]);
   });
+}
+
+const ROOMS = (domain: string): string => `\nComponent "rooms.${domain}" "muc"\n`;
+
+/** Folder of the modules that do nothing. */
+function modulesOf(lab: LabDescription): string {
+  return join(lab.directory, 'pasted', 'modules');
+}
+
+/** That folder as the servers see it. */
+function modulesSeen(lab: LabDescription, seenAs: string | null): string {
+  return seenAs === null ? modulesOf(lab) : `${seenAs}/modules`;
+}
+
+/** The configuration, with the folder of modules if it is Prosody's. */
+function withStandIns(text: string, { software }: ConfigurationBlock, folder: string): string {
+  return software === 'prosody' ? `plugin_paths = { "${folder}" }\n${text}` : text;
+}
+
+/**
+ * Writes a module that does nothing for each community module that the block says to install: no
+ * package has all of them. Returns their names.
+ */
+async function standIns(folder: string, { lines }: ConfigurationBlock): Promise<readonly string[]> {
+  const names = [...lines.matchAll(/^-- First run: prosodyctl install \S+ mod_(\w+)$/gm)].map(
+    ([, name = '']) => name,
+  );
+  await mkdir(folder, { recursive: true });
+  for (const name of names) {
+    const text = `module:log("info", "stand-in of ${name}")\n`;
+    await writeFile(join(folder, `mod_${name}.lua`), text);
+  }
+  return names;
 }
 
 function serverOf(servers: readonly XmppServer[], name: string): XmppServer {

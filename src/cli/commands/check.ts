@@ -1,18 +1,15 @@
 import type { Argv } from 'yargs';
 import { judge } from '../../judge/judge.js';
-import { WITHOUT_NETWORK } from '../../model/without-network.js';
-import { byId } from '../../model/observation-view.js';
-import type { Recording } from '../../model/index.js';
 import { COMMAND_OPTIONS } from '../../options/commands.js';
 import { read, type Given } from '../../options/read.js';
 import { assertWritable } from '../../util/atomic-write.js';
 import { Problem, type Exit } from '../../util/problem.js';
-import { TOOL } from '../../util/tool.js';
 import { declare } from '../options/declare.js';
 import { viewOf } from '../options/view.js';
 import { readAcceptance, throughGates } from '../acceptance.js';
 import { attestedBy, configuredBy, openedConfiguration } from '../operator-evidence.js';
 import { checkExplain, deliver, exitOf, recordThen } from '../output.js';
+import { recordingWithoutNetwork } from '../without-network.js';
 
 const OPTIONS = COMMAND_OPTIONS.check;
 
@@ -44,18 +41,7 @@ export async function handle(given: Given): Promise<Exit> {
   const startedAt = new Date().toISOString();
   const attested = await attestedBy(flags.attest, domain);
   const configured = await configuredBy(opened, { domain, observations: [] });
-  const recording: Recording = {
-    format: 'xmpp-safeguard/recording',
-    schema: 2,
-    tool: TOOL,
-    domain,
-    access: ['operator'],
-    settings: WITHOUT_NETWORK,
-    startedAt,
-    endedAt: new Date().toISOString(),
-    observations: [...attested, ...configured].sort(byId),
-    usage: [],
-  };
+  const recording = recordingWithoutNetwork(domain, startedAt, [...attested, ...configured]);
   return recordThen(recording, flags.record, async () => {
     const verdict = throughGates(judge(recording), gates);
     const exit = exitOf(verdict, flags.failOn);

@@ -1,8 +1,6 @@
 import type { Argv } from 'yargs';
 import { judge } from '../../judge/judge.js';
-import type { Recording } from '../../model/index.js';
-import { Problem, type Exit } from '../../util/problem.js';
-import { readSaved } from '../../files/saved-file.js';
+import type { Exit } from '../../util/problem.js';
 import { noService } from '../../scan/no-service.js';
 import { assertWritable } from '../../util/atomic-write.js';
 import { withObservations } from '../../evidence/attestation/with-observations.js';
@@ -13,6 +11,7 @@ import { declare } from '../options/declare.js';
 import { readAcceptance, throughGates } from '../acceptance.js';
 import { checkExplain, deliver, exitOf } from '../output.js';
 import { viewOf } from '../options/view.js';
+import { readRecording } from '../recording-file.js';
 import { attestedBy, configuredBy, openedConfiguration } from '../operator-evidence.js';
 import { endWithoutVerdict } from '../without-verdict.js';
 
@@ -32,7 +31,7 @@ export async function handle(given: Given): Promise<Exit> {
   viewOf(flags);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
   const opened = await openedConfiguration(flags);
-  const saved = await parse(operandsOf(given, 'recording')[0] ?? '');
+  const saved = await readRecording(operandsOf(given, 'recording')[0] ?? '');
   const recording = withObservations(saved, [
     ...(await attestedBy(flags.attest, saved.domain)),
     ...(await configuredBy(opened, saved)),
@@ -44,17 +43,4 @@ export async function handle(given: Given): Promise<Exit> {
   const exit = exitOf(verdict, flags.failOn);
   await deliver(verdict, flags, exit);
   return exit;
-}
-
-async function parse(file: string): Promise<Recording> {
-  // This module is imported late: compiling the schema takes longer than the rest of the start.
-  const { LARGEST_RECORDING, NotARecording, parseRecording } =
-    await import('../../files/recording.js');
-  const text = await readSaved(file, LARGEST_RECORDING);
-  try {
-    return parseRecording(text, file);
-  } catch (error) {
-    if (error instanceof NotARecording) throw new Problem(error.message, { cause: error });
-    throw error;
-  }
 }

@@ -9,6 +9,7 @@ import * as check from '../../../src/cli/commands/check.js';
 import * as compare from '../../../src/cli/commands/compare.js';
 import * as demo from '../../../src/cli/commands/demo.js';
 import * as explain from '../../../src/cli/commands/explain.js';
+import * as fix from '../../../src/cli/commands/fix.js';
 import * as judge from '../../../src/cli/commands/judge.js';
 import * as scan from '../../../src/cli/commands/scan.js';
 import * as watch from '../../../src/cli/commands/watch.js';
@@ -251,6 +252,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     args: () => ['--no-policy'],
     operands: () => [file('saved.json')],
     builder: (argv) => judge.builder(argv),
+  },
+  fix: {
+    args: () => BLIND.filter((one) => one !== '--no-policy'),
+    operands: () => [file('saved.json')],
+    builder: (argv) => fix.builder(argv),
   },
   explain: {
     args: () => [],

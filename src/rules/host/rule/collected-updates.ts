@@ -11,7 +11,8 @@ const LIKE_RHEL: readonly string[] = ['rhel', 'almalinux', 'rocky', 'ol'];
 export const collectedSystem = defineRule<{ readonly table: SystemTable }, CollectedCodes>()({
   scope: 'domain',
   needs: { system: (at) => collected('host.system', at) },
-  decide({ system }, say, { params: { table }, seen, domain, time }) {
+  uses: { container: ({ seen, domain }) => containerOf(seen, domain) },
+  decide({ system, container }, say, { params: { table }, time }) {
     const { fact, date } = system.value;
     const release = releaseOf(fact, table);
     if (release === undefined) {
@@ -22,7 +23,6 @@ export const collectedSystem = defineRule<{ readonly table: SystemTable }, Colle
     const args = { system: release.name, ends, date };
     if (today > extended) return say.missing(system, 'attested', 'HOST_SYSTEM_ENDED', args);
     if (today > ends) return say.manual(system, 'HOST_SYSTEM_EXTENDED', { ...args, extended });
-    const container = containerOf(seen, domain);
     return container === null
       ? say.met(system, 'attested', 'HOST_SYSTEM_SUPPORTED', args)
       : say.partial(system, 'attested', 'HOST_GUEST_SUPPORTED', { ...args, container });

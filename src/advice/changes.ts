@@ -1,0 +1,44 @@
+/** All configuration advice, and which of several possible changes is chosen. */
+import { compareReleases, releaseOf } from '../rules/host/facts/releases.js';
+import type { ConfiguredSoftware } from '../model/index.js';
+import type { Change, Condition } from './change.js';
+import { EJABBERD } from './ejabberd.js';
+import { PROSODY } from './prosody.js';
+
+/** All changes of both softwares, in the order of the blocks. */
+export const CHANGES: readonly Change[] = [...PROSODY, ...EJABBERD];
+
+/** The oldest version whose advice is tested: an unknown version takes only its advice. */
+export const OLDEST: Readonly<Record<ConfiguredSoftware, string>> = {
+  prosody: '0.12',
+  ejabberd: '23.01',
+};
+
+/**
+ * Returns the changes that a version supports. For an unknown version (null): those that each
+ * version from `OLDEST` on supports.
+ */
+export function supportedBy<C extends Pick<Condition, 'software' | 'since' | 'until'>>(
+  changes: readonly C[],
+  version: string | null,
+): readonly C[] {
+  const release = version === null ? null : releaseOf(version);
+  return changes.filter(({ software, since, until }) => {
+    const running = release ?? releaseOf(OLDEST[software]);
+    if (running === null || isBefore(running, since)) return false;
+    return until === null || (release !== null && isBefore(running, until));
+  });
+}
+
+/**
+ * Returns the changes without those that make another requirement worse. Such a change is left out
+ * even if there is no other change for its requirement: no advice for a SHOULD may cost a MUST.
+ */
+export function withoutHarm<C extends Condition>(changes: readonly C[]): readonly C[] {
+  return changes.filter(({ undoes }) => undoes.length === 0);
+}
+
+function isBefore(release: readonly number[], version: string): boolean {
+  const other = releaseOf(version);
+  return other !== null && compareReleases(release, other) < 0;
+}

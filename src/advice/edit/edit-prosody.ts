@@ -1,0 +1,223 @@
+/** Changes of `prosody.cfg.lua` at their places in the text. */
+import type { ProsodyChange } from '../change.js';
+import { modulesOf, prosodyOptions } from '../prosody-block.js';
+import {
+  readSections,
+  type Assignment,
+  type LuaConfiguration,
+  type Section,
+} from './lua-sections.js';
+import { deletion, lineStart, type Edited, type Splice } from './splice.js';
+
+/** Tables whose old entries stay, beside the new ones. */
+const KEEP_ENTRIES: readonly string[] = [
+  'anti_spam_services',
+  'contact_info',
+  'firewall_scripts',
+  'muc_rtbls',
+];
+
+interface File {
+  readonly text: string;
+  readonly domain: string;
+  readonly lua: LuaConfiguration;
+  /** Texts of the included files; null if a text is not known. */
+  readonly included: readonly string[] | null;
+}
+
+/**
+ * Returns the edits of a configuration. A change is left if the text does not show for certain where
+ * an option is set: by a program, or in an included file.
+ */
+export function editProsody(
+  text: string,
+  changes: readonly ProsodyChange[],
+  { domain, included }: Pick<File, 'domain' | 'included'>,
+): Edited<ProsodyChange> {
+  const lua = readSections(text);
+  if (lua === null) {
+    const reason = 'the file is a program, or not Lua';
+    return { splices: [], left: changes.map((change) => ({ change, reason })) };
+  }
+  const file: File = { text, domain, lua, included };
+  const reasons = changes.map((change) => ({ change, reason: obstacle(file, change) }));
+  const placed = reasons.filter(({ reason }) => reason === null).map(({ change }) => change);
+  return {
+    splices: splicesOf(file, placed),
+    left: reasons.flatMap(({ change, reason }) => (reason === null ? [] : [{ change, reason }])),
+  };
+}
+
+/** Names of all options that a change reads or sets. */
+function namesOf({ options, removedOptions, removedEntries, needs }: ProsodyChange) {
+  return [
+    ...Object.keys(options),
+    ...removedOptions,
+    ...(removedEntries?.options ?? []),
+    ...(needs.length > 0 ? ['modules_enabled', 'modules_disabled'] : []),
+  ];
+}
+
+/** Returns why a change has no certain place in the file, or null. */
+function obstacle(file: File, change: ProsodyChange): string | null {
+  const { lua, included } = file;
+  if (Object.keys(change.options).length === 0 && namesOf(change).length === 0) {
+    return 'it is a step for you';
+  }
+  for (const name of namesOf(change)) {
+    if (lua.computed.has(name)) return `a program sets ${name}`;
+    // A list of modules below a host adds to the global one.
+    if (name === 'modules_enabled') continue;
+    if (included === null) return `an included file may set ${name}`;
+    if (included.some((text) => new RegExp(`\\b${name}\\b`).test(text))) {
+      return `an included file sets ${name}`;
+    }
+  }
+  return tableObstacle(file, change) ?? moduleObstacle(file, change);
+}
+
+function tableObstacle(file: File, { options, removedEntries }: ProsodyChange): string | null {
+  for (const [name, value] of Object.entries(options)) {
+    const key = /^\{ (\w+) = /.exec(value)?.[1];
+    const set = settingsOf(file, name).filter(() => KEEP_ENTRIES.includes(name));
+    if (set.some(({ isTable }) => !isTable)) return `${name} is computed`;
+    if (set.some(({ entries }) => entries.some((entry) => entry.name === key))) {
+      return `${name} has ${key ?? ''} already`;
+    }
+  }
+  const tables = (removedEntries?.options ?? []).flatMap((name) => allOf(file, name));
+  const computed = tables.find(({ isTable }) => !isTable);
+  return computed === undefined ? null : `${computed.option} is computed`;
+}
+
+function moduleObstacle(file: File, { needs, component }: ProsodyChange): string | null {
+  if (needs.length === 0) return null;
+  const disabled = allOf(file, 'modules_disabled').map((one) => valueOf(file, one));
+  const off = needs.find((module) => disabled.some((value) => hasString(value, module)));
+  if (off !== undefined) return `modules_disabled has ${off}`;
+  if (component !== null && componentsOf(file, component).length === 0) {
+    return `the file has no Component … "${component}"`;
+  }
+  const sections = component === null ? [null] : componentsOf(file, component);
+  const lists = sections.flatMap((section) => listsOf(file, section));
+  return lists.some(({ isTable }) => !isTable) ? 'modules_enabled is computed' : null;
+}
+
+function splicesOf(file: File, changes: readonly ProsodyChange[]): readonly Splice[] {
+  const added: string[] = [];
+  const splices: Splice[] = [];
+  for (const { name, value, requirements } of prosodyOptions(changes)) {
+    const wanted = value.replaceAll('{domain}', file.domain);
+    const set = settingsOf(file, name);
+    splices.push(...set.flatMap((one) => assigned(file, one, wanted)));
+    if (!set.some(({ section }) => section === null)) {
+      added.push(`-- ${requirements.join(', ')}\n${name} = ${wanted}\n`);
+    }
+  }
+  for (const { component, names } of modulesOf(changes)) {
+    const sections = component === null ? [null] : componentsOf(file, component);
+    for (const section of sections) {
+      const list = listsOf(file, section).at(-1);
+      if (list !== undefined) splices.push(...enabled(file, list, names));
+      else if (section === null) added.push(`modules_enabled = ${table(names)}\n`);
+      else {
+        const line = `\n\tmodules_enabled = ${table(names)}`;
+        splices.push({ start: section.end, end: section.end, text: line });
+      }
+    }
+  }
+  const removed = new Set(changes.flatMap(({ removedOptions }) => removedOptions));
+  for (const { option, start, end } of file.lua.assignments) {
+    if (removed.has(option)) splices.push(deletion(file.text, start, end));
+  }
+  splices.push(...removedEntries(file, changes), ...inserted(file, added));
+  return splices;
+}
+
+function removedEntries({ lua, text }: File, changes: readonly ProsodyChange[]): readonly Splice[] {
+  const all = changes.flatMap((change) => change.removedEntries ?? []);
+  return lua.assignments.flatMap(({ option, entries }) =>
+    entries
+      .filter(({ name }) =>
+        all.some((one) => one.options.includes(option) && one.entries.includes(name)),
+      )
+      .map(({ start, end }) => deletion(text, start, end)),
+  );
+}
+
+/** Inserts options above the first section, and above the comments that belong to it. */
+function inserted({ lua, text }: File, added: readonly string[]): readonly Splice[] {
+  if (added.length === 0) return [];
+  const first = lua.sections[0];
+  if (first === undefined) {
+    const gap = text === '' || text.endsWith('\n') ? '' : '\n';
+    return [{ start: text.length, end: text.length, text: `${gap}\n${added.join('\n')}` }];
+  }
+  let at = lineStart(text, first.start);
+  // Not above a comment that ends with long brackets, whose beginning is elsewhere.
+  while (at > 0 && /^--(?!\[=*\[)[^\]\n]*$/.test(text.slice(lineStart(text, at - 1), at - 1))) {
+    at = lineStart(text, at - 1);
+  }
+  return [{ start: at, end: at, text: `${added.join('\n')}\n` }];
+}
+
+function assigned(file: File, one: Assignment, wanted: string): readonly Splice[] {
+  const { valueStart, valueEnd, option } = one;
+  const old = valueOf(file, one);
+  if (!KEEP_ENTRIES.includes(option)) {
+    return [{ start: valueStart, end: valueEnd, text: wanted }];
+  }
+  const [, entry = '', name] = /^\{ ((?:"([^"]*)")?.*) \}$/.exec(wanted) ?? [];
+  if (name !== undefined && hasString(old, name)) return [];
+  return [{ start: valueStart + 1, end: valueStart + 1, text: leading(old, [entry]) }];
+}
+
+function enabled(file: File, list: Assignment, names: readonly string[]): readonly Splice[] {
+  const old = valueOf(file, list);
+  const missing = names.filter((name) => !hasString(old, name)).map((name) => `"${name}"`);
+  if (missing.length === 0) return [];
+  const start = list.valueStart + 1;
+  return [{ start, end: start, text: leading(old, missing) }];
+}
+
+/** Text of new entries at the beginning of a table: on their own lines if the table has lines. */
+function leading(table: string, entries: readonly string[]): string {
+  const after = table === '{}' ? ' ' : /^\{\s*\}$/.test(table) ? '' : ';';
+  return table.includes('\n')
+    ? entries.map((entry) => `\n\t${entry};`).join('')
+    : ` ${entries.join('; ')}${after}`;
+}
+
+function table(names: readonly string[]): string {
+  return `{ ${names.map((name) => `"${name}"`).join('; ')} }`;
+}
+
+/** Settings that are in force for the domain: global ones, and those of its own section. */
+function settingsOf(file: File, option: string): readonly Assignment[] {
+  return allOf(file, option).filter(
+    ({ section }) => section === null || section.host === file.domain,
+  );
+}
+
+function allOf({ lua }: File, option: string): readonly Assignment[] {
+  return lua.assignments.filter((one) => one.option === option);
+}
+
+function listsOf(file: File, section: Section | null): readonly Assignment[] {
+  return allOf(file, 'modules_enabled').filter((one) => one.section === section);
+}
+
+function componentsOf({ lua }: File, module: string): readonly Section[] {
+  return lua.sections.filter(({ component }) => component === module);
+}
+
+function valueOf({ text }: File, { valueStart, valueEnd }: Assignment): string {
+  return text.slice(valueStart, valueEnd);
+}
+
+/** Whether a string of the table is the name, outside of comments. */
+function hasString(value: string, name: string): boolean {
+  return value
+    .split('\n')
+    .some((line) => new RegExp(`^[^-]*(?:-[^-]+)*["']${name}["']`).test(line));
+}

@@ -1,0 +1,17 @@
+import type { Recording } from '../model/index.js';
+import { readSaved } from '../files/saved-file.js';
+import { Problem } from '../util/problem.js';
+
+/** Reads a recording that `scan --record` wrote. Throws `Problem`. */
+export async function readRecording(file: string): Promise<Recording> {
+  // Imported late: compiling the schema takes longer than the rest of the start.
+  const { LARGEST_RECORDING, NotARecording, parseRecording } =
+    await import('../files/recording.js');
+  const text = await readSaved(file, LARGEST_RECORDING);
+  try {
+    return parseRecording(text, file);
+  } catch (error) {
+    if (error instanceof NotARecording) throw new Problem(error.message, { cause: error });
+    throw error;
+  }
+}

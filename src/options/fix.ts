@@ -1,0 +1,9 @@
+/** Options of `fix`, in addition to those of its scan. */
+import { CHECK_OPTIONS, EVIDENCE_OPTIONS } from './evidence.js';
+import { COMPARISON_OPTIONS } from './report.js';
+
+export const FIX_OPTIONS = {
+  ...EVIDENCE_OPTIONS,
+  ...CHECK_OPTIONS,
+  quiet: COMPARISON_OPTIONS.quiet,
+} as const;
