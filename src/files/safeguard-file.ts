@@ -21,23 +21,23 @@ export const SAFEGUARD_SCHEMA: object = schema;
 /** Options of the command whose defaults the file may set. */
 const OPTIONS: OptionTable = COMMAND_OPTIONS.scan;
 
-/** Defaults for the options of a scan, by their long names. Paths are as the file has them. */
+/** Defaults for the options of a scan, by their long names. Paths are as written in the file. */
 export type ScanDefaults = FileValues<(typeof COMMAND_OPTIONS)['scan']>;
 
 export interface SafeguardFile {
   /** Waivers with domains in A-labels. */
   readonly waivers: readonly Waiver[];
   readonly scan?: ScanDefaults;
-  /** The section `watch`, as the schema allows it. */
+  /** The section `watch` of the file, as the schema allows it. */
   readonly watch?: unknown;
 }
 
-/** The contents of the file. Throws `Problem` with line and column of the first error. */
+/** Reads the file. Throws a `Problem` with line and column of the first error. */
 export async function readSafeguardFile(path: string): Promise<SafeguardFile> {
   return parseSafeguardFile(await readYaml(path), path);
 }
 
-/** The contents of `text`. Throws `Problem`, which names `where`. */
+/** Parses the contents of the file. Throws a `Problem` that names `where`. */
 export function parseSafeguardFile(text: string, where: string): SafeguardFile {
   const { value, refuse } = parseYaml(text, where);
   const conforms = conforming();
@@ -86,12 +86,15 @@ function errorText(error: ErrorObject | undefined): string {
   return `${what} ${schemaMessage(error)}`;
 }
 
-/** A problem with the value at `path` of the file, with its line and column. */
+/** Returns a problem with the value at `path` of the file, with its line and column. */
 export async function problemAt(file: string, path: Path, what: string): Promise<Problem> {
   return parseYaml(await readYaml(file), file).refuse(path, what);
 }
 
-/** Throws what `refuse` makes for a value that the option of that name would refuse. */
+/**
+ * Checks the defaults of a scan. Throws what `refuse` makes for a value that the option of that
+ * name would refuse.
+ */
 function checkScan(scan: ScanDefaults, refuse: Refuse): void {
   checkFile(OPTIONS, scan, 'scan', (name, what) => refuse(['scan', name], what));
   const { ipv4, ipv6 } = scan;

@@ -34,7 +34,10 @@ export type Configured<T> =
  */
 export type Untold = 'cipher-string' | 'module' | 'elsewhere' | 'outside' | 'script' | 'value';
 
-/** Whether connections must be encrypted. `off`: the server has no connections of this role. */
+/**
+ * Whether connections must be encrypted. `off` means that the server has no connections of this
+ * role.
+ */
 export type ConfiguredEncryption = 'required' | 'optional' | 'none' | 'off';
 
 export interface ConfiguredTls {
@@ -54,8 +57,8 @@ export interface ConfiguredTls {
 /** Settings by name. Each one decides one or more requirements. */
 export interface ConfiguredSettings {
   /**
-   * Contact addresses (XEP-0157) as URIs by role, limited in number. `published`: whether a module
-   * publishes them.
+   * Contact addresses (XEP-0157) as URIs by role, limited in number. `published` says whether a
+   * module publishes them.
    */
   readonly contacts: Configured<{
     readonly published: boolean;
@@ -63,7 +66,7 @@ export interface ConfiguredSettings {
     /** Roles other than abuse that have a valid contact, sorted: `admin`, `support` and others. */
     readonly others: readonly string[];
   }>;
-  /** Names of blocklists of JIDs. `users`: lists that protect the inbox of users. */
+  /** Names of blocklists of JIDs. `users` holds the lists that protect the inbox of users. */
   readonly jidBlocklist: Configured<{
     readonly users: readonly string[];
     readonly rooms: readonly string[];
@@ -77,8 +80,9 @@ export interface ConfiguredSettings {
   readonly c2sEncryption: Configured<ConfiguredEncryption>;
   readonly s2sEncryption: Configured<ConfiguredEncryption>;
   /**
-   * Whether a valid certificate is required on s2s. `exempt`: except for `domains`. `dialback`:
-   * dialback is also accepted. `unchecked`: an invalid certificate is accepted, without dialback.
+   * Whether a valid certificate is required on s2s. `exempt` means required except for `domains`.
+   * `dialback` means that dialback is also accepted. `unchecked` means that an invalid certificate
+   * is accepted, without dialback.
    */
   readonly s2sCertificates: Configured<{
     readonly enforced: 'always' | 'exempt' | 'dialback' | 'unchecked' | 'off';
@@ -101,7 +105,7 @@ export interface ConfiguredSettings {
   readonly c2sStanzaLimit: Configured<{ readonly bytes: Count | null }>;
   readonly s2sStanzaLimit: Configured<{ readonly bytes: Count | null }>;
   /**
-   * How passwords are stored: hashed for SCRAM, or in plain text. `iterations`: null if the
+   * How passwords are stored: hashed for SCRAM, or in plain text. `iterations` is null if the
    * software has no such option.
    */
   readonly passwords: Configured<{
@@ -111,12 +115,12 @@ export interface ConfiguredSettings {
     /** Why old passwords may still be stored in plain text (`sql`), or null. */
     readonly leftovers: 'sql' | null;
   }>;
-  /** Limit of failed logins. `partial`: it does not apply to every way to log in. */
+  /** Limit of failed logins. `partial` means that it does not apply to every way to log in. */
   readonly loginLimit: Configured<{
     readonly limit: 'all' | 'partial' | 'none';
     readonly by: string | null;
   }>;
-  /** What blocks an address after failed logins. `server`: only this server does. */
+  /** What blocks an address after failed logins. `server` means that only this server blocks it. */
   readonly loginBlock: Configured<{
     readonly block: 'server' | 'none';
     readonly by: string | null;
@@ -127,10 +131,10 @@ export interface ConfiguredSettings {
     /** Options and modules that refuse end-to-end encryption, sorted. */
     readonly refusing: readonly string[];
   }>;
-  /** Upload services. `name`: part of the user name that is in the URL. */
+  /** Upload services. `name` is the part of the user name that is in the URL. */
   readonly upload: Configured<{
     readonly service: string | null;
-    /** Octets of chance; null where the path is not random. */
+    /** Whether the path of the upload URL is random. */
     readonly random: boolean;
     readonly name: 'none' | 'hashed' | 'plain';
   }>;
@@ -145,7 +149,7 @@ export interface ConfiguredSettings {
   /** Registrations allowed for one address: `count` in `seconds`; null without a limit. */
   readonly registrationRate: Configured<{
     readonly limit: { readonly count: Count; readonly seconds: Count } | null;
-    /** An incomplete limit, such as a count without a period; null for none. */
+    /** An incomplete rate limit, such as a count without a period; null if there is none. */
     readonly half: string | null;
   }>;
   /** Number of addresses that are notified of registrations; null if the module is disabled. */
@@ -153,7 +157,8 @@ export interface ConfiguredSettings {
   /** STUN and TURN ports that the server announces or serves; null if there are none. */
   readonly stun: Configured<{ readonly ports: readonly Port[] | null }>;
   /**
-   * Amount of logging. `debug`: a log has the debug level. `messages`: message texts are stored.
+   * Amount of logging. `debug` means that a log has the debug level, `messages` that message texts
+   * are stored.
    */
   readonly logging: Configured<'balanced' | 'debug' | 'messages' | 'none'>;
   readonly onion: Configured<{ readonly by: string | null }>;
@@ -163,8 +168,8 @@ export interface ConfiguredSettings {
 export type SettingName = keyof ConfiguredSettings;
 
 /**
- * Changes of the settings by another value of one environment variable. `value`: null for an unset
- * variable.
+ * Changes of the settings by another value of one environment variable. `value` is null for an
+ * unset variable.
  */
 export interface VariableTrial {
   readonly variable: string;
@@ -184,9 +189,9 @@ export interface ConfigurationFlaw {
   readonly flaw:
     'unread' | 'misplaced' | 'not-understood' | 'undefined-name' | 'not-allowed' | 'repeated';
   readonly place: OptionPlace;
-  /** The most similar known name; null without one. */
+  /** The most similar known name of an option; null if there is none. */
   readonly nearest: string | null;
-  /** The enclosing section, the value, or the name; bounded, never a secret. */
+  /** The section around the option, its value, or its name; bounded, never a secret. */
   readonly detail: string | null;
 }
 
