@@ -1,6 +1,6 @@
-/** How long the operator's word on a requirement counts, in days. */
+/** How long a statement of the operator on a requirement counts, in days. */
 
-/** Rows on what has to be done every month: the word of an earlier month says nothing. */
+/** Requirements to do something every month, so that a statement of an earlier month is too old. */
 const MONTHLY: readonly string[] = [
   'monthly-updates',
   'frequent-updates',

@@ -1,6 +1,6 @@
 /**
- * Whether an OpenSSL cipher string allows suites with forward secrecy alone, up to TLS 1.2; null
- * where it cannot be told. Suites of TLS 1.3 do not count: all of them have it.
+ * Whether all suites of an OpenSSL cipher string have forward secrecy, up to TLS 1.2; null if the
+ * string cannot be read. Suites of TLS 1.3 are ignored, because they all have forward secrecy.
  */
 export function isForwardSecret(ciphers: string): boolean | null {
   const words = ciphers.split(/[:, ;]+/).filter((word) => word !== '');

@@ -8,6 +8,7 @@ import type { BoundLoginCodes } from './binding/login-words.js';
 import type { CaaCodes } from './caa/words.js';
 import type { CertificateCodes } from './certificates/words.js';
 import type { ConfigurationCodes } from './configuration/words.js';
+import type { ConfiguredServiceCodes } from './configuration/words-services.js';
 import type { ContainerCodes } from './configuration/words-container.js';
 import type { ContactCodes } from './contacts/words.js';
 import type { TlsaCodes } from './dane/words.js';
@@ -34,6 +35,7 @@ export interface Codes
     CaaCodes,
     CertificateCodes,
     ConfigurationCodes,
+    ConfiguredServiceCodes,
     CollectedCodes,
     ContainerCodes,
     ContactCodes,

@@ -11,6 +11,7 @@ import { BOUND_LOGIN_SENTENCES } from './binding/login-words.js';
 import { CAA_SENTENCES } from './caa/words.js';
 import { CERTIFICATE_SENTENCES } from './certificates/words.js';
 import { CONFIGURATION_SENTENCES } from './configuration/words.js';
+import { CONFIGURED_SERVICE_SENTENCES } from './configuration/words-services.js';
 import { CONTAINER_SENTENCES } from './configuration/words-container.js';
 import { CONTACT_SENTENCES } from './contacts/words.js';
 import { TLSA_SENTENCES } from './dane/words.js';
@@ -36,6 +37,7 @@ export const SENTENCES: { readonly [C in Code]: Sentence<Codes[C]> } = {
   ...CAA_SENTENCES,
   ...CERTIFICATE_SENTENCES,
   ...CONFIGURATION_SENTENCES,
+  ...CONFIGURED_SERVICE_SENTENCES,
   ...COLLECTED_SENTENCES,
   ...CONTAINER_SENTENCES,
   ...CONTACT_SENTENCES,

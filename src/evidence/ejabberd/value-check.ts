@@ -81,7 +81,7 @@ export class ValueCheck {
   }
 }
 
-/** As ejabberd names the type of a value in messages. */
+/** Name of the type of a value in messages of ejabberd. */
 export function kindOf(item: Item): string {
   if (item.kind === 'pair') return 'map';
   if (item.kind === 'number') return item.integer ? 'integer' : 'number';

@@ -113,7 +113,7 @@ function scalar(node: Scalar | null, place: Place): Term {
   return { kind: 'text', text, atom, place };
 }
 
-/** As strtol and strtod read it: decimal, the whole text. */
+/** Decodes a decimal number like strtol and strtod; null unless the whole text is one. */
 export function readNumber(text: string): { value: number; integer: boolean } | null {
   if (/^\s*[+-]?\d+$/.test(text)) return { value: Number(text), integer: true };
   if (/^\s*[+-]?\d*\.\d*(e[+-]?\d+)?$/i.test(text) && /\d/.test(text))

@@ -29,7 +29,7 @@ export interface MachineOptions {
   readonly root: string;
   readonly run: RunProgram;
   readonly now: Date;
-  /** Told of each file and program before it is read. */
+  /** Called before each file is read and each program is run. */
   readonly onRead?: ((what: string) => void) | undefined;
 }
 
@@ -55,7 +55,7 @@ export class Machine {
     return (await this.bytes(path)).toString('utf8');
   }
 
-  /** The text of one of many files that are searched, which are not told one by one. */
+  /** Returns the text of one of many files that are searched. Does not call `onRead`. */
   async quietText(path: string): Promise<string> {
     return (await this.#contents(path)).toString('utf8');
   }

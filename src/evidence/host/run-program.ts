@@ -31,7 +31,7 @@ export async function runProgram(program: string, args: readonly string[]): Prom
   });
 }
 
-/** In place of `runProgram`: programs would tell of this machine, and not of a folder. */
+/** Replaces `runProgram` with --root, because programs report on this machine, not on a folder. */
 export function refuseToRun(program: string): Promise<never> {
   return Promise.reject(new Unread('skipped', `${program}: not run with --root`));
 }

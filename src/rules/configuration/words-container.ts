@@ -1,17 +1,10 @@
 /** The words for what files of a container and of coturn set. `where`: the places that decided. */
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list } from '../../report/kit/words.js';
+import { at, type At } from './place-words.js';
 import { CAUSES } from './setting-words.js';
 
-interface At {
-  where: readonly string[];
-}
-
 const WHERE = { where: ['compose.yml:7'] };
-
-function at({ where }: At): string {
-  return ` (${where.slice(0, 3).join(', ')})`;
-}
 
 const FLAWS: Readonly<Record<string, string>> = {
   unread: 'nothing known here reads it',

@@ -36,7 +36,7 @@ export const ssh = item('host.ssh', async (machine) => {
   };
 });
 
-/** As sshd itself reads its files, for a login of root: that needs root. */
+/** Settings of sshd for a login of root, as sshd itself reads its files. Needs root. */
 function sshdLines(machine: Machine): Promise<string> {
   return machine.output('sshd', '-T', '-C', 'user=root,host=localhost,addr=127.0.0.1');
 }

@@ -1,0 +1,18 @@
+/** Names the places of a configuration file that decided a setting. */
+
+export interface At {
+  where: readonly string[];
+}
+
+/** An example for sentences. */
+export const WHERE = { where: ['prosody.cfg.lua:42'] };
+
+/** Maximum number of places that a sentence names. The others are counted. */
+const MOST = 3;
+
+/** Formats ` (prosody.cfg.lua:42)`. */
+export function at({ where }: At): string {
+  const more = where.length - MOST;
+  const named = where.slice(0, MOST).join(', ');
+  return ` (${more > 0 ? `${named} and ${more} more` : named})`;
+}
