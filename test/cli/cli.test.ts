@@ -359,7 +359,7 @@ describe('the command line', () => {
     const { code, stdout, stderr } = await cli();
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toMatch(/^Usage: xmpp-safeguard DOMAIN/);
-    expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(10);
+    expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(12);
   });
 
   const BLIND = ['--resolver', '127.0.0.1:9', '--no-policy'];
