@@ -21,7 +21,9 @@ export function furtherAccess(
   // Refused accounts are reported by the rows; giving them again does not help.
   const given = (access: Access): boolean =>
     (access === 'account' && account) || (access === 'federated' && federated);
-  return MORE_ACCESS.filter((access) => !grants(held, access) && !given(access));
+  // An operator who gave some evidence may have more of it.
+  const more = (access: Access): boolean => access === 'operator' || !grants(held, access);
+  return MORE_ACCESS.filter((access) => more(access) && !given(access));
 }
 
 /** Codes of findings for a question that was asked but got no usable answer. */

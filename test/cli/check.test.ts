@@ -93,6 +93,13 @@ describe('check', () => {
     });
   });
 
+  test('rows that no configuration shows are out of reach, and do not count', async () => {
+    const args = ['--config', file('prosody.cfg.lua'), ...MODERN];
+    const ended = await run('check', '--no-policy', '--domain', 'team.example', ...args);
+    expect(ended.stdout).toMatch(/^team\.example\s+PASSED/);
+    expect(ended.code).toBe(0);
+  });
+
   test('a version that refuses the file leaves every row open, and ends with 2', async () => {
     const args = ['--config', file('prosody.cfg.lua'), '--software', 'prosody@0.12.3'];
     const found = await rows(...args);

@@ -209,7 +209,7 @@ test.each(CASES)('%s %j: %s', (id, values, status, code) => {
   const settings = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, { value, ...SET }]),
   );
-  const ruling = rowOf(id, settings as Partial<ConfiguredSettings>);
+  const ruling = rowOf(id, settings);
   expect([ruling.status, ruling.code]).toEqual([status, `CONFIGURED_${code}`]);
   const basis = status === 'manual' ? null : 'configured';
   expect(ruling.basis).toBe(basis);
