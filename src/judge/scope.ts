@@ -2,6 +2,7 @@
 import { hasCode, type Code } from '../rules/codes.js';
 import { grants } from './engine/access-needed.js';
 import type { Access, Coded, Row, Ruling, Scope, Settings, Verdict } from '../model/index.js';
+import { usedNetwork } from '../model/without-network.js';
 import { isMust } from './actions.js';
 
 /** Kinds of access that an operator can add to a scan, in the order of reports. */
@@ -21,8 +22,10 @@ export function furtherAccess(
   // Refused accounts are reported by the rows; giving them again does not help.
   const given = (access: Access): boolean =>
     (access === 'account' && account) || (access === 'federated' && federated);
-  // An operator who gave some evidence may have more of it.
-  const more = (access: Access): boolean => access === 'operator' || !grants(held, access);
+  // Without a scan, the operator gave a file of the server, and may have more evidence.
+  const isFileOnly = !usedNetwork({ access: held });
+  const more = (access: Access): boolean =>
+    (access === 'operator' && isFileOnly) || !grants(held, access);
   return MORE_ACCESS.filter((access) => more(access) && !given(access));
 }
 

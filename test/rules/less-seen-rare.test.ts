@@ -118,7 +118,8 @@ const sampled = ((): readonly (readonly Observation[])[] => {
  * Kinds and codes of what the operator gives: files, facts of the host, claims. They are not seen by a
  * scan, and what the wire no longer shows they may fill.
  */
-const GIVEN = /^(config\.|host\.|claim$|CONFIGUR|HOST_|CONTAINER_|CLAIM|EVIDENCE_CONTRADICTED$|NO_NETWORK$)/;
+const GIVEN =
+  /^(config\.|host\.|claim$|CONFIGUR|HOST_|CONTAINER_|CLAIM|EVIDENCE_CONTRADICTED$|NO_NETWORK$)/;
 
 test('the worlds make every kind of observation', () => {
   const made = new Set(
