@@ -1,6 +1,6 @@
 import type { DeclaredRequirement } from '../judge/engine/requirement.js';
 import { CLIENTS } from './clients.js';
-import { withFurtherRules } from './further.js';
+import { withClaims } from './claims.js';
 import { HOST } from './host.js';
 import { INFRASTRUCTURE } from './infrastructure.js';
 import { SERVERS } from './servers.js';
@@ -13,7 +13,7 @@ export const CATALOGUE: readonly DeclaredRequirement[] = [
   ...HOST,
   ...INFRASTRUCTURE,
   ...CLIENTS,
-].map(withFurtherRules);
+].map(withClaims);
 
 export function findRequirement(id: string): DeclaredRequirement | undefined {
   return CATALOGUE.find((requirement) => requirement.id === id);

@@ -79,7 +79,7 @@ export function requirement<P>(
     seen: joined(seen),
     ruled: joined(ruled),
     advice: typeof advice === 'string' ? { text: advice } : advice,
-    rule: (input) => rule({ ...input, params }),
+    rule: withParams(rule, params),
     binds: 'server',
     servedBy: [],
     ...(checklist === undefined ? {} : { checklist }),
@@ -87,6 +87,11 @@ export function requirement<P>(
     ...(records === undefined ? {} : { records }),
     ...(further === undefined ? {} : { further }),
   };
+}
+
+/** A rule on further evidence, with its parameters. */
+export function withParams<P>(rule: Rule<P>, params: P): (input: AnyInput) => Outcome {
+  return (input) => rule({ ...input, params });
 }
 
 function joined(text: Text): string {

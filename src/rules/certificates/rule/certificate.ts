@@ -1,4 +1,5 @@
-import { requirement } from '../../../judge/engine/requirement.js';
+import { collectedKeys } from '../../host/rule/collected-keys.js';
+import { requirement, withParams } from '../../../judge/engine/requirement.js';
 import { join, type Known } from '../../../judge/engine/reading.js';
 import {
   defineRule,
@@ -195,6 +196,7 @@ export const CERTIFICATE_VALIDITY = requirement(
       'TLSA records do not excuse a weak key.',
       'Not observed if a certificate could not be read, or if the scan has no trusted roots.',
     ],
+    further: { collected: withParams(collectedKeys, {}) },
     advice: 'Renew the certificate for the XMPP domain, and serve its intermediates.',
   },
 );

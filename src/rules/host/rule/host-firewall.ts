@@ -1,4 +1,6 @@
 /** Firewall of the host: a scan cannot see it. */
+import { collectedIpLists, collectedRecommendedLists } from './collected-firewall.js';
+import { withParams } from '../../../judge/engine/requirement.js';
 import { configuredOnion } from '../../configuration/rule/services.js';
 import { operatorRow } from '../../shared/rule/unseen-rows.js';
 
@@ -11,6 +13,7 @@ export const MALICIOUS_IP_BLOCKING = operatorRow(
     checklist: 'Block malicious IPs',
     why: 'Much of the abuse that reaches users comes from a small set of known addresses.',
     manifesto: 'Known malicious IP addresses SHOULD be blocked',
+    further: { collected: withParams(collectedIpLists, {}) },
     advice: 'Block known malicious IP addresses in the firewall.',
   },
 );
@@ -43,6 +46,7 @@ export const RECOMMENDED_IP_LISTS = operatorRow(
     checklist: 'Use recommended IP lists',
     why: 'Lists that are no longer maintained block innocent addresses and miss new attackers.',
     manifesto: 'https://github.com/stamparm/ipsum is RECOMMENDED',
+    further: { collected: withParams(collectedRecommendedLists, {}) },
     advice: 'Use the ipsum list, and update it daily.',
   },
 );

@@ -1,4 +1,6 @@
 /** Updates of the host: a scan cannot see them. */
+import { collectedFrequentUpdates, collectedRestart } from './collected-updates.js';
+import { withParams } from '../../../judge/engine/requirement.js';
 import { operatorRow } from '../../shared/rule/unseen-rows.js';
 
 export const FREQUENT_UPDATES = operatorRow('host/updates', 'frequent-updates', 'SHOULD', {
@@ -6,6 +8,7 @@ export const FREQUENT_UPDATES = operatorRow('host/updates', 'frequent-updates', 
   checklist: 'Frequent updates recommended',
   why: 'Attackers often use a published hole within days.',
   manifesto: 'Updates SHOULD be performed more frequently such as weekly or daily',
+  further: { collected: withParams(collectedFrequentUpdates, { days: 8 }) },
   advice: 'Install updates weekly or daily. Use unattended-upgrades or dnf-automatic, for example.',
 });
 
@@ -18,6 +21,7 @@ export const RESTART_AFTER_CRITICAL_UPDATES = operatorRow(
     checklist: 'Restart after critical updates',
     why: 'An updated kernel does not protect the host until the host restarts.',
     manifesto: 'The system MUST be restarted after critical component updates such as the kernel',
+    further: { collected: withParams(collectedRestart, {}) },
     advice: 'Restart after updates of the kernel and other critical components.',
   },
 );

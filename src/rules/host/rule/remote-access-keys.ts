@@ -1,4 +1,5 @@
-import { requirement } from '../../../judge/engine/requirement.js';
+import { collectedSshKeys } from './collected-ssh.js';
+import { requirement, withParams } from '../../../judge/engine/requirement.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import type { Checks } from '../../../model/index.js';
@@ -71,6 +72,7 @@ export const REMOTE_ACCESS_KEYS = requirement(
       'Compliant if every host offers only publickey.',
       'Otherwise manual: a host did not answer or offers other methods, so only the operator can tell.',
     ],
+    further: { collected: withParams(collectedSshKeys, {}) },
     advice:
       'Allow only keys for SSH logins. Set in sshd_config: PasswordAuthentication no, KbdInteractiveAuthentication no, PubkeyAuthentication yes.',
   },

@@ -1,4 +1,5 @@
-import { requirement } from '../../../judge/engine/requirement.js';
+import { collectedDaemon, collectedMonthlyUpdates } from './collected-updates.js';
+import { requirement, withParams } from '../../../judge/engine/requirement.js';
 import { RELEASES } from './releases.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Known } from '../../../judge/engine/reading.js';
@@ -91,6 +92,7 @@ export const MONTHLY_UPDATES = requirement(
     references: ['XEP-0092'],
     seen: UPDATES_SEEN,
     ruled: UPDATES_RULED,
+    further: { collected: withParams(collectedMonthlyUpdates, { days: 31 }) },
     advice: 'Install updates at least once a month.',
   },
 );
@@ -111,6 +113,7 @@ export const SERVICE_RESTART_AFTER_UPDATES = requirement(
     references: ['XEP-0092'],
     seen: UPDATES_SEEN,
     ruled: UPDATES_RULED,
+    further: { collected: withParams(collectedDaemon, {}) },
     advice:
       'Restart public services when they or their libraries are updated. Use needrestart, for example.',
   },

@@ -1,5 +1,7 @@
 /** Rules on the uptime and clock that the server reports. */
-import { requirement } from '../../../judge/engine/requirement.js';
+import { collectedTime } from './collected-security.js';
+import { collectedUptime } from './collected-updates.js';
+import { requirement, withParams } from '../../../judge/engine/requirement.js';
 import { defineRule } from '../../../judge/engine/rule.js';
 import type { Access, Checks } from '../../../model/index.js';
 import type { Codes } from '../../codes.js';
@@ -72,6 +74,7 @@ export const TIME_SOURCES = requirement(
       'Partial if the clock is certainly off by more than 2 seconds.',
       'Otherwise manual: a correct clock does not show its sources, so only the operator can tell.',
     ],
+    further: { collected: withParams(collectedTime, {}) },
     advice: 'Use several authenticated time sources (NTS, for example with chrony).',
   },
 );
@@ -94,6 +97,7 @@ export const MONTHLY_REBOOT = requirement(
       'Missing if the server has run for more than 31 days.',
       'Otherwise manual: a service can restart without a reboot, so only the operator can tell.',
     ],
+    further: { collected: withParams(collectedUptime, { days: 31 }) },
     advice: 'Reboot the system at least once a month.',
   },
 );

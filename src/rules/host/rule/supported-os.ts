@@ -1,4 +1,5 @@
-import { requirement } from '../../../judge/engine/requirement.js';
+import { collectedSystem } from './collected-updates.js';
+import { requirement, withParams } from '../../../judge/engine/requirement.js';
 import { END_OF_LIFE } from './end-of-life.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Known } from '../../../judge/engine/reading.js';
@@ -83,7 +84,11 @@ export const SUPPORTED_OS = requirement(
       'Partial if the system is supported, because other systems may run below or beside it.',
       'Manual if only paid support is left, or if the system is unknown: only the operator can tell.',
     ],
-    further: containerSystem(END_OF_LIFE),
+    further: {
+      ...containerSystem(END_OF_LIFE),
+      collected: withParams(collectedSystem, { table: END_OF_LIFE }),
+      settles: ['SYSTEM_SUPPORTED'],
+    },
     advice: 'Upgrade to an operating system release that is still supported.',
   },
 );
