@@ -1,5 +1,6 @@
 /** Reads a configuration file of the operator, and the files that it includes. */
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { fileName } from '../util/place-text.js';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { GivenFile } from '../advice/fix.js';
 import { readSections } from '../advice/edit/lua-sections.js';
@@ -49,7 +50,7 @@ async function includedBy(path: string, text: string): Promise<readonly string[]
 /** Files whose names match: `*` and `?` in its last part match any characters. */
 async function filesOf(name: string): Promise<readonly string[] | null> {
   const folder = dirname(name);
-  const last = name.slice(name.lastIndexOf('/') + 1);
+  const last = fileName(name);
   if (!/[*?]/.test(last)) return [name];
   const escaped = last.replace(/[.+^${}()|[\]\\]/g, '\\$&');
   const pattern = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);

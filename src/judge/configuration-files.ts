@@ -3,9 +3,9 @@ import type {
   Coded,
   ConfigurationFile,
   ObservationView,
-  OptionPlace,
   ServerConfiguration,
 } from '../model/index.js';
+import { placeText } from '../util/place-text.js';
 import { refusalCoded } from './engine/configured.js';
 
 /** Most errors and risks of a file that are listed. */
@@ -37,9 +37,4 @@ function fileOf(configuration: ServerConfiguration): ConfigurationFile {
     ...{ software, version, file, refused, variables, community },
     remarks: remarks.slice(0, MOST),
   };
-}
-
-function placeText({ file, line }: OptionPlace): string {
-  const name = file.slice(file.lastIndexOf('/') + 1);
-  return line === null ? name : `${name}:${line}`;
 }

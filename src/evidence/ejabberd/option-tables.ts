@@ -40,7 +40,10 @@ export function isSince(version: string, since: string): boolean {
   return version >= since;
 }
 
-/** What `text` of the table says for a version: the rest of its entry; null where there is none. */
+/**
+ * Returns the part of a table entry that holds for a version, without its range of versions. Null if
+ * no part of the entry names the version.
+ */
 function entryOf(text: string, version: string): string | null {
   for (const entry of text.split('; ')) {
     const [, since = '', until = '', rest = ''] = /^([\d.]+)-([\d.]*) ?(.*)$/.exec(entry) ?? [];

@@ -77,7 +77,7 @@ export class Module {
   }
 }
 
-/** Whether a listener is reached from this machine alone: a proxy stands in front of it. */
+/** Whether only this machine can reach a listener, so that a proxy must be in front of it. */
 export function isLoopback({ options }: Listener): boolean {
   const ip = textOf(valueOf(options, 'ip')) ?? '';
   return /^127\.|^::1$|^::ffff:127\./.test(ip);

@@ -21,7 +21,7 @@ export interface ProgramOutput {
   readonly stderr: string;
 }
 
-/** Runs a program without a shell. Throws `Unread` where there is none, or it does not end. */
+/** Runs a program without a shell. Throws `Unread` if it is not installed or does not end. */
 export type RunProgram = (program: string, args: readonly string[]) => Promise<ProgramOutput>;
 
 export interface MachineOptions {

@@ -11,7 +11,14 @@ import type {
   SettingName,
   SettledStatus,
 } from '../../model/index.js';
-import { findingOf, outcomeOf, type Outcome, type SubjectFinding } from './outcome.js';
+import { placeText } from '../../util/place-text.js';
+import {
+  asInformation,
+  findingOf,
+  outcomeOf,
+  type Outcome,
+  type SubjectFinding,
+} from './outcome.js';
 import type { AnyInput } from './rule.js';
 import { codedOf } from './say.js';
 
@@ -110,14 +117,8 @@ function whereOf(
   settings: readonly Configured<unknown>[],
   { software, version }: ServerConfiguration,
 ): readonly string[] {
-  const places = settings
-    .flatMap(({ from }) => from)
-    .map(({ file, line }) => (line === null ? nameOf(file) : `${nameOf(file)}:${line}`));
+  const places = settings.flatMap(({ from }) => from).map(placeText);
   return places.length === 0 ? [`default of ${NAMES[software]} ${version}`] : [...new Set(places)];
-}
-
-function nameOf(file: string): string {
-  return file.slice(file.lastIndexOf('/') + 1);
 }
 
 interface Read {
@@ -142,26 +143,27 @@ function ruled(seen: ObservationView, domain: string, decide: Decide): Outcome {
   if (differs) {
     const versions = all.map(({ configuration: { version } }) => version);
     const coded = { code: 'CONFIGURED_BY_VERSION', args: { versions } } as const;
-    const notes = all.flatMap((one) => [one.finding]);
-    return outcomeOf('not-observed', null, coded, notes.map(asNote));
+    const notes = all.map((one) => asInformation(one.finding));
+    return outcomeOf('not-observed', null, coded, notes);
   }
   const coded = { code: finding.code, args: finding.args } as TypedCoded;
-  const configurable = byVariable(domain, first, decide);
-  if (configurable === null || finding.status === 'not-observed') {
+  const isOpen = finding.status === 'not-observed';
+  const configurable = isOpen || isMet(finding) ? null : byVariable(domain, first, decide);
+  if (configurable === null) {
     return outcomeOf(statusOf(finding), finding.basis, coded, [finding]);
   }
   const { code, args } = configurable;
-  const findings = [configurable, asNote(finding)];
+  const findings = [configurable, asInformation(finding)];
   return outcomeOf('configurable', 'configured', { code, args } as TypedCoded, findings);
+}
+
+function isMet({ status }: SubjectFinding): boolean {
+  return status === 'compliant' || status === 'not-applicable';
 }
 
 function statusOf({ status }: SubjectFinding): Outcome['status'] {
   if (status === 'information') throw new Error('a configuration gives no note as a row');
   return status;
-}
-
-function asNote({ subject, code, args, evidence }: SubjectFinding): SubjectFinding {
-  return findingOf(subject, 'information', null, { code, args } as TypedCoded, evidence);
 }
 
 function findingAt(domain: string, { id, configuration }: Read, decide: Decide): SubjectFinding {
@@ -178,7 +180,7 @@ function findingAt(domain: string, { id, configuration }: Read, decide: Decide):
 /** Why the version refuses the file. */
 export function refusalCoded({ software, version, loads }: ServerConfiguration): TypedCoded {
   const { file, line, reason, by, names } = loads ?? NOTHING;
-  const at = line === null ? nameOf(file) : `${nameOf(file)}:${line}`;
+  const at = placeText({ file, line });
   const args = { software: NAMES[software], version, at, reason, by, names };
   return { code: 'CONFIGURATION_REFUSED', args };
 }
@@ -190,8 +192,6 @@ const NOTHING = { file: '', line: null, reason: '', by: 'server', names: [] } as
 function byVariable(domain: string, { id, configuration }: Read, decide: Decide) {
   const { settings, trials } = configuration;
   if (settings === null) return null;
-  const now = decide(settings, configuration).status;
-  if (now === 'compliant' || now === 'not-applicable') return null;
   const trial = trials.find(
     (one) => decide({ ...settings, ...one.settings }, configuration).status === 'compliant',
   );

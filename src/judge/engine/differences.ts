@@ -4,13 +4,9 @@
  */
 import { findingOf, type Outcome, type SubjectFinding } from './outcome.js';
 import type { AnyInput } from './rule.js';
-import {
-  LIMIT_TOLERANCE,
-  type Configured,
-  type ConfiguredSettings,
-  type OptionPlace,
-} from '../../model/index.js';
+import { LIMIT_TOLERANCE, type Configured, type ConfiguredSettings } from '../../model/index.js';
 import { parseEndpointId } from '../../model/endpoint-id.js';
+import { placeText } from '../../util/place-text.js';
 import { distinct } from '../../util/order.js';
 import { hasCode } from '../../rules/codes.js';
 
@@ -141,9 +137,4 @@ function contactsOf(by: SubjectFinding, { contacts }: ConfiguredSettings): reado
   // Without a contact in the file the statuses disagree already.
   if (!published || abuse.length === 0 || known(abuse) === known(seen)) return [];
   return [{ what: 'contacts', configured: abuse, seen, setting: contacts, by }];
-}
-
-function placeText({ file, line }: OptionPlace): string {
-  const name = file.slice(file.lastIndexOf('/') + 1);
-  return line === null ? name : `${name}:${line}`;
 }

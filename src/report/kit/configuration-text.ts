@@ -1,5 +1,6 @@
 /** The configuration files of the operator, in words. */
 import type { ConfigurationFile, Verdict } from '../../model/index.js';
+import { fileName } from '../../util/place-text.js';
 import { say } from '../../rules/words.js';
 import { listText } from './words.js';
 
@@ -7,7 +8,7 @@ const NAMES = { prosody: 'Prosody', ejabberd: 'ejabberd' } as const;
 
 /** `prosody.cfg.lua, as Prosody 13.0 reads it`. */
 export function fileTitle({ software, version, file }: ConfigurationFile): string {
-  return `${file.slice(file.lastIndexOf('/') + 1)}, as ${NAMES[software]} ${version} reads it`;
+  return `${fileName(file)}, as ${NAMES[software]} ${version} reads it`;
 }
 
 /** Why versions refuse the file; empty if some version loads it. */

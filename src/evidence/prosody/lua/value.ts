@@ -50,7 +50,7 @@ export function luaText(value: LuaValue | undefined): string | null {
   return typeof value === 'number' ? String(value) : null;
 }
 
-/** Marks around what stands in a string for something that is not known: see `MARK` in the sandbox. */
+/** Characters around the placeholder of an unknown value in a string; `MARK` in the sandbox. */
 const MARKED = /\u{E000}(file|unknown):([^\u{E000}]*)\u{E000}/u;
 
 /** Whether the text, or a part of it, comes from a file that is not read, or is not known. */

@@ -1,0 +1,17 @@
+/** Names a line of a file as reports do. */
+
+/** The last part of a path on the server: `prosody.cfg.lua`. */
+export function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** `prosody.cfg.lua:42`; the name alone if the line is not known. */
+export function placeText({
+  file,
+  line,
+}: {
+  readonly file: string;
+  readonly line: number | null;
+}): string {
+  return line === null ? fileName(file) : `${fileName(file)}:${line}`;
+}
