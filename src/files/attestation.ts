@@ -15,8 +15,8 @@ import { daysBetween } from '../util/days.js';
 import { didYouMean } from '../util/did-you-mean.js';
 import { parseDomain } from '../util/domain.js';
 import { Problem } from '../util/problem.js';
-import { decisiveError, schemaMessage } from './schema-error.js';
-import { parseYaml, pathOf, readYaml, type Refuse } from './yaml-document.js';
+import { mismatch, schemaMessage, unknownProperty } from './schema-error.js';
+import { parseYaml, readYaml, type Refuse } from './yaml-document.js';
 
 /** Items are named without the start of their kind: `swap`. */
 export const KIND_PREFIX = 'host.';
@@ -116,10 +116,7 @@ export function parseAttestation(
   const { value, refuse } = parseYaml(text, where);
   const conforms = conforming();
   if (!conforms(value)) {
-    const error = decisiveError(conforms.errors ?? []);
-    const path = pathOf(value, error?.instancePath ?? '');
-    const unknown: unknown = error?.params.additionalProperty;
-    throw refuse(typeof unknown === 'string' ? [...path, unknown] : path, errorText(error));
+    throw mismatch(value, conforms.errors ?? [], refuse, errorText);
   }
   const { by } = value;
   const collected = value.collected ?? [];
@@ -152,16 +149,12 @@ function conforming(): ValidateFunction<SavedAttestation> {
 
 function errorText(error: ErrorObject | undefined): string {
   if (error === undefined) return 'does not match the format';
-  const { instancePath, params, keyword } = error;
+  const { instancePath, keyword } = error;
   const what = instancePath === '' ? 'the file' : instancePath.slice(1).replaceAll('/', '.');
   if (keyword === 'pattern') return `${what} is not a date such as 2026-11-30`;
-  if (keyword !== 'additionalProperties') return `${what} ${schemaMessage(error)}`;
-  const said = String(params.additionalProperty);
-  const parent = error.parentSchema as { readonly properties?: object } | undefined;
-  const names = Object.keys(parent?.properties ?? {});
-  const meant = didYouMean(said, names);
-  const hint = meant === null ? `it has ${names.join(', ')}` : `did you mean ${meant}?`;
-  return `${what} has no ${JSON.stringify(said)}: ${hint}`;
+  return keyword === 'additionalProperties'
+    ? unknownProperty(error, what)
+    : `${what} ${schemaMessage(error)}`;
 }
 
 function domainOf(domain: string | undefined, refuse: Refuse): string | null {

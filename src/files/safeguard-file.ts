@@ -12,8 +12,8 @@ import { COMMAND_OPTIONS } from '../options/commands.js';
 import type { OptionTable } from '../options/define-option.js';
 import { checkFile, type FileValues } from '../options/read.js';
 import schema from '../schemas/safeguard.schema.json' with { type: 'json' };
-import { decisiveError, schemaMessage } from './schema-error.js';
-import { parseYaml, pathOf, readYaml, type Path, type Refuse } from './yaml-document.js';
+import { mismatch, schemaMessage, unknownProperty } from './schema-error.js';
+import { parseYaml, readYaml, type Path, type Refuse } from './yaml-document.js';
 
 /** JSON Schema, draft 2020-12, of `safeguard.yml`, for editors. */
 export const SAFEGUARD_SCHEMA: object = schema;
@@ -42,10 +42,7 @@ export function parseSafeguardFile(text: string, where: string): SafeguardFile {
   const { value, refuse } = parseYaml(text, where);
   const conforms = conforming();
   if (!conforms(value)) {
-    const error = decisiveError(conforms.errors ?? []);
-    const path = pathOf(value, error?.instancePath ?? '');
-    const unknown: unknown = error?.params.additionalProperty;
-    throw refuse(typeof unknown === 'string' ? [...path, unknown] : path, errorText(error));
+    throw mismatch(value, conforms.errors ?? [], refuse, errorText);
   }
   const { waivers = [], scan, watch } = value;
   if (scan !== undefined) checkScan(scan, refuse);
@@ -69,14 +66,10 @@ function errorText(error: ErrorObject | undefined): string {
   const what = instancePath === '' ? 'the file' : instancePath.slice(1).replaceAll('/', '.');
   if (keyword === 'additionalProperties') {
     const said = String(params.additionalProperty);
-    const parent = error.parentSchema as { readonly properties?: object } | undefined;
-    const names = Object.keys(parent?.properties ?? {});
-    const meant = didYouMean(said, names);
     if (what === 'scan' && Object.hasOwn(OPTIONS, said)) {
       return `scan.${said} cannot be set in a file: use --${said} on the command line`;
     }
-    const hint = meant === null ? `it has ${names.join(', ')}` : `did you mean ${meant}?`;
-    return `${what} has no ${JSON.stringify(said)}: ${hint}`;
+    return unknownProperty(error, what);
   }
   if (keyword === 'pattern') {
     const { examples } = Object(error.parentSchema) as { readonly examples?: readonly unknown[] };
