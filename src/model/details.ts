@@ -1,9 +1,10 @@
 /**
  * Observed technical details, prepared for reports. They contain no rulings, which are in the rows.
  */
-import type { DnsSecurity, DnssecLink, DnssecReason } from './dns.js';
+import type { DnsSecurity, DnssecLink, DnssecReason } from './kinds/dns.js';
 import type { Count, Sha256, Time } from './scalars.js';
-import type { ProtocolVersion, TlsList } from './tls.js';
+import type { ProtocolVersion } from './kinds/tls.js';
+import type { TlsList } from './kinds/tls-lists.js';
 
 /**
  * Technical details of a service. All lists are sorted and bounded. `omitted` counts the entries

@@ -1,8 +1,8 @@
 /** Requirements of the catalogue: their texts, and the parameters of the checks that judge them. */
 import type { Access, Role } from './endpoint.js';
-import type { ReleaseTable, SystemTable } from './host.js';
+import type { ReleaseTable, SystemTable } from './release-tables.js';
 import type { RequirementId } from './scalars.js';
-import type { TlsVersion } from './tls.js';
+import type { TlsVersion } from './kinds/tls.js';
 
 export const SECTIONS = [
   'servers/abuse',

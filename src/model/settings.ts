@@ -1,8 +1,8 @@
 import type { Family, Role, Transport } from './endpoint.js';
-import type { S2sSettings } from './federation.js';
-import type { OutgoingSettings } from './outgoing.js';
+import type { S2sSettings } from './kinds/federation.js';
+import type { OutgoingSettings } from './kinds/outgoing.js';
 import type { Count, Milliseconds, Port, PositiveCount, Sha256 } from './scalars.js';
-import type { Intrusion } from './session.js';
+import type { Intrusion } from './kinds/session.js';
 
 /** Settings of a scan. The recording contains them, so that later judgements use the same ones. */
 export interface Settings {

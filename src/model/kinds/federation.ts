@@ -1,8 +1,85 @@
-/** Kinds of observations about connections between servers. */
-import { PEER_CERTIFICATES, type S2sPeer, type PeerCertificate } from '../federation.js';
-import type { S2sOutgoing } from '../outgoing.js';
-import { ONCE, word, defineKinds, type Declared } from './declare.js';
-import { EXAMPLE_ENDPOINT, EXAMPLE_SERVED, EXAMPLE_ERROR, EXAMPLE_TRUST } from './examples.js';
+/** Kinds of observations of a scan that acts as another server. */
+import type { Failure } from '../failure.js';
+import type { Milliseconds, Sha256 } from '../scalars.js';
+import type { StreamError, XmlElement } from '../xml.js';
+import { word, defineKinds, type Declared } from './declare.js';
+import { EXAMPLE_SERVED, EXAMPLE_ERROR } from './examples.js';
+import type { Alert, TlsVersion } from './tls.js';
+
+/** Certificates that the scanner presents. Only the last one is valid. */
+export const PEER_CERTIFICATES = [
+  'none',
+  'self-signed',
+  'wrong-name',
+  'expired',
+  'identity',
+] as const;
+export type PeerCertificate = (typeof PEER_CERTIFICATES)[number];
+
+/** Settings for acting as a server. The recording stores them without any key. */
+export interface S2sSettings {
+  /** Domain that the scanner claims when it presents an invalid certificate. */
+  readonly from: string;
+  /** The certificate of `--s2s-identity`. `sha256` is the hash of its DER in hex. */
+  readonly identity: { readonly domain: string; readonly sha256: Sha256 } | null;
+  /**
+   * Address and port of the scanner's receiving server, which answers dialbacks: `ADDRESS:PORT`.
+   */
+  readonly listen: string | null;
+}
+
+/** Answer to `<auth mechanism='EXTERNAL'/>` (XEP-0178 §3). */
+export interface ExternalAnswer {
+  readonly answer: 'success' | 'failure' | 'challenge' | 'stream-error' | 'closed';
+  readonly condition: string | null;
+  readonly text: string | null;
+}
+
+/** Answer to a `<db:result/>` over TLS (XEP-0220). */
+export interface PeerDialback {
+  readonly answer: 'result' | 'stream-error' | 'closed' | 'silence';
+  readonly type: string | null;
+  readonly condition: string | null;
+  readonly text: string | null;
+  readonly waitedMs: Milliseconds;
+  /** Whether the server asked the scanner's receiving server to verify the dialback key. */
+  readonly verified: boolean;
+}
+
+/** Reaction of the server to the scanner as a peer with a given certificate. */
+export interface S2sPeer {
+  readonly certificate: PeerCertificate;
+  readonly from: string;
+  /** SHA-256 of the presented certificate in hex; null for none. */
+  readonly sha256: Sha256 | null;
+  /** TLS version of the handshake; null if the server sent no readable handshake. */
+  readonly version: TlsVersion | null;
+  /** Whether the server requested a certificate; null if unknown. */
+  readonly requested: boolean | null;
+  /** The alert that ended TLS: after the handshake in TLS 1.3, during it in older versions. */
+  readonly alert: Alert | null;
+  /** Answer to the stream header over TLS. */
+  readonly answer: 'features' | 'stream-error' | 'alert' | 'closed';
+  readonly features: XmlElement | null;
+  readonly error: StreamError | null;
+  /** Result of SASL EXTERNAL; null if it is not offered. */
+  readonly external: ExternalAnswer | null;
+  /** Result of dialback; null if it was not tried. */
+  readonly dialback: PeerDialback | null;
+  /** Features of the stream after a successful SASL EXTERNAL. */
+  readonly known?: XmlElement | null;
+  /** Failure that ended the attempts with this certificate early, or null. */
+  readonly failure: Failure | null;
+}
+
+/** Answer to an `<iq type='get'/>`. */
+export interface IqAnswer {
+  readonly answer: 'result' | 'error' | 'silence';
+  /** Child element of a result, or null. */
+  readonly payload: XmlElement | null;
+  readonly condition: string | null;
+  readonly text: string | null;
+}
 
 /** The certificate that the scanner presented as a server. */
 export interface AskedPeer {
@@ -11,11 +88,6 @@ export interface AskedPeer {
 
 export interface FederationKinds {
   readonly 's2s.peer': Declared<S2sPeer, AskedPeer>;
-  /**
-   * Answer of another domain to the account. The subject is the queried domain, which is not the
-   * target.
-   */
-  readonly 's2s.outgoing': Declared<S2sOutgoing>;
 }
 
 export const FEDERATION_SPECS = defineKinds<FederationKinds>({
@@ -47,31 +119,6 @@ export const FEDERATION_SPECS = defineKinds<FederationKinds>({
           verified: false,
         },
         failure: { layer: 'stream', reason: 'reset', detail: '192.0.2.7:5269: reset' },
-      },
-    },
-  },
-  's2s.outgoing': {
-    asked: ONCE,
-    example: {
-      asked: {},
-      value: {
-        part: 'bad',
-        endpoints: [{ ...EXAMPLE_ENDPOINT, role: 's2s', port: 5269 }],
-        shown: [
-          {
-            where: '192.0.2.7:5269',
-            chain: [EXAMPLE_SERVED],
-            trust: EXAMPLE_TRUST,
-            tlsa: [{ usage: 3, selector: 1, matchingType: 1, data: EXAMPLE_SERVED }],
-          },
-          { where: '192.0.2.7:5270', chain: [EXAMPLE_SERVED], trust: EXAMPLE_TRUST, tlsa: null },
-        ],
-        unseen: null,
-        answer: 'error',
-        described: false,
-        condition: 'remote-server-not-found',
-        text: 'no way there',
-        tookMs: 120,
       },
     },
   },

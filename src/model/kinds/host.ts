@@ -1,6 +1,77 @@
 /** Kinds of observations about STUN, TURN and SSH servers of the service. */
-import type { SshServer, StunServer, StunSrvAnswer } from '../host.js';
+import type { Failure } from '../failure.js';
+import type { Count, Port } from '../scalars.js';
 import { ONCE, defineKinds, type Declared } from './declare.js';
+import type { DnsAnswer, SrvRecord } from './dns.js';
+
+/** STUN and TURN services (RFC 8489 §8, RFC 8656 §3.1). The suffix `s` means over TLS or DTLS. */
+export const STUN_SERVICES = [
+  '_stun._udp',
+  '_stun._tcp',
+  '_stuns._tcp',
+  '_turn._udp',
+  '_turn._tcp',
+  '_turns._tcp',
+] as const;
+export type StunService = (typeof STUN_SERVICES)[number];
+
+/** SRV records of STUN and TURN servers. */
+export interface StunSrvAnswer extends DnsAnswer {
+  readonly service: StunService;
+  /** SRV records sorted by priority, target and port; the weight is ignored. */
+  readonly records: readonly SrvRecord[];
+}
+
+/** Source of a server: SRV records, XEP-0215 or Jingle info in a session, or a default port. */
+export type StunOrigin = 'srv' | 'extdisco' | 'jingleinfo' | 'usual-port';
+
+/** A STUN or TURN server over UDP, and its answers to requests without credentials. */
+export interface StunServer {
+  /** Host name or address of the server, as published. */
+  readonly host: string;
+  readonly port: Port;
+  readonly address: string;
+  /** Where the scan learned of the server, sorted. */
+  readonly origins: readonly StunOrigin[];
+  readonly binding: StunAnswer;
+  /** Answer to an Allocate request without credentials (RFC 8656 §7); null if none was sent. */
+  readonly allocate: StunAnswer | null;
+}
+
+export interface StunAnswer {
+  readonly answer: 'success' | 'error' | 'unanswered';
+  /** Code of a STUN error response, 300 to 699. */
+  readonly code: Count | null;
+  /** Sizes of the STUN request and response in octets, without UDP and IP headers. */
+  readonly asked: Count;
+  readonly answered: Count;
+  /** SOFTWARE attribute in the answers of the server, bounded. */
+  readonly software: string | null;
+  /** OTHER-ADDRESS attribute in the answers of the server (RFC 5780): `ADDRESS:PORT`. */
+  readonly other: string | null;
+  /** Why the server gave no usable answer, or null. */
+  readonly failure: Failure | null;
+}
+
+/** An SSH server and its authentication methods. */
+export interface SshServer {
+  readonly host: string;
+  readonly port: Port;
+  readonly address: string;
+  /** Identification line, printable US-ASCII, bounded: `SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3`. */
+  readonly banner: string;
+  /** Host key algorithms that the SSH server offers, sorted. */
+  readonly hostKeys: readonly string[];
+  /**
+   * Answer to the authentication method `none` (RFC 4252 §5.2). `success` means that the server
+   * accepted it.
+   */
+  readonly answer: 'failure' | 'success' | 'unanswered';
+  /** Authentication methods that the server names, sorted; empty if unanswered. */
+  readonly methods: readonly string[];
+  /** Why the SSH server did not answer, or null. */
+  readonly failure: Failure | null;
+}
 
 export interface HostKinds {
   /** SRV records of STUN and TURN servers. The subject is their owner: `_stun._udp.example.org`. */

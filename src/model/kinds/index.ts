@@ -6,8 +6,10 @@ import { DNS_SPECS, type DnsKinds } from './dns.js';
 import { ENDPOINT_SPECS, type EndpointKinds } from './endpoint.js';
 import { STREAM_SPECS, type StreamKinds } from './stream.js';
 import { TLS_SPECS, type TlsKinds } from './tls.js';
+import { TLS_LIST_SPECS, type TlsListKinds } from './tls-lists.js';
 import { CERTIFICATE_SPECS, type CertificateKinds } from './certificate.js';
 import { FEDERATION_SPECS, type FederationKinds } from './federation.js';
+import { OUTGOING_SPECS, type OutgoingKinds } from './outgoing.js';
 import { SASL_SPECS, type SaslKinds } from './sasl.js';
 import { SESSION_SPECS, type SessionKinds } from './session.js';
 import { HOST_SPECS, type HostKinds } from './host.js';
@@ -25,8 +27,10 @@ export interface DeclaredKinds
     EndpointKinds,
     StreamKinds,
     TlsKinds,
+    TlsListKinds,
     CertificateKinds,
     FederationKinds,
+    OutgoingKinds,
     SaslKinds,
     SessionKinds,
     HostKinds,
@@ -43,8 +47,10 @@ export const KIND_SPECS: KindSpecs<DeclaredKinds> = {
   ...ENDPOINT_SPECS,
   ...STREAM_SPECS,
   ...TLS_SPECS,
+  ...TLS_LIST_SPECS,
   ...CERTIFICATE_SPECS,
   ...FEDERATION_SPECS,
+  ...OUTGOING_SPECS,
   ...SASL_SPECS,
   ...SESSION_SPECS,
   ...HOST_SPECS,

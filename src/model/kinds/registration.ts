@@ -1,13 +1,65 @@
 /** Kinds of observations about in-band registration. */
-import {
-  ATTEMPT_PURPOSES,
-  type RegisterAttempt,
-  type RegisterForm,
-  type AttemptPurpose,
-} from '../registration.js';
+import type { Count } from '../scalars.js';
 import { splitAtSpace, wordIn, defineKinds, type Codec, type Declared } from './declare.js';
 import { PHASE, type AskedPhase } from './stream.js';
-import type { Count } from '../scalars.js';
+import type { TlsVersion } from './tls.js';
+
+/** A field of a data form (XEP-0004 §3.2). */
+export interface FormField {
+  readonly name: string;
+  readonly type: string | null;
+  readonly required: boolean;
+  /** MIME types of media shown with the form field (XEP-0221). */
+  readonly media: readonly string[];
+}
+
+/** Answer to the request for the registration form, before a login. */
+export interface RegisterForm {
+  /** Phase of the stream: `clear`, or its TLS version. */
+  readonly phase: 'clear' | TlsVersion;
+  readonly answer: 'form' | 'error' | 'stream-error' | 'closed';
+  /** Type of the stanza error: `wait`, `cancel` and others (RFC 6120 §8.3.2). */
+  readonly type: string | null;
+  readonly condition: string | null;
+  readonly text: string | null;
+  /** Names of the elements in the registration query (XEP-0077 §14.1). */
+  readonly fields: readonly string[];
+  readonly form: { readonly type: string | null; readonly fields: readonly FormField[] } | null;
+  /** URL of the web page for registration (XEP-0066), or null. */
+  readonly url: string | null;
+  readonly instructions: string | null;
+}
+
+/**
+ * Purpose of an attempt: the name of the scanner's own account, or a new account with a weak or a
+ * strong password.
+ */
+export const ATTEMPT_PURPOSES = ['existing', 'weak', 'strong'] as const;
+export type AttemptPurpose = (typeof ATTEMPT_PURPOSES)[number];
+
+/** A submitted registration; made only with the operator's permission. */
+export interface RegisterAttempt {
+  readonly purpose: AttemptPurpose;
+  readonly version: TlsVersion;
+  /** Number of the attempt, from 1, in the order in which they were made. */
+  readonly number: Count;
+  readonly answer: 'result' | 'error' | 'stream-error' | 'closed';
+  readonly type: string | null;
+  readonly condition: string | null;
+  readonly text: string | null;
+  /** Whether the created account was removed; null if none was created. */
+  readonly removed: boolean | null;
+  /** Name of an account that could not be removed, or null. */
+  readonly left: string | null;
+  /**
+   * Why the account could not be removed. For purpose `existing`: why its password could not be
+   * restored.
+   */
+  readonly why: string | null;
+}
+
+/** Maximum number of accounts created with a strong password, if no limit is found earlier. */
+export const MOST_REGISTRATIONS = 5;
 
 /** Which registration was attempted. `number` counts from 1, in the order of the attempts. */
 export interface AskedRegistration {

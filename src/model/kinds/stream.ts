@@ -1,8 +1,54 @@
 /** Kinds of observations about streams, and about attempts on them before TLS. */
-import type { ClearAuth, ClearDialback, StarttlsAnswer, StreamOpen } from '../stream.js';
-import { TLS_VERSIONS, type TlsVersion } from '../tls.js';
+import type { Count, Milliseconds } from '../scalars.js';
+import type { StreamError, StreamHeader, XmlElement } from '../xml.js';
 import { ONCE, word, defineKinds, type Declared } from './declare.js';
 import { EXAMPLE_HEADER, EXAMPLE_ERROR } from './examples.js';
+import { TLS_VERSIONS, type TlsVersion } from './tls.js';
+
+/** The server's response to our stream header, up to its features or its error. */
+export interface StreamOpen {
+  /** Phase of the stream: `clear`, or its TLS version. */
+  readonly phase: 'clear' | TlsVersion;
+  readonly header: StreamHeader;
+  readonly features: XmlElement | null;
+  readonly error: StreamError | null;
+  /** Followed `see-other-host` targets as `host:port` (RFC 6120 §4.9.3.19). */
+  readonly redirects: readonly string[];
+}
+
+/**
+ * Answer to STARTTLS. It is requested even if it is not offered, to distinguish removed from
+ * unsupported.
+ */
+export interface StarttlsAnswer {
+  readonly offered: boolean;
+  readonly required: boolean;
+  readonly answer: 'proceed' | 'failure' | 'stream-error';
+  readonly error: StreamError | null;
+  /**
+   * Number of bytes between `<proceed/>` and the start of TLS: injected or sent in error. They are
+   * not parsed.
+   */
+  readonly trailing: Count;
+}
+
+/** Answer to an `<auth/>` before TLS. */
+export interface ClearAuth {
+  readonly mechanism: string;
+  readonly answer: 'failure' | 'challenge' | 'success' | 'stream-error';
+  readonly condition: string | null;
+  readonly text: string | null;
+}
+
+/** Answer to a `<db:result/>` before TLS (XEP-0220). */
+export interface ClearDialback {
+  readonly from: string;
+  readonly answer: 'result' | 'stream-error' | 'closed' | 'silence';
+  readonly type: string | null;
+  readonly condition: string | null;
+  readonly text: string | null;
+  readonly waitedMs: Milliseconds;
+}
 
 /** Phase of a stream: `clear` before TLS, else its TLS version. */
 export interface AskedPhase {

@@ -1,16 +1,110 @@
-/** Kinds of observations about TLS handshakes, and lists of accepted suites and groups. */
-import {
-  PROTOCOL_VERSIONS,
-  TLS_VERSIONS,
-  type Handshake,
-  type TlsFeatures,
-  type TlsList,
-  type TlsSuites,
-  type ProtocolVersion,
-  type TlsVersion,
-} from '../tls.js';
-import { ONCE, word, wordIn, defineKinds, type Codec, type Declared } from './declare.js';
+/** Kinds of observations about TLS handshakes. */
+import type { Count, Octet, Sha256 } from '../scalars.js';
+import { wordIn, defineKinds, type Codec, type Declared } from './declare.js';
 import { EXAMPLE_SERVED, EXAMPLE_TRUST } from './examples.js';
+
+export const TLS_VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
+export type TlsVersion = (typeof TLS_VERSIONS)[number];
+
+/** All published versions of SSL and TLS; SSL 1.0 was never published. */
+export const PROTOCOL_VERSIONS = [
+  'SSLv2',
+  'SSLv3',
+  'TLSv1',
+  'TLSv1.1',
+  'TLSv1.2',
+  'TLSv1.3',
+] as const;
+export type ProtocolVersion = (typeof PROTOCOL_VERSIONS)[number];
+
+/** The step at which an encrypted stream failed. */
+export type TlsObstacle =
+  | 'starttls-refused'
+  | 'starttls-unanswered'
+  | 'handshake-refused'
+  | 'handshake-unanswered'
+  | 'null-cipher'
+  | 'unasked';
+
+export interface KeyExchange {
+  readonly type: 'DH' | 'ECDH';
+  readonly name: string | null;
+  readonly bits: Count;
+}
+
+/** The alert that ended a handshake (RFC 8446 §6): a number and its registered name. */
+export interface Alert {
+  readonly level: Octet;
+  readonly description: Octet;
+  readonly name: string;
+}
+
+export interface HandshakeEstablished {
+  readonly offered: readonly TlsVersion[];
+  readonly outcome: 'established';
+  readonly version: TlsVersion;
+  /** Name of the cipher suite in the IANA registry: `TLS_AES_256_GCM_SHA384`. */
+  readonly cipher: string;
+  /**
+   * Ephemeral key exchange of the handshake; null if the suite has none, or Node does not report
+   * it.
+   */
+  readonly keyExchange: KeyExchange | null;
+  readonly alpn: string | null;
+  /**
+   * SHA-256 of each DER certificate in hex, as sent. These are subjects of the observations of kind
+   * `certificate`.
+   */
+  readonly chain: readonly Sha256[];
+  /**
+   * The certificates of `chain` from the server's own to a trust anchor of the scan, without the
+   * anchor; null if no anchor is reached. Missing in recordings of older versions.
+   */
+  readonly path?: readonly Sha256[] | null;
+  /**
+   * Scheme of the server's signature; null if it signed nothing or the signature could not be read.
+   */
+  readonly signature: string | null;
+  /** The stapled OCSP response, DER in base64; null for none. */
+  readonly ocsp: string | null;
+  /** Whether the server requested a client certificate; null if unknown. */
+  readonly certificateRequested: boolean | null;
+  readonly trust: { readonly trusted: boolean; readonly error: string | null };
+}
+
+export interface HandshakeRefused {
+  readonly offered: readonly TlsVersion[];
+  readonly outcome: 'refused';
+  /** The alert that refused the handshake; null if the server closed without one. */
+  readonly alert: Alert | null;
+  /**
+   * What the server sent before it refused: a server that requires a client certificate refuses
+   * after its whole flight (RFC 5246 §7.4.6). Missing if nothing readable was sent, and in
+   * recordings of older versions.
+   */
+  readonly flight?: RefusedFlight;
+}
+
+/**
+ * The server's flight in a handshake that it then refused; fields as in an established handshake.
+ */
+export type RefusedFlight = Pick<
+  HandshakeEstablished,
+  'version' | 'cipher' | 'chain' | 'signature' | 'ocsp' | 'trust'
+> & {
+  readonly path: readonly Sha256[] | null;
+  readonly certificateRequested: boolean;
+};
+
+export type Handshake = HandshakeEstablished | HandshakeRefused;
+
+/**
+ * Returns what the server sent in a handshake that was established, or refused after the server's
+ * flight; else null.
+ */
+export function flightOf(handshake: Handshake): HandshakeEstablished | RefusedFlight | null {
+  return handshake.outcome === 'established' ? handshake : (handshake.flight ?? null);
+}
 
 /**
  * What a handshake offered. `any` means all versions. With `authentication`, only suites with this
@@ -21,18 +115,8 @@ export interface AskedHandshake {
   readonly authentication: 'RSA' | 'ECDSA' | null;
 }
 
-export interface AskedTlsList {
-  readonly version: ProtocolVersion;
-}
-
 export interface TlsKinds {
   readonly 'tls.handshake': Declared<Handshake, AskedHandshake>;
-  readonly 'tls.suites': Declared<TlsSuites, AskedTlsList>;
-  /** Accepted key exchange groups: found by HelloRetryRequest in TLS 1.3, by ECDHE in TLS 1.2. */
-  readonly 'tls.groups': Declared<TlsList, AskedTlsList>;
-  /** Accepted signature schemes of the ServerKeyExchange in TLS 1.2. */
-  readonly 'tls.signatures': Declared<TlsList, AskedTlsList>;
-  readonly 'tls.features': Declared<TlsFeatures>;
 }
 
 const HANDSHAKE: Codec<AskedHandshake> = {
@@ -46,12 +130,6 @@ const HANDSHAKE: Codec<AskedHandshake> = {
       : { version, authentication: wordIn(['RSA', 'ECDSA'] as const, key) };
   },
 };
-
-const TLS_LIST = word<AskedTlsList['version'], AskedTlsList>(
-  PROTOCOL_VERSIONS,
-  ({ version }) => version,
-  (version) => ({ version }),
-);
 
 export const TLS_SPECS = defineKinds<TlsKinds>({
   'tls.handshake': {
@@ -70,85 +148,6 @@ export const TLS_SPECS = defineKinds<TlsKinds>({
         ocsp: 'MIIB',
         certificateRequested: true,
         trust: EXAMPLE_TRUST,
-      },
-    },
-  },
-  'tls.suites': {
-    asked: TLS_LIST,
-    example: {
-      asked: { version: 'SSLv3' },
-      value: {
-        version: 'TLSv1.2',
-        accepted: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', 'TLS_DHE_RSA_WITH_AES_128_CBC_SHA'],
-        preference: 'server',
-        complete: true,
-        asked: 3,
-        strays: ['TLS_RSA_WITH_NULL_MD5'],
-        failure: null,
-        refusal: null,
-        exchanges: [
-          {
-            suite: 'TLS_DHE_RSA_WITH_AES_128_CBC_SHA',
-            type: 'DH',
-            group: null,
-            bits: 1024,
-          },
-          {
-            suite: 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
-            type: 'ECDH',
-            group: 'x25519',
-            bits: null,
-          },
-        ],
-      },
-    },
-  },
-  'tls.groups': {
-    asked: TLS_LIST,
-    example: {
-      asked: { version: 'TLSv1.3' },
-      value: {
-        accepted: ['x25519'],
-        preference: 'single',
-        complete: true,
-        asked: 1,
-        strays: [],
-        failure: null,
-      },
-    },
-  },
-  'tls.signatures': {
-    asked: TLS_LIST,
-    example: {
-      asked: { version: 'TLSv1.2' },
-      value: {
-        accepted: ['rsa_pkcs1_sha1', 'rsa_pss_rsae_sha256'],
-        preference: 'unknown',
-        complete: false,
-        asked: 2,
-        strays: [],
-        failure: { layer: 'tls', reason: 'timeout', detail: 'no answer' },
-      },
-    },
-  },
-  'tls.features': {
-    asked: ONCE,
-    example: {
-      asked: {},
-      value: {
-        version: 'TLSv1.2',
-        secureRenegotiation: true,
-        extendedMasterSecret: true,
-        encryptThenMac: null,
-        sessionTicket: true,
-        heartbeat: false,
-        compression: false,
-        ocspStapled: false,
-        signedCertificateTimestamps: false,
-        clientCertificateRequested: false,
-        backedOff: false,
-        fallback: null,
-        chains: [{ authentication: 'RSA', chain: [EXAMPLE_SERVED] }],
       },
     },
   },

@@ -1,9 +1,11 @@
-/** Types for the target's connections to servers with invalid certificates. */
+/** Kinds of observations about the target's connections to servers with invalid certificates. */
+import type { Endpoint } from '../endpoint.js';
+import type { Failure } from '../failure.js';
+import type { Milliseconds, Sha256 } from '../scalars.js';
+import { ONCE, defineKinds, type Declared } from './declare.js';
 import type { TlsaRecord } from './dns.js';
-import type { Endpoint } from './endpoint.js';
-import type { Failure } from './failure.js';
+import { EXAMPLE_ENDPOINT, EXAMPLE_SERVED, EXAMPLE_TRUST } from './examples.js';
 import type { IqAnswer } from './federation.js';
-import type { Milliseconds, Sha256 } from './scalars.js';
 import type { HandshakeEstablished } from './tls.js';
 
 /** Domains to which an account on the target sends a disco#info query; A-labels, sorted. */
@@ -51,3 +53,39 @@ export interface S2sOutgoing {
   /** Milliseconds from the query to the answer. */
   readonly tookMs: Milliseconds;
 }
+
+export interface OutgoingKinds {
+  /**
+   * Answer of another domain to the account. The subject is the queried domain, which is not the
+   * target.
+   */
+  readonly 's2s.outgoing': Declared<S2sOutgoing>;
+}
+
+export const OUTGOING_SPECS = defineKinds<OutgoingKinds>({
+  's2s.outgoing': {
+    asked: ONCE,
+    example: {
+      asked: {},
+      value: {
+        part: 'bad',
+        endpoints: [{ ...EXAMPLE_ENDPOINT, role: 's2s', port: 5269 }],
+        shown: [
+          {
+            where: '192.0.2.7:5269',
+            chain: [EXAMPLE_SERVED],
+            trust: EXAMPLE_TRUST,
+            tlsa: [{ usage: 3, selector: 1, matchingType: 1, data: EXAMPLE_SERVED }],
+          },
+          { where: '192.0.2.7:5270', chain: [EXAMPLE_SERVED], trust: EXAMPLE_TRUST, tlsa: null },
+        ],
+        unseen: null,
+        answer: 'error',
+        described: false,
+        condition: 'remote-server-not-found',
+        text: 'no way there',
+        tookMs: 120,
+      },
+    },
+  },
+});
