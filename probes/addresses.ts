@@ -14,6 +14,10 @@ const MOST_ENDPOINTS = 128;
 export const addresses = domainProbe({
   id: 'addresses',
   title: 'addresses',
+  sends: {
+    what: 'A and AAAA queries for the hosts in the SRV records',
+    often: '2 queries per host',
+  },
   needs: ['dns.srv'],
   yields: ['dns.address', 'endpoint'],
   access: 'public',

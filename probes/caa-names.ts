@@ -14,6 +14,10 @@ const MOST_LABELS = 10;
 export const caaNames = domainProbe({
   id: 'caa-names',
   title: 'CAA records of certificate names',
+  sends: {
+    what: 'CAA queries for the names in the certificates',
+    often: 'at most 10 queries per name, for at most 32 names',
+  },
   needs: ['certificate', 'tls.handshake'],
   yields: ['dns.caa', 'dns.security'],
   access: 'public',

@@ -6,6 +6,10 @@ import { domainProbe } from '../src/scan/probe.js';
 export const caa = domainProbe({
   id: 'caa',
   title: 'CAA records',
+  sends: {
+    what: 'CAA queries for the domain and its parent domains',
+    often: '1 query per name',
+  },
   needs: [],
   yields: ['dns.caa'],
   access: 'public',

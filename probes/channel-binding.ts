@@ -41,6 +41,10 @@ interface Attempt {
 export const channelBinding = domainProbe({
   id: 'channel-binding',
   title: 'channel binding',
+  sends: {
+    what: 'logins with a random user that does not exist',
+    often: 'at most 4 failed logins per address',
+  },
   needs: BEFORE_LOGINS,
   yields: ['sasl.binding'],
   access: 'public',

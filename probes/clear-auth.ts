@@ -20,6 +20,10 @@ const MADE_UP_USER = 'xmpp-safeguard-nobody';
 export const clearAuth = endpointProbe({
   id: 'clear-auth',
   title: 'login before TLS',
+  sends: {
+    what: 'one SASL login before TLS, with a random user that does not exist',
+    often: 'once per c2s endpoint',
+  },
   needs: ['stream.open', 'tls.handshake'],
   yields: ['sasl.clear'],
   access: 'public',

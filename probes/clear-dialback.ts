@@ -19,6 +19,10 @@ const SILENCE_MS = 5_000;
 export const clearDialback = endpointProbe({
   id: 'clear-dialback',
   title: 'dialback before TLS',
+  sends: {
+    what: 'one dialback before TLS, from `xmpp-safeguard.invalid`',
+    often: 'once per s2s endpoint',
+  },
   needs: ['stream.open', 'tls.handshake'],
   yields: ['dialback.clear'],
   access: 'public',

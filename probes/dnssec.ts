@@ -11,6 +11,10 @@ type Answered = 'dns.srv' | 'dns.address' | 'dns.tlsa';
 export const dnssec = domainProbe({
   id: 'dnssec',
   title: 'DNSSEC',
+  sends: {
+    what: 'the DNSKEY and DS queries that validate the other answers',
+    often: '2 queries per zone',
+  },
   needs: ['dns.srv', 'dns.address', 'dns.tlsa'],
   yields: ['dns.security'],
   access: 'public',

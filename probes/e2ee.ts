@@ -25,6 +25,10 @@ import { attribute, type XmlElement } from '../src/wire/xmpp/xml.js';
 export const e2ee = domainProbe({
   id: 'e2ee',
   title: 'end-to-end encryption',
+  sends: {
+    what: 'messages in the form of OMEMO, OpenPGP and OTR to another resource of the account; the keys of a device that does not exist, which are deleted again',
+    often: 'once per scan',
+  },
   needs: ['session', 'entity.iq', 'upload.slots'],
   yields: ['e2ee.messages', 'e2ee.bundle'],
   access: 'account',

@@ -26,6 +26,10 @@ type Answer = Observation<'entity.iq'>;
 export const entity = domainProbe({
   id: 'entity',
   title: 'service discovery',
+  sends: {
+    what: 'queries for the abuse contacts, version, uptime, clock, services and commands of the domain and of the services that it lists',
+    often: 'once per entity',
+  },
   needs: ['session'],
   yields: ['entity.iq'],
   access: 'federated',

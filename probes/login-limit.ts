@@ -52,6 +52,10 @@ const DELAY_MS = 1_000;
 export const loginLimit = domainProbe({
   id: 'login-limit',
   title: 'failed login limit',
+  sends: {
+    what: 'failed logins with a random user that does not exist',
+    often: 'until the first sign of a limit, at most 6 times (`--login-attempts`)',
+  },
   needs: ['endpoint', 'stream.open'],
   yields: ['login.limit'],
   access: 'intrusive',

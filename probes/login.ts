@@ -78,6 +78,10 @@ interface Spot {
 export const login = domainProbe({
   id: 'login',
   title: 'account login',
+  sends: {
+    what: 'one correct login, two or three SCRAM logins that stop at the challenge, and logins with wrong channel-binding data',
+    often: 'at most 4 failed logins per address',
+  },
   needs: BEFORE_LOGINS,
   yields: ['sasl.login', 'sasl.salt'],
   access: 'account',

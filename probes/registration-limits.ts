@@ -37,6 +37,10 @@ const MOST_PLACES = 4;
 export const registrationLimits = domainProbe({
   id: 'registration-limits',
   title: 'registration limits',
+  sends: {
+    what: 'registrations with random names, which are removed again',
+    often: 'at most 6 accounts',
+  },
   needs: ['endpoint', 'stream.open', 'tls.handshake', 'register.form', 'sasl.login'],
   yields: ['register.attempt'],
   access: 'intrusive',

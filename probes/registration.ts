@@ -22,6 +22,10 @@ import { StreamFailure, type XmppStream } from '../src/wire/xmpp/stream.js';
 export const registration = endpointProbe({
   id: 'registration',
   title: 'registration form',
+  sends: {
+    what: 'a request for the registration form before login',
+    often: 'once before TLS and once over TLS, per c2s endpoint',
+  },
   needs: ['stream.open', 'tls.handshake'],
   yields: ['register.form'],
   access: 'public',

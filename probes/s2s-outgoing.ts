@@ -45,6 +45,10 @@ type OutgoingObservation = Observation<'s2s.outgoing' | 'certificate'>;
 export const s2sOutgoing = domainProbe({
   id: 's2s-outgoing',
   title: 'outgoing server connections',
+  sends: {
+    what: 'a service discovery query from the account to domains with an invalid certificate and to one with a valid certificate',
+    often: 'once per domain',
+  },
   needs: ['session'],
   yields: ['s2s.outgoing', 'certificate'],
   access: 'account',

@@ -22,6 +22,10 @@ import { endpointProbe } from '../src/scan/probe.js';
 export const s2sPeer = endpointProbe({
   id: 's2s-peer',
   title: 'invalid peer certificates',
+  sends: {
+    what: 'four connections as another server: no certificate, a self-signed one, an expired one, one for another name. Each tries SASL EXTERNAL and one dialback',
+    often: 'once per s2s endpoint',
+  },
   // Runs after the suite survey, which uses all allowed connections.
   needs: ['stream.open', 'tls.handshake', 'tls.suites'],
   yields: ['s2s.peer', 'entity.iq'],

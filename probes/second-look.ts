@@ -10,6 +10,10 @@ import { failureOf } from '../src/xmpp/open-stream.js';
 export const secondLook = endpointProbe({
   id: 'second-look',
   title: 'second look',
+  sends: {
+    what: 'one more TCP connection at the end of the scan, if all others were refused',
+    often: 'once per endpoint',
+  },
   needs: ['stream.open', 'tls.handshake'],
   yields: ['tcp.again'],
   access: 'public',

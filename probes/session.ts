@@ -37,6 +37,10 @@ type SessionObservation = Observation<'session'>;
 export const session = domainProbe({
   id: 'session',
   title: 'session',
+  sends: {
+    what: 'a login with the account, with the account on another server, or an anonymous one, for the queries of other probes',
+    often: 'once per scan, again at another endpoint if it fails',
+  },
   // Runs after the suite survey, which uses all allowed connections.
   needs: ['endpoint', 'stream.open', 'tls.handshake', 'tls.suites', 's2s.peer', 'sasl.login'],
   yields: ['session'],

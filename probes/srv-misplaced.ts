@@ -16,6 +16,10 @@ type Question = Pick<MisplacedSrv, 'owner' | 'role' | 'belongs'>;
 export const srvMisplaced = domainProbe({
   id: 'srv-misplaced',
   title: 'misplaced SRV records',
+  sends: {
+    what: 'SRV queries for names that operators confuse with the right ones',
+    often: 'at most 2 queries per domain',
+  },
   needs: ['dns.srv'],
   yields: ['dns.misplaced'],
   access: 'public',

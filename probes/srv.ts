@@ -11,6 +11,10 @@ import { readSrv } from '../src/wire/dns/records.js';
 export const srv = domainProbe({
   id: 'srv',
   title: 'SRV records',
+  sends: {
+    what: 'SRV queries for the XMPP services of the domain',
+    often: '4 queries per domain',
+  },
   needs: [],
   yields: ['dns.srv'],
   access: 'public',

@@ -30,6 +30,10 @@ interface Place {
 export const ssh = domainProbe({
   id: 'ssh',
   title: 'SSH',
+  sends: {
+    what: 'only with `--ssh`: one connection with the user `xmpp-safeguard` and the method `none`',
+    often: 'once per address',
+  },
   needs: ['endpoint'],
   yields: ['ssh.server'],
   access: 'public',

@@ -53,6 +53,10 @@ interface Way {
 export const stanzaLimits = domainProbe({
   id: 'stanza-limits',
   title: 'stanza size limits',
+  sends: {
+    what: 'stanzas of growing size, before login and after it',
+    often: 'until the server refuses, at most 2,097,153 bytes',
+  },
   needs: ['endpoint', 'stream.open', 'sasl.login', 's2s.peer'],
   yields: ['stanza.limit'],
   access: 'intrusive',

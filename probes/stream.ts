@@ -11,6 +11,10 @@ import { observeCertificates, observeStep } from '../src/scan/observe.js';
 export const stream = endpointProbe({
   id: 'stream',
   title: 'stream and certificate',
+  sends: {
+    what: 'a stream header, STARTTLS and a TLS handshake',
+    often: 'once per endpoint',
+  },
   needs: ['endpoint'],
   yields: ['stream.open', 'stream.starttls', 'tls.handshake', 'certificate'],
   access: 'public',

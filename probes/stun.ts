@@ -47,6 +47,10 @@ interface Place {
 export const stun = domainProbe({
   id: 'stun',
   title: 'STUN and TURN',
+  sends: {
+    what: 'SRV queries; a Binding request and an Allocate request without credentials to services that the DNS or the domain names; a Binding request to UDP ports 3478 and 5349 of the hosts of the domain',
+    often: 'once per service and host',
+  },
   needs: ['endpoint', 'entity.iq'],
   yields: ['stun.srv', 'stun.server'],
   access: 'public',

@@ -29,6 +29,10 @@ const MOST_HELLOS = 400;
 export const tlsLists = endpointProbe({
   id: 'tls-lists',
   title: 'cipher suites',
+  sends: {
+    what: 'a ClientHello; most connections end at the first answer',
+    often: 'about 30 connections to a hardened endpoint, one more for each further suite',
+  },
   needs: ['endpoint'],
   yields: [
     'tls.suites',

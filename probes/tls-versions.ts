@@ -32,6 +32,10 @@ const CURRENT = ['TLSv1.2', 'TLSv1.3'] as const satisfies readonly TlsVersion[];
 export const tlsVersions = endpointProbe({
   id: 'tls-versions',
   title: 'TLS versions',
+  sends: {
+    what: 'a TLS handshake in each version that was not seen yet, and a stream over it',
+    often: 'at most 3 connections per endpoint',
+  },
   needs: ['tls.handshake', 'tls.suites', 'tls.features'],
   yields: ['tls.handshake', 'stream.open', 'certificate'],
   access: 'public',

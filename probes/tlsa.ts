@@ -23,6 +23,10 @@ const MISTAKEN_PORTS = [5222, 5269] as const;
 export const tlsa = domainProbe({
   id: 'tlsa',
   title: 'TLSA records',
+  sends: {
+    what: 'TLSA queries for the hosts and ports of the domain',
+    often: '1 query per host and port',
+  },
   needs: ['dns.srv'],
   yields: ['dns.tlsa'],
   access: 'public',

@@ -45,6 +45,10 @@ interface Service {
 export const upload = domainProbe({
   id: 'upload',
   title: 'file upload',
+  sends: {
+    what: 'requests for upload slots; nothing is uploaded',
+    often: '8 requests per upload service',
+  },
   needs: ['session', 'entity.iq'],
   yields: ['upload.slots'],
   access: 'account',

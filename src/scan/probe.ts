@@ -56,11 +56,21 @@ export type ProbeAccess = keyof ContextByAccess<never>;
 /** Context of a probe with a given access. */
 export type ProbeContext<N extends Kind, A extends ProbeAccess = 'public'> = ContextByAccess<N>[A];
 
+/** Two short phrases in Markdown, for a table. */
+export interface Sends {
+  /** `one dialback before TLS, from xmpp-safeguard.invalid`. */
+  readonly what: string;
+  /** `once per endpoint`. */
+  readonly often: string;
+}
+
 interface ProbeBase<N extends Kind, Y extends Kind, A extends ProbeAccess> {
   /** Id of the probe: a noun, and the name of its file. */
   readonly id: string;
   /** Short description of what the probe does, for the progress line: `cipher suites`. */
   readonly title: string;
+  /** What the probe sends, for operators: `docs/what-a-scan-does.md` is made from it. */
+  readonly sends: Sends;
   /**
    * Kinds of observations that the probe reads. It starts after all other probes that yield them.
    */

@@ -64,6 +64,7 @@ async function record(
     needs: [],
     yields: ['entity.iq'],
     access: 'public',
+    sends: { what: '', often: '' },
     connections: 0,
     async *run() {
       await Promise.resolve();

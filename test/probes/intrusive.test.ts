@@ -262,6 +262,7 @@ describe('a name that exists', () => {
     needs: [],
     yields: ['sasl.login'],
     access: 'public',
+    sends: { what: '', often: '' },
     connections: 0,
     async *run({ domain, now }): AsyncGenerator<Observation<'sasl.login'>> {
       const asked = { version: 'TLSv1.3', purpose: 'control', type: null } as const;

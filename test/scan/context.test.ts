@@ -11,7 +11,13 @@ import {
 } from '../../src/scan/probe.js';
 import { wholeContext } from '../probes/run-probe.js';
 
-const EMPTY = { title: '', needs: [], yields: [], connections: 0 } as const;
+const EMPTY = {
+  title: '',
+  sends: { what: '', often: '' },
+  needs: [],
+  yields: [],
+  connections: 0,
+} as const;
 
 /** Never run: each line with an expected error is the test. */
 export const PROBES_THAT_ASK_FOR_TOO_MUCH: readonly AnyProbe[] = [

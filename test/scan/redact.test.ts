@@ -106,7 +106,7 @@ describe('a probe that leaks on purpose', () => {
   async function leaked(access: 'account' | 'federated' | 'intrusive', bug: boolean) {
     const leak = domainProbe({
       ...{ id: 'leak', title: 'leak', needs: [], yields: ['session', 'entity.iq'] },
-      ...{ access, connections: 0 },
+      ...{ access, sends: { what: '', often: '' }, connections: 0 },
       async *run(context) {
         await Promise.resolve();
         const madeUp = { user: 'madeup', password: 'the-secret-of-madeup' };

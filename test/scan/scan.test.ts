@@ -442,6 +442,7 @@ describe('the runner', () => {
     needs: [],
     yields: ['endpoint'],
     access: 'public',
+    sends: { what: '', often: '' },
     connections: 0,
     async *run({ settings, now }): AsyncGenerator<Observation<'endpoint'>> {
       for (const place of settings.connect) {
@@ -460,7 +461,7 @@ describe('the runner', () => {
   ): AnyProbe {
     return endpointProbe({
       ...{ id, title: id, needs, yields, run },
-      ...{ access: 'public', connections: 1, applies: () => true },
+      ...{ access: 'public', sends: { what: '', often: '' }, connections: 1, applies: () => true },
     });
   }
 
@@ -478,6 +479,7 @@ describe('the runner', () => {
       needs: ['sasl.clear'],
       yields: ['dialback.clear'],
       access: 'public',
+      sends: { what: '', often: '' },
       connections: 0,
       applies: ({ role }) => role === 'c2s',
       // eslint-disable-next-line require-yield
@@ -527,6 +529,7 @@ describe('the runner', () => {
       needs: ['endpoint'],
       yields: ['sasl.clear'],
       access: 'public',
+      sends: { what: '', often: '' },
       connections: 2,
       applies: () => true,
       // eslint-disable-next-line require-yield

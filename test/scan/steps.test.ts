@@ -29,14 +29,32 @@ async function* nothing(): AsyncGenerator<never> {}
 
 function ofDomain(id: string, { needs = [], yields = [], ...more }: Shape = {}): AnyProbe {
   return domainProbe({
-    ...{ id, title: id, needs, yields, access: 'public', connections: 0, run: nothing },
+    ...{
+      id,
+      title: id,
+      needs,
+      yields,
+      access: 'public',
+      sends: { what: '', often: '' },
+      connections: 0,
+      run: nothing,
+    },
     ...more,
   });
 }
 
 function ofEndpoints(id: string, { needs = [], yields = [] }: Shape = {}): AnyProbe {
   return endpointProbe({
-    ...{ id, title: id, needs, yields, access: 'public', connections: 0, run: nothing },
+    ...{
+      id,
+      title: id,
+      needs,
+      yields,
+      access: 'public',
+      sends: { what: '', often: '' },
+      connections: 0,
+      run: nothing,
+    },
     applies: ({ role }) => role === 'c2s',
   });
 }
