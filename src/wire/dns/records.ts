@@ -94,7 +94,10 @@ export function readCname(record: ResourceRecord): Name {
   return nameAt(record, 0);
 }
 
-/** Supported record types: number, RDATA layout and decoder. */
+/**
+ * Decoders of all record types that can be queried. To query a further type of `TYPE`, add its decoder:
+ * nothing else has a list of them.
+ */
 export const READERS = {
   A: readAddress,
   AAAA: readAddress,

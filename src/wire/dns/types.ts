@@ -1,4 +1,7 @@
-/** Supported record types (IANA DNS Parameters, RFC 6895). */
+/**
+ * Numbers of record types (IANA DNS Parameters, RFC 6895). Those with a decoder in `READERS` can be
+ * queried.
+ */
 export const TYPE = {
   A: 1,
   NS: 2,
@@ -6,21 +9,30 @@ export const TYPE = {
   SOA: 6,
   PTR: 12,
   MX: 15,
+  TXT: 16,
   RP: 17,
   AFSDB: 18,
   AAAA: 28,
   SRV: 33,
+  NAPTR: 35,
+  CERT: 37,
   DNAME: 39,
   OPT: 41,
   DS: 43,
+  SSHFP: 44,
   RRSIG: 46,
   NSEC: 47,
   DNSKEY: 48,
   NSEC3: 50,
   NSEC3PARAM: 51,
   TLSA: 52,
+  SMIMEA: 53,
+  CDS: 59,
+  CDNSKEY: 60,
+  OPENPGPKEY: 61,
   SVCB: 64,
   HTTPS: 65,
+  URI: 256,
   CAA: 257,
 } as const;
 
