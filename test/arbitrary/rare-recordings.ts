@@ -11,6 +11,7 @@ import type {
   RegisterForm,
 } from '../../src/model/index.js';
 import { DOMAIN, idAt, observe, type Spot } from './build.js';
+import { EXAMPLE_KINDS, fromExamples } from './example-observations.js';
 import { ANSWER, contacts, element, info, version } from './more-recordings.js';
 import type { PeerWorld } from './peer-recordings.js';
 import { rareDns, rareSeen, rareSpots } from './rare-endpoints.js';
@@ -156,18 +157,6 @@ function flawed(id: string): fc.Arbitrary<Seen> {
   });
 }
 
-/** SRV records where no program looks. */
-const misplaced = fc.constantFrom(
-  [],
-  [{ priority: 0, weight: 0, port: 5222, target: 'a.example' }],
-);
-const lookedFor: fc.Arbitrary<Seen> = orSilence(misplaced).map((records) => {
-  const [owner, belongs] = [`_xmpp-client.${DOMAIN}`, `_xmpp-client._tcp.${DOMAIN}`];
-  if (isSilence(records)) return [observe('dns.misplaced', owner, records)];
-  const answer = { owner, belongs, rcode: 'NOERROR', aliases: [], role: 'c2s' } as const;
-  return [observe('dns.misplaced', owner, { ...answer, records })];
-});
-
 const others = (id: string): fc.Arbitrary<Seen> =>
   fc
     .record({
@@ -231,8 +220,8 @@ export const rareWorld: fc.Arbitrary<PeerWorld> = fc
         registrations(first),
         failures(first, ids[1] ?? first),
         hasScram(spots) ? flawed(first) : fc.constant<Seen>([]),
-        lookedFor,
         others(first),
+        fromExamples(EXAMPLE_KINDS, first),
       )
       .map((found) => found.flat());
     return fc.record({ seen: rareSeen(spots, dns), rest: asked });
