@@ -95,8 +95,8 @@ export function readCname(record: ResourceRecord): Name {
 }
 
 /**
- * Decoders of all record types that can be queried. To query a further type of `TYPE`, add its decoder:
- * nothing else has a list of them.
+ * Decoders of all record types that can be queried. To query another type of `TYPE`, add its decoder to
+ * this table; no other file lists these types.
  */
 export const READERS = {
   A: readAddress,
