@@ -68,7 +68,7 @@ const DAY = 86_400;
 const SECONDS: Readonly<Record<string, number>> = {
   ...{ s: 1, min: 60, h: 3600, ho: 3600, d: DAY, w: 7 * DAY, mon: 31 * DAY, y: 365.2425 * DAY },
 };
-/** Prosody takes an `m` alone for months, and says so in its log. */
+/** Prosody reads the unit `m` as months, and logs a warning. */
 const SECONDS_IF_AMBIGUOUS: Readonly<Record<string, number>> = {
   ...SECONDS,
   ...{ m: 31 * DAY, mo: 31 * DAY, mi: 60 },

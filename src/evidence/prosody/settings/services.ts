@@ -67,7 +67,7 @@ export function upload(
   for (const name of UPLOADS) {
     for (const loaded of [modules, ...components.map((one) => one.modules)]) {
       const from = loaded.get(name);
-      // Each module puts a random name into the path, and no name of a user.
+      // All modules of `UPLOADS` use a random path without the user name.
       if (from !== undefined) return { value: { service: name, random: true, name: 'none' }, from };
     }
   }
@@ -83,7 +83,7 @@ export function stun(section: Section, modules: Modules): ConfiguredSettings['st
     [];
   const asked: Found[] = [];
   const turn = modules.get('turn_external');
-  // Without a secret the module does not start.
+  // `mod_turn_external` does not start without a secret.
   if (turn !== undefined && section.get('turn_external_secret').value !== null) {
     const port = section.get('turn_external_port');
     const tlsPort = section.get('turn_external_tls_port');
@@ -171,7 +171,7 @@ export function logging(
 
 const LEVELS = ['debug', 'info', 'warn', 'error'];
 
-/** The lowest level of each sink. */
+/** Returns the lowest log level of each log sink (file, console, syslog). */
 function lowestLevels(log: LuaValue, ofFile: string): readonly string[] {
   if (typeof log === 'string') {
     if (log === '*nowhere') return [];
