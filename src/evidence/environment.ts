@@ -14,8 +14,8 @@ export class EnvironmentFault extends Error {
 const NAME = /^[A-Za-z_][\w.-]*$/;
 
 /**
- * Reads an `.env` file: comments, `export`, quotes and `${NAME:-default}` as in Compose. Variables in
- * values are those of the file itself and of `given`, never those of this process.
+ * Reads an `.env` file: comments, `export`, quotes and `${NAME:-default}` as in Compose. Values
+ * may use variables of the same file and of `given`, never variables of this process.
  * @throws {EnvironmentFault}
  */
 export function parseEnvironment(text: string, given: Environment = {}): Environment {
@@ -32,7 +32,8 @@ export function parseEnvironment(text: string, given: Environment = {}): Environ
     if (line === '' || line.startsWith('#')) continue;
     const [, name = '', rest] = /^([^=:\s]+)\s*(?:[=:]\s*(.*))?$/s.exec(line) ?? [];
     if (!NAME.test(name)) throw new EnvironmentFault(number, 'no name of a variable before =');
-    // A name alone takes its value from the shell in Compose: nothing is taken from there.
+    // In Compose, a name without a value takes it from the shell. The shell of this process is
+    // ignored.
     if (rest === undefined) continue;
     const quote = rest[0];
     if (quote !== '"' && quote !== "'") {
@@ -56,7 +57,7 @@ export function parseEnvironment(text: string, given: Environment = {}): Environ
   return Object.fromEntries(variables);
 }
 
-/** The variable of `--env NAME=VALUE`; null where it has no name. */
+/** Parses the argument of `--env NAME=VALUE`. Returns null if the name is missing or not valid. */
 export function parseVariable(text: string): readonly [name: string, value: string] | null {
   const at = text.indexOf('=');
   const name = text.slice(0, at);

@@ -1,11 +1,11 @@
-/** What the name of a container image tells. */
+/** Reads software, version and operating system from the name of a container image. */
 import type { ConfiguredSoftware } from '../../model/verdict.js';
 
 export interface ImageFacts {
   /** Repository and tag, without credentials or digest. */
   readonly image: string;
   readonly software: ConfiguredSoftware | null;
-  /** `13.0`, `24.12`; null for tags such as `latest`. */
+  /** Version of the XMPP server, from the tag: `13.0`, `24.12`. Null for tags such as `latest`. */
   readonly version: string | null;
   readonly system: { readonly name: string; readonly version: string } | null;
 }

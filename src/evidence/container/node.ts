@@ -12,7 +12,7 @@ import {
 
 export interface ComposeNode {
   readonly line: number | null;
-  /** Null where the node is a map or a list. */
+  /** Text of a scalar; null for a map or a list. */
   readonly text: string | null;
   readonly items: readonly ComposeNode[];
   readonly entries: ReadonlyMap<string, ComposeNode>;
@@ -97,7 +97,8 @@ class Walk {
       if (name !== '<<') own.set(name, node);
       else merged.push(...(node.items.length > 0 ? node.items : [node]));
     }
-    // The first that is merged wins, and own entries win over all.
+    // In YAML merge keys (`<<`), the first merged map wins, and keys of the map itself win over
+    // all.
     return new Map([...merged.reverse().flatMap(({ entries }) => [...entries]), ...own]);
   }
 

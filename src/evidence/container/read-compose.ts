@@ -8,14 +8,14 @@ import { publishedPorts } from './ports.js';
 import { serverOf } from './server-service.js';
 
 export interface ContainerReading {
-  /** Null where the file has no XMPP server, or cannot be read. */
+  /** Null if the file defines no XMPP server, or cannot be read. */
   readonly container: ContainerConfiguration | null;
   readonly refusal: Refusal | null;
   /** Names of variables that the file uses, sorted. */
   readonly variables: readonly string[];
   /**
-   * Variables that the file gives to the server. For reading the server's configuration: they may
-   * be secrets, and belong in no observation.
+   * Environment variables that the file gives to the server, needed to read the server's
+   * configuration. They may be secrets, and must not get into observations.
    */
   readonly environment: ReadonlyMap<string, string>;
   /** Names of the files with more variables for the server, in their order. */
@@ -60,7 +60,9 @@ function interpolated(node: ComposeNode, variables: Variables, used: Set<string>
   };
 }
 
-/** Words of `- a` and of `a`, without what is no text. */
+/**
+ * Texts of a list (`- a`) or of a single value (`a`). Items that are maps or lists are left out.
+ */
 export function wordsOf(node: ComposeNode | undefined): readonly string[] {
   if (node === undefined) return [];
   return node.text === null ? node.items.flatMap(({ text }) => text ?? []) : [node.text];

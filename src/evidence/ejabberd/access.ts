@@ -1,4 +1,4 @@
-/** What access rules say about a user or an address from outside that the file does not know. */
+/** Applies access rules to users and addresses from outside, which the file does not list. */
 import type { OptionPlace } from '../../model/configuration.js';
 import { flattened } from './access-check.js';
 import { placesOf, type Scene } from './scene.js';
@@ -15,10 +15,13 @@ import {
 
 type Match = 'yes' | 'no' | 'some';
 
-/** Who is asked about: a condition's name and value in, whether that one matches. */
+/**
+ * Whether a condition of an access rule, given by name and value, matches a kind of user or
+ * address.
+ */
 export type Subject = (condition: string, value: Term, host: string) => Match;
 
-/** Any user of the host. */
+/** Matches conditions against any user of the host. */
 export const ANY_USER: Subject = (condition, value, host) => {
   if (/^(server|server_regexp|server_glob)$/.test(condition))
     return condition === 'server' ? servers(value, host) : 'some';
@@ -40,7 +43,7 @@ export const ANY_ADDRESS: Subject = (condition, value) => {
   return networks.every((network) => PRIVATE.test(network)) ? 'no' : 'some';
 };
 
-/** Any other server. */
+/** Matches conditions against any other XMPP server. */
 export const ANY_SERVER: Subject = (condition) =>
   /^(server|server_regexp|server_glob)$/.test(condition) ? 'some' : 'no';
 
@@ -50,7 +53,9 @@ export interface Verdict {
   readonly places: readonly OptionPlace[];
 }
 
-/** What the access rule in `term` says; `otherwise` is the name of the default rule. */
+/**
+ * Returns whether the access rule in `term` allows the subject. `otherwise` is the default rule.
+ */
 export function accessOf(
   scene: Scene,
   option: string,

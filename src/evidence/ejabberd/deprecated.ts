@@ -1,4 +1,4 @@
-/** Options of older versions that ejabberd still takes: it renames them, or leaves them out. */
+/** Options of older versions that ejabberd still accepts: it renames or ignores them. */
 import type { ConfigurationFlaw } from '../../model/configuration.js';
 import { isSince } from './option-tables.js';
 import {
@@ -78,7 +78,9 @@ export class Deprecated {
 
   constructor(private readonly version: string) {}
 
-  /** Options as the version reads them. */
+  /**
+   * Returns the options as this version of ejabberd reads them: old names replaced or left out.
+   */
   options(pairs: readonly Pair[], host: string | null = null): readonly Pair[] {
     const renamed = pairs.flatMap((pair) => this.option(pair, host));
     return renamed.map((pair) => {

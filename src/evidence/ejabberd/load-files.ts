@@ -15,7 +15,9 @@ import {
 } from './term.js';
 import { MOST_TERMS, readTerms } from './yaml-terms.js';
 
-/** The text of a file, by the path that the server knows; null where it is not there. */
+/**
+ * Returns the text of a file, given its path on the server, or null if the file does not exist.
+ */
 export type ReadFile = (path: string) => string | null;
 
 const MOST_FILES = 256;

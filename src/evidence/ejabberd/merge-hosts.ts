@@ -22,7 +22,10 @@ export function mergedValues(options: readonly Pair[], version: string): Readonl
   return values;
 }
 
-/** Options that only a text or a number can have, once ejabberd has read them. */
+/**
+ * Options that ejabberd has joined to one text when it merges hosts, so `append_host_config`
+ * refuses them.
+ */
 const JOINED: readonly string[] = [
   'c2s_ciphers',
   's2s_ciphers',

@@ -24,8 +24,8 @@ export interface ModuleCheck {
 }
 
 /**
- * Names of community modules among the modules. A module that no version has is taken for one, but
- * where its name is near a known one.
+ * Returns the names of modules that are probably community modules: those that no version of
+ * ejabberd has, unless the name is similar to a known one, and so probably a typing error.
  */
 export function checkModules(modules: Term, check: ValueCheck, of: ModuleCheck): readonly string[] {
   const community: string[] = [];

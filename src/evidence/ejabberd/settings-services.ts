@@ -122,7 +122,7 @@ function deniedServers(scene: Scene): {
   return { names: distinct(names), places: placesOf('s2s_access', access) };
 }
 
-/** Community modules that refuse encryption. */
+/** Community modules that reject end-to-end encrypted messages. */
 const REFUSING: readonly string[] = ['mod_deny_omemo'];
 
 function e2eeOf(scene: Scene): ConfiguredSettings['e2ee'] {
@@ -149,7 +149,7 @@ function uploadOf(scene: Scene): ConfiguredSettings['upload'] {
   const service = (textOf(first) ?? 'upload.@HOST@').replaceAll('@HOST@', host);
   const isPlain = textOf(upload.get('jid_in_url')) === 'node';
   return told(
-    // Eight characters is the least that ejabberd takes.
+    // The path is always random, because ejabberd refuses a `secret_length` below 8 characters.
     { service: service.slice(0, 255), random: true, name: isPlain ? 'plain' : 'hashed' },
     upload.place,
     upload.places('secret_length', 'jid_in_url'),
@@ -175,7 +175,7 @@ function stunOf(scene: Scene): ConfiguredSettings['stun'] {
   return told({ ports: found.length === 0 ? null : ports }, ...found.map(({ places }) => places));
 }
 
-/** Modules that keep the text of messages in logs. */
+/** Modules that write the text of messages to a log. */
 const KEEPING: readonly string[] = [
   'mod_log_chat',
   'mod_logxml',

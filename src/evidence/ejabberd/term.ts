@@ -15,7 +15,7 @@ export interface FromMacro {
 }
 
 interface Placed {
-  /** Where the value is used. */
+  /** Where the file uses the value. For a value of a macro, the place where the macro is used. */
   readonly place: Place;
   readonly macro?: FromMacro;
 }
@@ -55,7 +55,10 @@ export function nameOf(pair: Pair): string {
   return key.kind === 'number' ? String(key.value) : '';
 }
 
-/** Pairs of a map; other items of a list are left out. */
+/**
+ * Entries of a map, which is stored as a list of pairs. Items of a list that are no pairs are left
+ * out.
+ */
 export function pairsOf(term: Term | undefined): readonly Pair[] {
   if (term?.kind !== 'list') return [];
   return term.items.filter((item): item is Pair => item.kind === 'pair');
@@ -67,13 +70,13 @@ export function itemsOf(term: Term | undefined): readonly Term[] {
   return term.items.filter((item): item is Term => item.kind !== 'pair');
 }
 
-/** Items of a list, or the value itself where it is no list. */
+/** Items of a list, or the value itself if it is not a list. */
 export function listOrSingle(term: Term | undefined): readonly Term[] {
   if (term === undefined) return [];
   return term.kind === 'list' ? itemsOf(term) : [term];
 }
 
-/** The last pair of that name. */
+/** Returns the last entry of a map with the given name: ejabberd uses the last of several. */
 export function pairOf(term: Term | undefined, name: string): Pair | undefined {
   return pairsOf(term).findLast((pair) => nameOf(pair) === name);
 }
@@ -94,7 +97,7 @@ const TRUE = ['true', 'yes', 'on', 'y'];
 
 export const BOOLEANS: readonly string[] = [...TRUE, 'false', 'no', 'off', 'n'];
 
-/** Words of YAML 1.1; null for what is no boolean. */
+/** Reads a boolean of YAML 1.1, such as `yes` or `off`. Returns null for any other value. */
 export function booleanOf(term: Term | undefined): boolean | null {
   const text = textOf(term);
   return text === null || !BOOLEANS.includes(text) ? null : TRUE.includes(text);
@@ -110,7 +113,7 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
   [/^(d|days?)$/, 86_400],
 ];
 
-/** Seconds of a word for a unit, or null. */
+/** Returns the length of a unit of time such as `minutes` in seconds, or null for another word. */
 export function unitOf(word: string): number | null {
   const unit = word.trim().toLowerCase();
   return UNITS.find(([pattern]) => pattern.test(unit))?.[1] ?? null;

@@ -20,7 +20,7 @@ export const MOST_TERMS = 100_000;
 /** The longest atom of Erlang, in octets. */
 const LONGEST_ATOM = 255;
 
-/** Errors of the `yaml` package that ejabberd's reader does not know. */
+/** Errors of the `yaml` package for texts that the YAML reader of ejabberd accepts. */
 const NO_ERRORS: readonly string[] = ['BAD_ALIAS', 'DUPLICATE_KEY', 'TAG_RESOLVE_FAILED'];
 
 /** Values of the top level, in their order; null for an empty file. Throws `Refused`. */

@@ -11,7 +11,7 @@ import { restart, surroundings, system, uptime } from './items/system.js';
 import { updates } from './items/updates.js';
 import { Machine, Unread, type MachineOptions } from './machine.js';
 
-/** In the order in which they are collected. */
+/** Facts about the machine, in the order in which they are collected. */
 const ITEMS: readonly Item[] = [
   surroundings,
   system,
@@ -33,7 +33,7 @@ const ITEMS: readonly Item[] = [
   certificates,
 ];
 
-/** Every fact that the machine tells, and the reasons for those that it does not. */
+/** Returns every fact about the machine, or the reason why the fact could not be collected. */
 export async function collectFacts(
   options: MachineOptions,
   wanted: Wanted,

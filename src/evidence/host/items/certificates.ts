@@ -1,10 +1,12 @@
-/** Certificates that the XMPP server is set to serve: their keys' hashes, names and ends. */
+/**
+ * Certificates that the XMPP server is configured to serve: hashes of their keys, names, expiry.
+ */
 import { posix } from 'node:path';
 import type { HostCertificate } from '../../../model/index.js';
 import { item } from '../item.js';
 import { orNull, spkiOf, Unread, type Machine } from '../machine.js';
 
-/** Most files that are looked at. */
+/** Maximum number of certificate files that are read. */
 const MOST_FILES = 200;
 const PROSODY = '/etc/prosody/prosody.cfg.lua';
 const EJABBERD = ['/etc/ejabberd/ejabberd.yml', '/opt/ejabberd/conf/ejabberd.yml'] as const;

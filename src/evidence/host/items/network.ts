@@ -8,13 +8,14 @@ export const time = item('host.time', async (machine) => {
   if (sources !== null) return ofChrony(machine, sources);
   const { code } = await machine.run('systemctl', 'is-active', '--quiet', 'systemd-timesyncd');
   if (code !== 0) throw new Unread('no-command', 'neither chrony nor systemd-timesyncd runs');
-  // It uses one server at a time, and knows no authentication.
+  // systemd-timesyncd uses one time server at a time, without authentication.
   const head = { source: 'systemctl is-active systemd-timesyncd', tool: null };
   return { ...head, program: 'systemd-timesyncd', sources: 1, authenticated: 0 };
 });
 
 async function ofChrony(machine: Machine, text: string) {
-  // Mode, state, address. States ?, x and ~ are unreachable, false and too variable.
+  // Columns of `chronyc sources`: mode, state, address. Skip the states `?`, `x` and `~`:
+  // unreachable, wrong time, and too variable.
   const usable = rowsOf(text).filter(([, state = '']) => ['*', '+', '-'].includes(state));
   const data = rowsOf((await orNull(machine.output('chronyc', '-c', '-n', 'authdata'))) ?? '');
   const secured = data.flatMap(([name = '', mode = '']) => (/^(NTS|SK)$/.test(mode) ? [name] : []));

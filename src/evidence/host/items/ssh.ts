@@ -3,10 +3,10 @@ import { item } from '../item.js';
 import { orNull, Unread, type Machine } from '../machine.js';
 
 const CONFIG = '/etc/ssh/sshd_config';
-/** Most files that `Include` may name. */
+/** Maximum number of files that are read for `Include`. */
 const MOST_FILES = 64;
 
-/** What OpenSSH does where its file says nothing. */
+/** Defaults of OpenSSH for options that its configuration file does not set. */
 const DEFAULTS: Readonly<Record<string, string>> = {
   passwordauthentication: 'yes',
   kbdinteractiveauthentication: 'yes',
@@ -36,7 +36,7 @@ export const ssh = item('host.ssh', async (machine) => {
   };
 });
 
-/** Settings of sshd for a login of root, as sshd itself reads its files. Needs root. */
+/** Prints the settings of sshd for a login as root, as sshd reads its own files. Needs root. */
 function sshdLines(machine: Machine): Promise<string> {
   return machine.output('sshd', '-T', '-C', 'user=root,host=localhost,addr=127.0.0.1');
 }

@@ -1,11 +1,11 @@
-/** When updates were installed, and whether automatically. */
+/** Collects when updates were installed, and whether they are installed automatically. */
 import { gunzipSync } from 'node:zlib';
 import { item } from '../item.js';
 import { orNull, Unread, type Machine } from '../machine.js';
 
 const APT_LOGS = ['/var/log/apt/history.log', '/var/log/apt/history.log.1.gz'] as const;
 const DNF_LOGS = ['/var/log/dnf.rpm.log', '/var/log/dnf.rpm.log.1'] as const;
-/** Most bytes of a log that was compressed. */
+/** Maximum size of a compressed log after decompression, in bytes. */
 const MOST_LOG = 16 * 1024 * 1024;
 
 export const updates = item('host.updates', async (machine) => {
