@@ -1,6 +1,6 @@
 /**
- * What the scan saw and a configuration sets otherwise. Statuses may agree where numbers do not: a
- * limit of 100000 bytes and one of 262144 bytes are both compliant.
+ * Differences between the values that the scan observed and those in a configuration. Statuses may
+ * agree even if values do not: limits of 100000 bytes and of 262144 bytes are both compliant.
  */
 import { findingOf, type Outcome, type SubjectFinding } from './outcome.js';
 import type { AnyInput } from './rule.js';
@@ -20,11 +20,13 @@ interface Difference {
   readonly configured: readonly string[];
   readonly seen: readonly string[];
   readonly setting: Configured<unknown>;
-  /** The finding of the wire. */
+  /** The finding of the scan that differs from the setting. */
   readonly by: SubjectFinding;
 }
 
-/** Adds what differs to the row; it says more than that the statuses disagree. */
+/**
+ * Adds the differences to the outcome. They replace the finding that only the statuses disagree.
+ */
 export function withDifferences(outcome: Outcome, differences: readonly SubjectFinding[]): Outcome {
   if (differences.length === 0) return outcome;
   const isOther = (one: SubjectFinding): boolean =>
@@ -36,7 +38,9 @@ export function withDifferences(outcome: Outcome, differences: readonly SubjectF
   };
 }
 
-/** Findings of the wire that no version of the server would give with this configuration. */
+/**
+ * Returns findings of the scan that contradict the configuration in every version of the server.
+ */
 export function differencesOf(
   wire: Outcome,
   { seen, domain }: Pick<AnyInput, 'seen' | 'domain'>,
@@ -51,7 +55,7 @@ export function differencesOf(
   const turn = seen.at('config.turn', domain).flatMap(({ value }) => value ?? []);
   const coturn = turn.flatMap((one) => [one.listeningPort.value, one.tlsListeningPort.value]);
   const byVersion = all.map(({ settings }) => differing(wire.findings, settings, coturn));
-  // Without a named version, only what every version would do otherwise counts.
+  // If the version is unknown, report only differences that occur with every version.
   const [own = [], ...others] = byVersion;
   const shared = own.filter((one) =>
     others.every((list) => list.some(({ what, by }) => what === one.what && by === one.by)),
@@ -134,7 +138,7 @@ function contactsOf(by: SubjectFinding, { contacts }: ConfiguredSettings): reado
   const { published, abuse } = contacts.value;
   const seen = by.args.contacts;
   const known = (uris: readonly string[]): string => [...uris].sort().join(' ').toLowerCase();
-  // Without a contact in the file the statuses disagree already.
+  // Without a contact in the file, the statuses differ, which another finding reports.
   if (!published || abuse.length === 0 || known(abuse) === known(seen)) return [];
   return [{ what: 'contacts', configured: abuse, seen, setting: contacts, by }];
 }
