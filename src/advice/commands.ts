@@ -3,9 +3,12 @@ import { distinct } from '../util/order.js';
 import type { Condition } from './change.js';
 
 export interface Commands {
-  /** Before the configuration is changed: they install what it names. */
+  /**
+   * Commands to run before the configuration is changed: they install modules that the changes
+   * need.
+   */
   readonly first: readonly string[];
-  /** After the server has restarted. */
+  /** Commands to run after the server has restarted. */
   readonly afterwards: readonly string[];
 }
 

@@ -14,10 +14,10 @@ const IN_CLEAR: readonly Code[] = [
   'CONFIGURED_ENCRYPTION',
 ];
 
-/** Codes without a list that updates itself. */
+/** Codes of findings that the server has no blocklist, or one that does not update itself. */
 const NO_LIST: readonly Code[] = ['CONFIGURED_NO_LIST', 'CONFIGURED_FIXED_LIST'];
 
-/** The profile, and no older TLS option that overrides it. */
+/** Sets a TLS profile, and removes older TLS options that would override the profile. */
 function profile(name: 'intermediate' | 'modern') {
   return {
     options: { tls_profile: `"${name}"` },

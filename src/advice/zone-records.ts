@@ -131,8 +131,8 @@ function standingOf({ seen, domain }: Ground): CaaInForce | null {
 }
 
 /**
- * Whether a property must be kept. `issue ";"` has no effect beside another `issue`; `issuewild
- * ";"` forbids wildcards.
+ * Whether a property must be kept. `issue ";"` has no effect if there is another `issue` property;
+ * `issuewild ";"` forbids wildcards.
  */
 function isOfUse({ tag, issuer }: Issue): boolean {
   return issuer !== null || tag === 'issuewild';
@@ -161,7 +161,8 @@ function boundLine(
     ({ issuers, accountUri }) => accountUri === true && issuer !== null && issuers.includes(issuer),
   );
   if (issuer === null || !heeds || accountUris.length > 0) return null;
-  // Copied without change, so they must not need escapes.
+  // The methods are copied into a new record, so they must not contain characters that need
+  // escapes.
   if (!methods.every((method) => /^[a-z0-9-]+$/i.test(method))) return null;
   const bound = methods.length > 0 ? `; validationmethods=${methods.join(',')}` : '';
   return `${owner}. IN CAA 0 ${tag} "${issuer}; accounturi=${ACCOUNT_PLACEHOLDER}${bound}"`;

@@ -7,10 +7,10 @@ export interface Splice {
   readonly text: string;
 }
 
-/** What an editor makes of a file. */
+/** Result of applying changes to the text of a file. */
 export interface Edited<Change> {
   readonly splices: readonly Splice[];
-  /** Changes that the file does not certainly have a place for, and why. */
+  /** Changes that were left out because their place in the file is uncertain, with the reason. */
   readonly left: readonly { readonly change: Change; readonly reason: string }[];
 }
 

@@ -17,7 +17,7 @@ function linesOf(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-/** Longest common subsequence of the lines between the common beginning and end. */
+/** Compares by a longest common subsequence of the lines between the common beginning and end. */
 function compared(before: readonly string[], after: readonly string[]): readonly Line[] {
   const shorter = Math.min(before.length, after.length);
   let head = 0;
@@ -32,7 +32,7 @@ function compared(before: readonly string[], after: readonly string[]): readonly
   ];
 }
 
-/** Above it, a longest common subsequence takes too much memory. */
+/** Maximum number of table cells. A longest common subsequence with more takes too much memory. */
 const MOST_CELLS = 20_000_000;
 
 function middle(before: readonly string[], after: readonly string[]): readonly Line[] {
