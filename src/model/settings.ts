@@ -32,8 +32,8 @@ export interface Settings {
   /** Maximum number of failing logins of `login-limit`; undefined without `--login-attempts`. */
   readonly loginAttempts?: PositiveCount;
   /**
-   * SSH server to query: `HOST:PORT`, or `hosts` for port 22 of each host of the service; null for
-   * none.
+   * SSH server to query: `HOST:PORT`, or `hosts` for port 22 of each host of the service; null if
+   * no SSH server is queried.
    */
   readonly ssh: string | null;
   readonly roots: 'mozilla' | 'system' | 'none';

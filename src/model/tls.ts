@@ -64,7 +64,7 @@ export interface HandshakeEstablished {
    * Scheme of the server's signature; null if it signed nothing or the signature could not be read.
    */
   readonly signature: string | null;
-  /** The stapled OCSP response, DER in base64; null for none. */
+  /** The stapled OCSP response, DER in base64; null if the server sent none. */
   readonly ocsp: string | null;
   /** Whether the server requested a client certificate; null if unknown. */
   readonly certificateRequested: boolean | null;

@@ -13,8 +13,8 @@ import { ONCE, word, wordIn, defineKinds, type Codec, type Declared } from './de
 import { EXAMPLE_SERVED, EXAMPLE_TRUST } from './examples.js';
 
 /**
- * What a handshake offered. `any` means all versions. With `authentication`, only suites with this
- * key type were offered.
+ * Versions and suites that a handshake offered. `any` means all versions. With `authentication`,
+ * only suites with this key type were offered.
  */
 export interface AskedHandshake {
   readonly version: 'any' | TlsVersion;
