@@ -78,8 +78,8 @@ export type TypedCoded =
   | { [C in Exclude<Code, WithoutArguments>]: CodedAs<C> }[Exclude<Code, WithoutArguments>];
 
 /**
- * Whether the code of a finding is one of the given codes. The arguments then have the types of
- * that code.
+ * Whether the code of a finding is one of the given codes. If so, TypeScript knows the types of
+ * its arguments.
  */
 export function hasCode<T extends Coded, C extends Code>(
   coded: T,

@@ -1,6 +1,6 @@
-/** Names of settings, and why one cannot be told, within sentences. */
+/** Names of settings, and reasons why a setting is unknown, for use in sentences. */
 
-/** `The configuration does not show …`. */
+/** Names of settings, for the sentence `The configuration does not show …`. */
 export const SETTINGS: Readonly<Record<string, string>> = {
   contacts: 'the contacts',
   jidBlocklist: 'the blocklist of users',

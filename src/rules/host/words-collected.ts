@@ -14,20 +14,20 @@ interface Dated {
 
 interface DatedSystem extends Dated {
   readonly system: string;
-  /** The last day of support for all. */
+  /** The last day of free support. */
   readonly ends: string;
 }
 
 const DATED = { date: '2026-11-30' };
 
 export const COLLECTED_SENTENCES = {
-  /** The collector could not see it. `item`: `swap`. */
+  /** The collector could not read the fact. `item` names the fact: `swap`. */
   HOST_UNREAD: sentence(
     ({ item, ...failure }: FailureArgs & { readonly item: string }) =>
       `The collector on the host could not see ${item}: ${reason(failure).replace(/^host: /, '')}`,
     { item: 'swap', layer: 'tcp', reason: 'timeout', detail: '/proc/swaps' },
   ),
-  /** `days`: how long such facts count. */
+  /** `days`: number of days for which a fact of this kind is valid. */
   HOST_FACT_TOO_OLD: sentence(
     ({ date, days }: Dated & { readonly days: number }) =>
       `Collected on the host on ${date}, too old: such facts count for ${plural(days, 'day')}`,
@@ -272,7 +272,10 @@ export const COLLECTED_SENTENCES = {
     ({ date }: Dated) => `The firewall of the host has no list of addresses${on(date)}`,
     DATED,
   ),
-  /** `files`: certificates of the machine for these names. `served`: hashes of keys on the wire. */
+  /**
+   * `files`: certificates of the machine for the domain. `served`: hashes of keys that the service
+   * presents.
+   */
   HOST_KEY_DIFFERS: sentence(
     ({
       files,

@@ -35,7 +35,10 @@ export const LIMIT_SENTENCES = {
   ),
   STANZA_LIMIT_UNANNOUNCED: sentence(() => 'No limit is announced before login'),
 
-  /* Code of the stanza size limit, tested. `accepted` is 0 if no stanza was seen to be accepted. */
+  /*
+   * Code for a stanza size limit that the size test found. `accepted` is 0 if no stanza was
+   * accepted.
+   */
   STANZA_LIMIT_KEPT: sentence(
     ({
       accepted,

@@ -20,7 +20,8 @@ function shown(certificates: readonly string[]): string {
 }
 
 /**
- * `certificates` lists those that the scan showed. `said` lists the answers of the server to them.
+ * `certificates` lists the client certificates that the scan showed. `said` lists the server's
+ * answers.
  */
 interface PeerArgs {
   readonly certificates: readonly string[];

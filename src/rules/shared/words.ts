@@ -81,7 +81,10 @@ function questionText(question: Question, version: string): string {
   return QUESTIONS[question](version);
 }
 
-/** The operator's word. `by`: a role; `since`: a day. */
+/**
+ * Arguments for a claim of the operator. `by` is the role of the person who made it, and `since`
+ * the day.
+ */
 interface ClaimArgs {
   readonly status: string;
   readonly by: string;
@@ -143,7 +146,10 @@ export const COVERAGE_SENTENCES = {
     ({ roles }: { roles: readonly string[] }) => `No ${either(roles)} endpoint was found`,
     { roles: ['s2s'] },
   ),
-  /** The sentence of a row. The numbers count endpoints, and names that may hide some. */
+  /**
+   * The sentence of a row. The numbers count endpoints, and names that may have endpoints which
+   * the scan did not find.
+   */
   NOT_SEEN_EVERYWHERE: sentence(
     ({ unseen, total }: { unseen: number; total: number }) => uncheckedText(unseen, total),
     { unseen: 1, total: 3 },

@@ -170,7 +170,7 @@ export interface BindingOracle {
   readonly downgradeNoticed: boolean;
 }
 
-/** Why channel-binding types were not tested, and the observation that says so. */
+/** Why channel-binding types were not tested, and the observation with the reason. */
 export interface HeldBack {
   readonly detail: string;
   readonly evidence: readonly [string];
@@ -204,8 +204,8 @@ export function bindingOracle(
   version: TlsVersion,
 ): Known<BindingOracle> | null {
   const answers = seen.at('sasl.binding', endpointId).flatMap(({ id, value }) =>
-    // A challenge proves nothing about the channel-binding type, and an answer with a ban message
-    // is about the ban.
+    // Skip challenges, which do not show whether the server knows the channel-binding type, and
+    // answers with a ban message, which are about the ban.
     value?.version === version && value.answer === 'failure' && value.ban === null
       ? [{ id, type: value.gs2.replace(/^p=/, ''), said: wordsOf(value) }]
       : [],
@@ -242,7 +242,7 @@ function wordsOf(value: {
 interface LoginCount {
   readonly succeeded: number;
   readonly failed: number;
-  /** Ids of the observations of these logins, sorted. */
+  /** Ids of the observations of the succeeded and failed logins, sorted. */
   readonly evidence: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What the configuration says of accounts: passwords, logins, registration. */
+/** Rules on the configuration of accounts: passwords, logins, registration. */
 import { defineConfigured, type ConfiguredRule } from '../../../judge/engine/configured.js';
 import type { Codes } from '../../codes.js';
 

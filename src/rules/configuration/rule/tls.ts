@@ -1,6 +1,7 @@
 /**
- * What the configuration says of TLS. A file only allows: OpenSSL and the key of the certificate may
- * still refuse. So what it allows and should not is partial, and never missing.
+ * Rules on the configuration of TLS. A file only shows what it allows: OpenSSL and the key of the
+ * certificate may still refuse a version. So a version that should not be allowed makes the row
+ * partial, and never missing.
  */
 import {
   defineConfigured,
@@ -20,7 +21,7 @@ interface Values {
   readonly s2sEncryption: ConfiguredEncryption;
 }
 
-/** Connections that have TLS. */
+/** Returns the kinds of connections (c2s, s2s) for which the configuration enables TLS. */
 function served(values: Values): readonly { readonly role: Role; readonly tls: ConfiguredTls }[] {
   const all = [
     { role: 'c2s', tls: values.c2sTls, encryption: values.c2sEncryption },

@@ -16,10 +16,13 @@ interface Ground {
   readonly time: string;
 }
 
-/** Facts that updates and restarts change count for a month, others for a year. */
+/** Facts that updates and restarts change are valid for a month, other facts for a year. */
 const MONTHLY: readonly HostFact[] = ['host.uptime', 'host.restart', 'host.daemon', 'host.updates'];
 
-/** What a container sees of these is its own, or that of the host in part. */
+/**
+ * Facts that describe a container instead of the machine, at least in part, if the collector ran
+ * in a container.
+ */
 const SPOILED: readonly HostFact[] = [
   'host.ssh',
   'host.ssh-keys',
@@ -34,7 +37,10 @@ const SPOILED: readonly HostFact[] = [
   'host.allowlisting',
 ];
 
-/** The fact, unless it is too old, or a container spoiled it. */
+/**
+ * Returns the fact that the operator collected on the machine. Unknown if the fact is too old, or
+ * describes a container instead of the machine.
+ */
 export function collected<K extends HostFact>(
   kind: K,
   { seen, domain, time }: Ground,
@@ -69,7 +75,10 @@ export function containerOf(seen: ObservationView, domain: string): string | nul
   return seen.at('host.surroundings', domain)[0]?.value?.container ?? null;
 }
 
-/** Containers of LXC count their own uptime. */
+/**
+ * Whether a fact collected in a container does not describe the machine. LXC containers have their
+ * own uptime, so their uptime is not that of the machine.
+ */
 function isSpoiled(kind: HostFact, container: string): boolean {
   return SPOILED.includes(kind) || (kind === 'host.uptime' && container.startsWith('lxc'));
 }

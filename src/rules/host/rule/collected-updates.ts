@@ -111,7 +111,10 @@ export const collectedMonthlyUpdates = defineRule<DaysParams, CollectedCodes>()(
   row: {},
 });
 
-/** One update within the limit proves no habit: that takes automatic updates. */
+/**
+ * Rule on frequent updates. A recent update is only partial without automatic updates, because one
+ * update does not show that updates are frequent.
+ */
 export const collectedFrequentUpdates = defineRule<DaysParams, CollectedCodes>()({
   scope: 'domain',
   needs: { updates: (at) => collected('host.updates', at) },

@@ -9,7 +9,10 @@ interface ClaimParams {
   readonly row: string;
 }
 
-/** The operator's word on a requirement, as long as it counts. */
+/**
+ * Rule on a claim of the operator about a requirement. The claim decides until its last day
+ * `until`.
+ */
 export const claimed = defineRule<ClaimParams, ClaimCodes>()({
   scope: 'domain',
   needs: { claim: ({ seen, params: { row } }) => claimOn(row, seen) },
