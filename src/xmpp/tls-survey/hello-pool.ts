@@ -38,7 +38,7 @@ export class HelloPool {
   readonly #where: string;
   readonly #dialler: TlsDialler;
   /**
-   * Number of round trips that preparing a connection takes: that many connections must be in
+   * Number of round trips needed to prepare a connection. As many connections must be in
    * preparation for the next ClientHello not to wait.
    */
   readonly #roundTripsToDial: number;
