@@ -67,8 +67,8 @@ interface Scene {
 }
 
 /**
- * Test logins whose results are useful only together: with channel-binding types, and with the
- * control.
+ * Test logins at one endpoint whose results are useful only together: logins with channel-binding
+ * types, and a control login with an invented type.
  */
 interface Group {
   readonly endpoint: Endpoint;

@@ -57,8 +57,8 @@ function isSasl(ns: string): boolean {
 }
 
 /**
- * Attempts the login before TLS. `ns` is the namespace of SASL or SASL2. An answer in the other
- * namespace counts too.
+ * Attempts the login before TLS. `ns` is the namespace of SASL or SASL2. An answer in the
+ * namespace of the other protocol counts too.
  */
 async function attempt(stream: XmppStream, ns: Sasl): Promise<ClearAuth> {
   const password = randomBytes(12).toString('hex');

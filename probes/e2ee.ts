@@ -141,7 +141,7 @@ async function tryBundle(
   const { answer: publish, condition } = published;
   if (publish === 'error') return { publish, condition, fetched: null, deleted: true };
   const fetched = publish === 'result' ? await fetchBundle(own, other, bundle) : null;
-  // Without an answer, the bundle may have been published, so it is removed then too.
+  // Without an answer, the bundle may have been published, so remove it in this case too.
   const removed = await own.iq({ type: 'set', to: null, payload: bundle.remove });
   const deleted = removed.answer === 'silence' ? await undo(bundle.remove) : isGone(removed);
   return { publish, condition, fetched, deleted };

@@ -24,7 +24,8 @@ import { forKeeping, QUERIES } from '../src/wire/xmpp/queries.js';
 /** Maximum number of domains in each list; the settings allow no more. */
 const MOST_DOMAINS = 4;
 /**
- * Maximum number of endpoints of a bad domain to test: two addresses, with STARTTLS and direct TLS.
+ * Maximum number of endpoints to test of a domain with an invalid certificate: two addresses, with
+ * STARTTLS and direct TLS.
  */
 const MOST_LOOKS = 4;
 /**
@@ -72,7 +73,7 @@ async function ask(
   part: Part,
 ): Promise<readonly OutgoingObservation[]> {
   const { net, now } = context;
-  // Record the end time of each part: an answer may take a minute, and certificates are checked at
+  // Record the end time of each part: an answer may need a minute, and certificates are checked at
   // the time when they were presented.
   const [[look, lookedAt], [said, at]] = await Promise.all([
     lookAt(context, domain, part).then((seen) => [seen, now()] as const),
@@ -112,8 +113,8 @@ interface Look extends Pick<S2sOutgoing, 'endpoints' | 'shown' | 'unseen'> {
 }
 
 /**
- * Finds the endpoints of a domain; for a bad domain, also records the certificates that they
- * present in a handshake.
+ * Finds the endpoints of a domain. For a domain in the list of invalid certificates, also records
+ * the certificates that its endpoints present in a handshake.
  */
 async function lookAt(
   { net, settings }: ProbeContext<'session', 'account'>,

@@ -60,8 +60,8 @@ export const tlsVersions = endpointProbe({
 });
 
 /**
- * Returns the steps of a handshake: for a version, including a stream; for a certificate, only the
- * handshake.
+ * Returns the steps to run: a handshake and a stream for a TLS version that is still unobserved;
+ * only a handshake for a certificate that is still unobserved.
  */
 function walkFor({ version, authentication }: Wanted): Asked {
   return authentication === null
