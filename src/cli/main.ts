@@ -162,7 +162,8 @@ interface YargsInternals {
 }
 
 /**
- * Keeps yargs from formatting the whole help at every start of a command, which takes 60 ms of CPU.
+ * Keeps yargs from formatting the whole help at every start of a command, which costs 60 ms of
+ * CPU.
  */
 function withoutCachedHelp(argv: Argv): Argv {
   const internals = (argv as unknown as YargsInternals).getInternalMethods();

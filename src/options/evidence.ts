@@ -63,7 +63,7 @@ export const CONFIGURATION_OPTIONS = {
   }),
 } as const;
 
-/** Options of commands that judge. */
+/** Options for evidence of the operator, for all commands that judge the requirements. */
 export const EVIDENCE_OPTIONS = {
   ...CONFIGURATION_OPTIONS,
   attest: list(FILE, {
