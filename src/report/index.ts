@@ -26,8 +26,8 @@ export const FORMATS = [
 export type Format = (typeof FORMATS)[number];
 
 /**
- * Options of a report. `failOn` and `explain` are for formats other than the terminal: a file has
- * no width and no colour.
+ * Options of a report. Formats other than the terminal ignore the options for width and colour.
+ * The terminal ignores `failOn` and `explain`.
  */
 export interface RenderOptions extends TerminalReportOptions {
   /**

@@ -1,4 +1,4 @@
-/** What changed in the findings of a row between two scans. Nothing is escaped yet. */
+/** Lines about findings of a row that changed between two scans. Nothing is escaped yet. */
 import type {
   ComparedCell,
   ComparedRow,
@@ -111,7 +111,10 @@ function lines(
   });
 }
 
-/** Formats `and 2 notes that changed (--verbose)`. `where` says where to read these notes. */
+/**
+ * Formats `and 2 notes that changed (--verbose)`. `where` names the option or place that shows
+ * them.
+ */
 export function hiddenText(hidden: number, where: string): string {
   return `and ${plural(hidden, 'note')} that changed (${where})`;
 }

@@ -56,7 +56,7 @@ function ring(verdict: Verdict): Html {
   let before = 0;
   const arcs = STATUSES.filter((status) => counts[status] > 0).map((status) => {
     const share = (AROUND * counts[status]) / total;
-    // A gap separates neighbours in the ring also in black and white.
+    // A space separates neighbours in the ring also in black and white.
     const drawn = Math.max(0.6, share - 0.7);
     const arc = html`<circle
       class="arc s-${status}"
@@ -158,7 +158,8 @@ function contradictions(verdict: Verdict): Html | null {
   );
   const titles = new Map(verdict.rows.map((row) => [row.id, row]));
   const links = told.map(({ requirement: id }) => rowLink(titles.get(id) ?? { id, title: id }));
-  // The table of endpoints shows where they differ, and the rows show how.
+  // List only the rows in which endpoints differ: the table of endpoints and these rows have the
+  // details.
   const differ = html`${mark('information')}
     <span><a href="#endpoints">Endpoints differ</a>: ${joined(links, '; ')}</span>`;
   const items = [...(links.length === 0 ? [] : [differ]), ...found];

@@ -27,7 +27,7 @@ interface ShortReason {
   readonly count: string;
 }
 
-/** Codes of rulings that only count endpoints. Their findings say more. */
+/** Codes of rulings that only count endpoints. The findings of these rulings have the reasons. */
 const COUNTING: ReadonlySet<string> = new Set<Code>([
   'NOT_SEEN_EVERYWHERE',
   'ENCRYPTION_NOT_REQUIRED',
