@@ -21,7 +21,7 @@ export interface IdentityOptions {
 
 type Given = 'account' | 'federated' | 's2sIdentity';
 
-/** The options of `xmpp-safeguard scan` in camel case, and what only a program can give. */
+/** The options of `xmpp-safeguard scan` in camel case, and further options that need a program. */
 export interface ScanOptions extends Omit<Flags<typeof SCAN_OPTIONS>, Given> {
   /** An account on the scanned domain. */
   readonly account?: AccountOptions;
@@ -34,8 +34,8 @@ export interface ScanOptions extends Omit<Flags<typeof SCAN_OPTIONS>, Given> {
    */
   readonly limiter?: Limiter;
   /**
-   * Signal that ends the scan early, as its deadline would. The recording holds what was seen until
-   * then.
+   * Signal that ends the scan early, as its deadline would. The recording holds what was observed
+   * before.
    */
   readonly signal?: AbortSignal;
   /** Called when a probe of the scan ends. */

@@ -106,8 +106,8 @@ function cellOf({ verdict, problem }: Operand, id: string): ComparedCell | null 
 }
 
 /**
- * Returns the cells that count in a comparison: those of scans with a result, if there are at least
- * two; else all.
+ * Returns the cells that count in a comparison: cells of scans with a result, if there are at
+ * least two of these scans; else all cells.
  */
 function partiesOf(cells: Cells, operands: readonly Operand[]): Cells {
   const parties = cells.filter((_, column) => operands[column]?.problem === null);

@@ -99,7 +99,7 @@ function certificate(parts: {
   return forge.pki.certificateToPem(made);
 }
 
-/** Generates a key with OpenSSL, because JavaScript would take seconds. */
+/** Generates a key with OpenSSL, because generating it in JavaScript would need seconds. */
 function newKey(): forge.pki.rsa.KeyPair {
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,

@@ -25,7 +25,8 @@ export function endpointsAt(
 ): PlaceEndpoints {
   const { host, origin } = place;
   const literal = isIP(host);
-  // RFC 2782: the target of an SRV record is a host name, so clients need not connect to others.
+  // RFC 2782: the target of an SRV record is a host name, so clients need not connect to an
+  // address.
   const misnamed = literal !== 0 && origin === 'srv';
   const named: Located[] =
     literal === 0 || misnamed ? [] : [{ address: host, family: literal as Family }];

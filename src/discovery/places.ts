@@ -49,8 +49,8 @@ interface Asked {
 }
 
 /**
- * Returns all hosts and ports of a scan: those of `--connect`, else those of SRV records and
- * fallbacks.
+ * Returns all hosts and ports of a scan: the ones given by `--connect`, else the ones from SRV
+ * records and fallbacks.
  */
 export function placesOf({ settings, seen, domain }: Asked): Place[] {
   if (settings.connect.length > 0) {

@@ -5,9 +5,12 @@ import { visible } from '../report/kit/escape.js';
 import { Problem } from '../util/problem.js';
 import { decodeText } from '../util/text-file.js';
 
-/** Largest file in bytes. */
+/** Maximum size of a YAML file in bytes. */
 const LARGEST = 256 * 1024;
-/** Most nodes that aliases may expand to: anchors are useful, an expansion bomb needs thousands. */
+/**
+ * Maximum number of nodes that aliases may expand to. Normal anchors need few, an expansion bomb
+ * thousands.
+ */
 const MOST_ALIASES = 100;
 
 /** Steps from the root of a document to a value. */

@@ -28,7 +28,8 @@ export function grantedAccess(
   );
   const wasRefused = (by: Access): boolean => {
     if (by !== 'account' && by !== 'federated') return false;
-    // A probe that broke off may have opened only the sessions that it observed.
+    // Look only at sessions that were observed: a probe that broke off may not have tried to log
+    // in. Without an observed session, the access was not refused.
     const own = observations.filter(
       (one): one is Observation<'session'> =>
         one.kind === 'session' && (askedOf(one)?.by ?? by) === by,

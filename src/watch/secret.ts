@@ -36,7 +36,8 @@ export async function readSecret(source: SecretSource): Promise<string> {
   try {
     const { mode, size } = await handle.stat();
     const handedOver = HANDED_OVER.some((folder) => file.startsWith(folder));
-    // Windows has no Unix permission bits, so the mode of the secret's file is not checked there.
+    // Windows has no Unix permission bits, so do not check the mode of the secret's file on
+    // Windows.
     if (process.platform !== 'win32' && !handedOver && (mode & 0o007) !== 0) {
       throw new Problem(`${what} ${file}: every user can read it; run chmod 600`);
     }

@@ -19,7 +19,7 @@ export const LIMIT_BEFORE_LOGIN = 10_000;
 const LIMIT_AFTER_LOGIN = 262_144;
 
 /**
- * Sends a header and features, then answers until the peer closes. `secured` is the duplex, if it
+ * Sends a header and features, and answers until the peer closes. `secured` is the duplex, if it
  * is TLS. `startTls` is called after `<proceed/>` was sent.
  */
 export function serveStream(
