@@ -10,9 +10,9 @@ type Question = Pick<MisplacedSrv, 'owner' | 'role' | 'belongs'>;
 
 /**
  * Queries SRV records at wrong names, one query for each role. If the domain has no SRV records
- * for a role, queries the name without `_tcp`, which RFC 2782 requires. If it has, queries
- * `conference.DOMAIN`, which needs no client records, because clients never log in to a room
- * service: the name for clients, and the name for servers without `_tcp`.
+ * for a role, queries the name without `_tcp`, which RFC 2782 requires. If it has, queries a name
+ * of the room service `conference.DOMAIN`: for clients, the name with `_tcp`, which is wrong
+ * because clients never log in to a room service; for servers, the name without `_tcp`.
  */
 export const srvMisplaced = domainProbe({
   id: 'srv-misplaced',

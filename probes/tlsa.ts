@@ -41,8 +41,8 @@ export const tlsa = domainProbe({
     [...published, ...mistaken].forEach(ask);
     const expanded = await Promise.all(
       places.map(async ({ port, host }) => {
-        // Follow the aliases of the host, because clients query TLSA records at the end of the
-        // aliases. The address query has the result in the DNS cache.
+        // Clients query TLSA records at the end of the host's aliases. If the address query has no
+        // answer, no client connects, so no TLSA records are queried.
         const end = await endOfAliases(context.net, host, context.settings.families);
         return end === null ? [] : [ownerOf(port, end)];
       }),

@@ -165,8 +165,8 @@ export const EJABBERD: readonly EjabberdChange[] = [
   }),
   change('login-attempt-limit', {
     codes: ['FAILURES_UNLIMITED', 'CONFIGURED_NO_LOGIN_LIMIT'],
-    // Unlimited failures are no fault if partial: the scan made fewer attempts than the default
-    // limit.
+    // Not for partial findings: there, the scan made fewer attempts than the default limit of the
+    // module allows, so the limit may exist.
     statuses: ['missing'],
     where: 'module',
     modules: { mod_fail2ban: {} },
@@ -189,7 +189,8 @@ export const EJABBERD: readonly EjabberdChange[] = [
   }),
   change('upload-no-username', {
     codes: ['UPLOAD_NAMES_OWNER', 'CONFIGURED_UPLOAD_NAME'],
-    // Only for user names: the default of `jid_in_url`, a hash of the address, is partial.
+    // Only if the path contains a plain user name. The default of `jid_in_url`, a hash of the
+    // address, gives a partial finding.
     statuses: ['missing'],
     where: 'module',
     modules: { mod_http_upload: { jid_in_url: 'sha1' } },

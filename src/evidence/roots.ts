@@ -1,4 +1,6 @@
-/** Folders of this machine with their paths on the server, which included files are named by. */
+/**
+ * Folders of this machine and their paths on the server. Files include each other by these paths.
+ */
 import fs from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import { readRegular, type Root } from './prosody/lua/worker.js';

@@ -57,7 +57,10 @@ export interface Words<File extends FileWords | undefined> {
   /** One-letter name of the option. */
   readonly alias?: string;
   readonly help: string;
-  /** Type of the value in safeguard.yml; undefined for an option that applies to one run only. */
+  /**
+   * Description of the option in safeguard.yml; undefined for an option that applies to one run
+   * only.
+   */
   readonly file?: File;
   /**
    * Name of another option. If the command line has that option, a value of this one from the file

@@ -29,7 +29,7 @@ export function grantedAccess(
   const wasRefused = (by: Access): boolean => {
     if (by !== 'account' && by !== 'federated') return false;
     // Look only at sessions that were observed: a probe that broke off may not have tried to log
-    // in. Without an observed session, the access was not refused.
+    // in. Without an observed session, the access does not count as refused.
     const own = observations.filter(
       (one): one is Observation<'session'> =>
         one.kind === 'session' && (askedOf(one)?.by ?? by) === by,

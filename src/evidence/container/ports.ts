@@ -27,7 +27,7 @@ interface Form {
 }
 
 /**
- * Parses `[ADDRESS:]PORT:TARGET[/PROTOCOL]`. A port without a target is random, and so left out.
+ * Parses `[ADDRESS:]PORT:TARGET[/PROTOCOL]`. Null for a target alone, which gets a random port.
  */
 function shortForm(text: string): Form | null {
   const [, address, published, target, protocol = 'tcp'] =

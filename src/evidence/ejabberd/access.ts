@@ -54,7 +54,8 @@ export interface Verdict {
 }
 
 /**
- * Returns whether the access rule in `term` allows the subject. `otherwise` is the default rule.
+ * Returns whether the access rule in `term` allows the subject. Without a rule, `otherwise`
+ * decides.
  */
 export function accessOf(
   scene: Scene,

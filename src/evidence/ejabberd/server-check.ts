@@ -130,7 +130,7 @@ class ServerCheck {
     for (const pair of pairsOf(options)) this.section(pair);
   }
 
-  /** Checks of a section that the type of its option does not cover. */
+  /** Checks of a top-level option that the type of the option does not cover. */
   private section(pair: Pair): void {
     const name = nameOf(pair);
     const check = this.#check;

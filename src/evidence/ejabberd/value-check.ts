@@ -3,9 +3,7 @@ import type { OptionTable, OptionType } from './option-tables.js';
 import { Refused, shownName } from './refused.js';
 import { BOOLEANS, INFINITY, nameOf, pairsOf, unitOf, type Item, type Term } from './term.js';
 
-/**
- * Checks a value whose type depends on other parts of the file. The key is the name of the type.
- */
+/** Checks a value whose type depends on other parts of the file. */
 export type SpecialCheck = (term: Term, check: ValueCheck) => void;
 
 /**

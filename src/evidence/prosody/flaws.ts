@@ -126,7 +126,9 @@ function misplaced({ options }: Evaluation, section: Section): readonly Configur
 
 /** Kinds of sessions that `mod_limits` counts. */
 const LIMITED = ['c2s', 's2sin', 's2sout'];
-/** Default rate of `mod_limits` in octets a second. Applies if it cannot parse the option. */
+/**
+ * Default rate of `mod_limits` in octets a second. Applies if the module cannot parse the option.
+ */
 const RATE_WITHOUT = 3000;
 
 function limits(section: Section): readonly ConfigurationFlaw[] {

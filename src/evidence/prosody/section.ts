@@ -147,7 +147,10 @@ function distinct(places: readonly OptionPlace[]): readonly OptionPlace[] {
   return [...byKey.values()].slice(0, 8);
 }
 
-/** Returns the value of an option that is not a list. Prosody reads a list as its first entry. */
+/**
+ * Returns the value of an option that should not be a list. Prosody reads a list as its first
+ * entry.
+ */
 export function scalar({ value }: Found): LuaValue {
   return isTable(value) ? (value.list[0] ?? null) : value;
 }

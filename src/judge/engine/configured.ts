@@ -55,7 +55,7 @@ export interface ConfiguredSay<C> {
   partial<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
   missing<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
   notApplicable<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
-  /** Only the operator can answer, as the settings in the file show. */
+  /** Decides that only the operator can answer, because of the settings in the file. */
   manual<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
 }
 
@@ -189,7 +189,7 @@ export function refusalCoded({ software, version, loads }: ServerConfiguration):
   return { code: 'CONFIGURATION_REFUSED', args };
 }
 
-/** For recordings that have neither settings nor the reason why there are none. */
+/** Placeholder for recordings that have neither settings nor the reason why there are none. */
 const NOTHING = { file: '', line: null, reason: '', by: 'server', names: [] } as const;
 
 /**

@@ -25,7 +25,8 @@ interface Difference {
 }
 
 /**
- * Adds the differences to the outcome. They replace the finding that only the statuses disagree.
+ * Adds the differences to the outcome. The differences replace the finding that the statuses
+ * disagree.
  */
 export function withDifferences(outcome: Outcome, differences: readonly SubjectFinding[]): Outcome {
   if (differences.length === 0) return outcome;

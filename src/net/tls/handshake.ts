@@ -28,10 +28,7 @@ interface HandshakeOptions {
   /** TLS versions to offer: consecutive members of `TLS_VERSIONS`, lowest first. */
   readonly versions: readonly TlsVersion[];
   readonly authentication?: Authentication | undefined;
-  /**
-   * Our certificate; null to present no certificate. If an object or null, the server's chain is
-   * not verified.
-   */
+  /** Our certificate, or null to present none. If either is given, the chain is not verified. */
   readonly identity?: Identity | null | undefined;
   readonly trust: TrustStore;
   readonly timeoutMs: number;
@@ -279,8 +276,7 @@ function readKeyExchange(socket: TLSSocket): KeyExchange | null {
 
 /**
  * Returns the certificate chain that Node built, for a sent chain that cannot be read. Node leaves
- * out unrelated certificates, and may add a root of our trust store at the end, so a root at the
- * end is dropped.
+ * out unrelated certificates and may add a root of our trust store, so drops a root at the end.
  */
 function readChain(
   socket: TLSSocket,

@@ -86,7 +86,7 @@ export interface FoldedRows {
 }
 
 export interface RowOptions extends LineOptions {
-  /** Short names of the columns, by which texts of the rows refer to them. */
+  /** Names of the columns in texts of the rows: the labels or the short names. */
   readonly names: readonly string[];
 }
 

@@ -132,7 +132,7 @@ interface Fit {
    * Maximum number of lines of a MUST row. With two, it names the endpoints; with one, often not.
    */
   readonly mustLines: 1 | 2;
-  /** Maximum number of lines of a row that is no MUST, or of a fix. */
+  /** Maximum number of lines of a row whose level is not MUST, or of a fix. */
   readonly rowLines: 1 | 2;
   readonly fixes: number;
   /** Whether the titles of met rows are listed. */

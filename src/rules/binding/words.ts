@@ -146,8 +146,8 @@ export const BINDING_SENTENCES = {
     { version: 'TLSv1.3', having: 'SASL2', mechanisms: ['PLAIN'] },
   ),
   /**
-   * `types` are not defined in this TLS version. The server also names types that are, so only a
-   * note.
+   * `types` are not defined in this TLS version. Only a note, because the server also names types
+   * that this TLS version defines.
    */
   CHANNEL_BINDING_STRAY: sentence(
     ({ version, types }: { version: string; types: readonly string[] }) =>

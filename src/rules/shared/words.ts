@@ -147,8 +147,8 @@ export const COVERAGE_SENTENCES = {
     { roles: ['s2s'] },
   ),
   /**
-   * The sentence of a row. The numbers count endpoints, and names that may have endpoints which
-   * the scan did not find.
+   * The sentence for a requirement that was not observed everywhere. The numbers count endpoints,
+   * and names that may have endpoints which the scan did not find.
    */
   NOT_SEEN_EVERYWHERE: sentence(
     ({ unseen, total }: { unseen: number; total: number }) => uncheckedText(unseen, total),

@@ -39,7 +39,7 @@ export class HelloPool {
   readonly #dialler: TlsDialler;
   /**
    * Number of round trips needed to prepare a connection. As many connections must be in
-   * preparation for the next ClientHello not to wait.
+   * preparation at a time, or the next ClientHello has to wait.
    */
   readonly #roundTripsToDial: number;
   readonly #ready: Connection[] = [];

@@ -24,7 +24,8 @@ export function passwords(section: Section): ConfiguredSettings['passwords'] {
   const count = section.get('default_iteration_count');
   const hashName = textOf(hash) ?? 'SHA-1';
   const iterations = numberOf(count) ?? 10_000;
-  // With another hash, or a count that is not a number, Prosody does not load the provider.
+  // With any other hash, or an iteration count that is not a number, Prosody does not load the
+  // authentication provider.
   if (!['SHA-1', 'SHA-256'].includes(hashName) || iterations === 'other') {
     return untold('value', [...hash.from, ...count.from]);
   }

@@ -69,8 +69,8 @@ export function s2sCertificates(
 
 const LEAST_STANZA = 10_000;
 /**
- * Stanza size limit of the XML parser in Prosody 0.12, in bytes. Applies if the option has no
- * number.
+ * Stanza size limit of the XML parser in Prosody 0.12, in bytes. Applies if the option is set to
+ * something other than a number.
  */
 const PARSER_LIMIT = 1024 * 1024;
 

@@ -95,8 +95,8 @@ function acceptedFalse(all: Row): RowSentence | null {
 }
 
 /**
- * Support of channel binding by the server software. `supported` is true if it has it in any
- * version.
+ * Support of channel binding by the server software. `lacks` returns why a TLS version has none.
+ * `supported` is true if the software supports it at all.
  */
 interface SoftwareSupport {
   readonly lacks: Lacks;

@@ -7,7 +7,10 @@ import { collected } from '../facts/collected.js';
 /** Usual names of firewall sets (nftables, ipset) that contain a published list of addresses. */
 const PUBLISHED =
   /ipsum|firehol|spamhaus|(^|[_-])(e?drop|dropv6)([_-]|$)|blocklist|block[_-]?list|crowdsec|abuseipdb|dshield|emerging|bogon/i;
-/** Fewest addresses of a published list. Bans that a program makes from local logs hold fewer. */
+/**
+ * Minimum number of addresses in a published list. Bans that a program makes from local logs hold
+ * fewer.
+ */
 const FEWEST = 100;
 
 /**

@@ -185,7 +185,7 @@ export function refusedHere(said: readonly string[], evidence: readonly string[]
   return gap('unsure', { code: 'REGISTRATION_REFUSED_HERE', args: { said } }, evidence);
 }
 
-/** Why registration is unknown: a form was refused over TLS, but maybe only to this address. */
+/** Why registration is unknown: a form was refused over TLS, but perhaps only for this address. */
 function barredGap(forms: readonly SeenForm[]): Gap | null {
   const barred = forms.flatMap(({ form, phase, id }) =>
     form.nature === 'barred' && phase !== 'clear' ? [{ said: form.said, id }] : [],
