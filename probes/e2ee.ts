@@ -127,9 +127,9 @@ async function gather(
 }
 
 /**
- * Publishes and fetches an OMEMO key bundle. Fetches it with the account on another server if there
- * is one, because other users fetch such keys. `undo` removes the bundle through the network if the
- * session or the scan has ended.
+ * Publishes and fetches an OMEMO key bundle. If there is an account on another server, this
+ * account fetches the bundle, because other users fetch bundles in practice. `undo` removes the
+ * bundle through the network if the session or the scan has ended.
  */
 async function tryBundle(
   own: ClientSession,

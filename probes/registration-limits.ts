@@ -93,7 +93,7 @@ type Attempt = Observation<'register.attempt'>;
 interface Submission {
   readonly purpose: AttemptPurpose;
   readonly credentials: Credentials;
-  /** The scanner's account, if its name is the one that is submitted; else null. */
+  /** The scanner's account, if its name is registered in this attempt; else null. */
   readonly own: Credentials | null;
   readonly number: number;
 }

@@ -39,9 +39,9 @@ type OutgoingObservation = Observation<'s2s.outgoing' | 'certificate'>;
 
 /**
  * Tests whether the target connects to servers with invalid certificates (RFC 6120 §13.7). The
- * account sends disco#info queries to domains with bad certificates, and to domains with good ones
- * as control. The probe also checks once, at the same time, that the bad certificates are still
- * bad: a list may be outdated, or a server down.
+ * account sends disco#info queries to domains with invalid certificates, and to domains with valid
+ * ones as control. The probe also checks once, at the same time, that the invalid certificates are
+ * still invalid: a list may be outdated, or a server down.
  */
 export const s2sOutgoing = domainProbe({
   id: 's2s-outgoing',
@@ -160,7 +160,8 @@ async function lookAt(
     ({ place, one }) =>
       one === undefined && !looks.some((other) => other.one && other.place === place),
   );
-  // If no endpoint can be reached, other servers cannot reach it either.
+  // If this scan cannot reach any endpoint of the domain, the target cannot reach the domain
+  // either.
   const [first = null] = failed.flatMap(({ failure }) =>
     failure === undefined || (shown.length > 0 && isClosed(failure)) ? [] : [failure],
   );

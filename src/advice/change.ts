@@ -10,7 +10,7 @@ export interface Condition {
   readonly codes: readonly Code[] | null;
   /** Statuses of findings that call for a change of the configuration. */
   readonly statuses: readonly Extract<Status, 'missing' | 'partial'>[];
-  /** Only findings about an endpoint of this role count; null for all. */
+  /** Role of the endpoints whose findings count; null for findings about endpoints of any role. */
   readonly role: Role | null;
   /** The oldest version that supports the change. */
   readonly since: string;
@@ -71,7 +71,7 @@ export interface EjabberdChange extends Condition {
   } | null;
   /** Options of modules, by module name. */
   readonly modules: Readonly<Record<string, YamlMap>>;
-  /** Modules to remove. */
+  /** Modules to remove from the option `modules`. */
   readonly removed: readonly string[];
 }
 

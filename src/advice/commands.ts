@@ -34,7 +34,7 @@ const IN_DEBIAN: Readonly<Record<string, number>> = {
   password_policy: 13,
 };
 
-/** Returns one sentence for each module to install: where it comes from. */
+/** Returns one sentence for each module to install, with the place to get it from. */
 export function originsOf(changes: readonly Condition[]): readonly string[] {
   return distinct(changes.flatMap(({ install }) => install)).map((name) => {
     const debian = IN_DEBIAN[name];

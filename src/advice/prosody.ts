@@ -38,9 +38,9 @@ const INVITATIONS = {
 export const STRICTER: readonly string[] = ['"intermediate"', '"modern"'];
 
 /**
- * Changes of `prosody.cfg.lua`. A test starts Prosody 0.12 and 13 with each change. It repeats the
- * scan if the effect is visible without intrusive tests. Not included: `allow_registration`, which
- * mod_register_ibr does not read.
+ * Changes of `prosody.cfg.lua`. A test starts Prosody 0.12 and 13 with each change, and repeats
+ * the scan if the effect is visible without intrusive tests. `allow_registration` is not included,
+ * because mod_register_ibr does not read it.
  */
 export const PROSODY: readonly ProsodyChange[] = [
   change('abuse-contacts', {

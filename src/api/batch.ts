@@ -31,8 +31,8 @@ export type BatchResult =
     };
 
 /**
- * Scans domains, several at a time, and judges each. Results come as the scans end. A domain that
- * cannot be scanned is a result with `error`. Leaving the loop ends the scans that are running.
+ * Scans domains, several at a time, and judges each. Yields each result when its scan ends. A
+ * domain that cannot be scanned is a result with `error`. Leaving the loop ends the running scans.
  * Throws `Problem` if an option is not valid.
  */
 export async function* scanAll(

@@ -3,7 +3,7 @@ import type { Flags } from '../options/read.js';
 import type { Progress } from '../scan/progress.js';
 import type { Limiter } from './limiter.js';
 
-/** An account to log in with. It is kept out of recordings. */
+/** An account to log in with. Recordings contain neither its name nor its password. */
 export interface AccountOptions {
   /** Address of the account: `LOCAL@DOMAIN`. */
   readonly address: string;
@@ -29,8 +29,8 @@ export interface ScanOptions extends Omit<Flags<typeof SCAN_OPTIONS>, Given> {
   readonly federated?: AccountOptions;
   readonly s2sIdentity?: IdentityOptions;
   /**
-   * Limiter that is shared with other scans of this process. Its `parallel` counts, not that of the
-   * options.
+   * Limiter that is shared with other scans of this process. Its `parallel` replaces the option
+   * `parallel`.
    */
   readonly limiter?: Limiter;
   /**

@@ -12,7 +12,7 @@ export type Wanted =
   | { readonly kind: 'domain'; readonly name: string; readonly domain: string }
   | { readonly kind: 'file'; readonly name: string };
 
-/** An operand of compare, and the exit code for it alone. */
+/** An operand of `compare`, and the exit code that a scan of this operand alone would have. */
 export interface Taken {
   readonly operand: Operand;
   readonly exit: Exit;

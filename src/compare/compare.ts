@@ -72,7 +72,10 @@ function columnOf({ source, name, verdict, problem }: Operand): ComparisonColumn
   };
 }
 
-/** Returns the rows in the order of the newest catalogue. Rows that it does not have come last. */
+/**
+ * Returns the rows in the order of the newest catalogue. Rows that this catalogue does not have
+ * are last.
+ */
 function rowsOf(operands: readonly Operand[]): readonly Row[] {
   const newest = [...operands].sort((a, b) =>
     compareText(b.verdict.catalogue, a.verdict.catalogue),

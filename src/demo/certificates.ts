@@ -10,7 +10,8 @@ export interface Identity {
 const DAY_MS = 86_400_000;
 
 /**
- * A temporary certification authority. It uses RSA, because node-forge cannot sign with other keys.
+ * A temporary certification authority with RSA keys, because node-forge cannot sign with other
+ * keys.
  */
 export interface Authority {
   readonly cert: string;

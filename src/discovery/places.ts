@@ -21,8 +21,8 @@ export function bySrv(a: SrvRecord, b: SrvRecord): number {
 }
 
 /**
- * Returns the hosts and ports that SRV records publish. The target `.` means that there is no such
- * service (RFC 2782), so it gives none.
+ * Returns the hosts and ports that SRV records publish. Leaves out the target `.`, which means
+ * that there is no such service (RFC 2782).
  */
 export function publishedPlaces(
   role: Role,

@@ -87,7 +87,7 @@ type Lookup = (name: string) => string | undefined;
 
 const MOST_DEPTH = 8;
 
-/** A text with its `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME:+other}` and `$$` replaced. */
+/** Replaces `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME:+other}` and `$$` in a text. */
 export function interpolated(text: string, lookup: Lookup, depth = 0): string {
   if (depth > MOST_DEPTH) return text;
   return text.replaceAll(

@@ -7,7 +7,7 @@ import { readRegular, type Root } from './prosody/lua/worker.js';
 
 export type { Root } from './prosody/lua/worker.js';
 
-/** Where packages of the server put the main file. */
+/** Folders in which packages of the server install the main file. */
 const USUAL_FOLDERS = { prosody: '/etc/prosody', ejabberd: '/etc/ejabberd' } as const;
 
 const LARGEST_FILE = 1024 * 1024;

@@ -3,7 +3,7 @@ import { namesEver } from './ejabberd/option-tables.js';
 
 export type FileKind = 'prosody' | 'ejabberd' | 'compose' | 'dockerfile' | 'coturn' | 'template';
 
-/** More text than this is not looked at. */
+/** Maximum number of characters of a file that are read to detect its kind. */
 const MOST_TEXT = 1024 * 1024;
 const LONGEST_LINE = 4000;
 

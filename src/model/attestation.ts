@@ -18,7 +18,7 @@ export interface Claim {
 }
 
 export interface ClaimedRow extends Claim {
-  /** Id of a requirement. */
+  /** Id of the requirement that the claim is about. */
   readonly row: string;
 }
 
@@ -26,7 +26,7 @@ export interface ClaimedRow extends Claim {
 export interface CollectedFact {
   /** Kind of observation: `host.swap`. */
   readonly item: HostFact;
-  /** ISO 8601, UTC. */
+  /** Time at which the fact was collected, ISO 8601, UTC. */
   readonly at: string;
   readonly value?: unknown;
   readonly failure?: Failure;

@@ -14,7 +14,7 @@ export interface Failure {
     | 'udp'
     | 'session'
     | 'ssh'
-    /** The machine that the service runs on, as a collector on it sees it. */
+    /** The machine of the service, as seen by a collector that runs on it. */
     | 'host';
   readonly reason:
     | 'timeout'

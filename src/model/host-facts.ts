@@ -1,4 +1,4 @@
-/** Facts of the machine that the service runs on, as a collector on that machine saw them. */
+/** Facts about the machine of the service, from a collector that runs on this machine. */
 import type { Count, Sha256, Time } from './scalars.js';
 
 /** Where a fact comes from. */
@@ -14,7 +14,7 @@ export interface SshLogins extends FactSource {
   readonly passwords: boolean;
   readonly keyboardInteractive: boolean;
   readonly keys: boolean;
-  /** `AuthenticationMethods`: `publickey,password`; empty where any one method is enough. */
+  /** `AuthenticationMethods` of sshd: `publickey,password`. Empty if any one method suffices. */
   readonly required: readonly string[];
   /** A `Match` block may set other values for some users. */
   readonly hasMatch: boolean;
@@ -101,7 +101,7 @@ export interface PendingRestart extends FactSource {
 /** Whether the XMPP server still uses files that updates have replaced. */
 export interface DaemonFiles extends FactSource {
   readonly daemon: string;
-  /** ISO 8601, UTC. */
+  /** Time at which the process of the server started, ISO 8601, UTC. */
   readonly startedAt: Time;
   /** Programs and libraries that were deleted or replaced after the start. */
   readonly replaced: readonly string[];
@@ -164,7 +164,7 @@ export interface HostCertificate {
   readonly spki: Sha256;
   /** DNS names, sorted. */
   readonly names: readonly string[];
-  /** ISO 8601, UTC. */
+  /** Expiry of the certificate, ISO 8601, UTC. */
   readonly notAfter: Time;
 }
 
@@ -174,7 +174,10 @@ export interface HostCertificates extends FactSource {
   readonly unreadable: Count;
 }
 
-/** Where the collector ran. In a container it sees the container, and not the machine below. */
+/**
+ * Environment in which the collector ran. In a container, the collector sees the container, and
+ * not the machine below.
+ */
 export interface Surroundings extends FactSource {
   /** `docker`, `podman`, `lxc`; null on a machine. */
   readonly container: string | null;

@@ -22,8 +22,8 @@ export interface ShownCertificate {
   /** Address and port of the endpoint: `ADDRESS:PORT`. */
   readonly where: string;
   /**
-   * SHA-256 of each DER certificate in hex, as sent. These are subjects of the observations of kind
-   * `certificate`.
+   * SHA-256 of each DER certificate in hex, as sent. Observations of kind `certificate` have these
+   * hashes as subjects.
    */
   readonly chain: readonly Sha256[];
   readonly trust: HandshakeEstablished['trust'];

@@ -4,7 +4,10 @@ import type { OutgoingSettings } from './outgoing.js';
 import type { Count, Milliseconds, Port, PositiveCount, Sha256 } from './scalars.js';
 import type { Intrusion } from './session.js';
 
-/** Settings of a scan. The recording contains them, so that later judgements use the same ones. */
+/**
+ * Settings of a scan. The recording contains the settings, so that later judgements use the same
+ * ones.
+ */
 export interface Settings {
   readonly connect: readonly ConnectTo[];
   /**

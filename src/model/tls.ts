@@ -51,8 +51,8 @@ export interface HandshakeEstablished {
   readonly keyExchange: KeyExchange | null;
   readonly alpn: string | null;
   /**
-   * SHA-256 of each DER certificate in hex, as sent. These are subjects of the observations of kind
-   * `certificate`.
+   * SHA-256 of each DER certificate in hex, as sent. Observations of kind `certificate` have these
+   * hashes as subjects.
    */
   readonly chain: readonly Sha256[];
   /**
@@ -106,8 +106,8 @@ export function flightOf(handshake: Handshake): HandshakeEstablished | RefusedFl
 }
 
 /**
- * A list of codes from which the server selects. It is offered repeatedly until the server refuses
- * the rest.
+ * A list of codes from which the server selects. The list is offered repeatedly until the server
+ * refuses the rest.
  */
 export interface TlsList {
   /**

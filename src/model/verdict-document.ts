@@ -18,7 +18,7 @@ import type {
 export const FAIL_ON = ['must', 'partial', 'should', 'never'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
-/** A code and its arguments in words. */
+/** The code and its arguments as a sentence. */
 export interface Words {
   /** The code and its details in words. May contain text of the server. */
   readonly text: string;

@@ -68,9 +68,7 @@ export type Priority = 'high' | 'medium' | 'low';
 export interface Action {
   readonly priority: Priority;
   readonly requirement: RequirementId;
-  /**
-   * Records to add to the zone file, derived from the observations. They replace no existing ones.
-   */
+  /** Records to add to the zone file, derived from the observations. Existing records stay. */
   readonly records: readonly string[];
   /**
    * The findings that explain why the action differs from the requirement's own advice; undefined

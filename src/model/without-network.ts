@@ -1,4 +1,6 @@
-/** Recordings of a check that opened no connection: they hold what the operator gives, and no more. */
+/**
+ * Recordings of a check without network connections: they contain only evidence of the operator.
+ */
 import type { Recording } from './recording.js';
 import type { Settings } from './settings.js';
 

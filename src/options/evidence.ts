@@ -3,7 +3,10 @@ import { list, value } from './define-option.js';
 import { DOMAIN, FILE, textParser } from './parsers.js';
 import { Problem } from '../util/problem.js';
 
-/** `/etc/prosody=./dir`: a folder as the server sees it, and where it is on this machine. */
+/**
+ * Parser for `/etc/prosody=./dir`: a folder on the server, and the folder on this machine with its
+ * files.
+ */
 const CONFIG_ROOT = textParser(
   (text, label) => {
     const [, seenAs = '', folder = ''] = /^(\/[^=]*)=(.+)$/s.exec(text) ?? [];

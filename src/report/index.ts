@@ -1,6 +1,4 @@
-/**
- * Renders a verdict in each format. A report looks nothing up: everything comes from the verdict.
- */
+/** Renders a verdict in each format. A report uses only the contents of the verdict. */
 import type { Verdict } from '../model/index.js';
 import { renderBadge } from './verdict/badge.js';
 import type { FailOn } from './kit/exit-code.js';

@@ -12,8 +12,8 @@ export function accessOf({ account, federated, intrusive }: Settings): readonly 
 
 /**
  * Returns the access that the scan really had. An account that the server refused gives no access.
- * An s2s stream with an accepted certificate gives `federated`. An anonymous session does so too,
- * because it sees at least as much.
+ * An s2s stream with an accepted certificate gives `federated`. An anonymous session gives
+ * `federated` too, because it sees at least as much.
  */
 export function grantedAccess(
   access: readonly Access[],

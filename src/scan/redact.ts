@@ -104,7 +104,8 @@ function namesIn({ credentials, addresses }: Secrets): readonly string[] {
 }
 
 /**
- * Redacts content chosen by the server. An account name on its own may be any word, so it is kept.
+ * Redacts content chosen by the server. An account name without its domain stays, because it may
+ * be any word.
  */
 function redactContent(text: string, secrets: Secrets): string {
   return withoutAddresses(withoutPasswords(text, secrets), secrets.addresses);

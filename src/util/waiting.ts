@@ -36,5 +36,5 @@ export async function within<T>(ms: number, promise: Promise<T>): Promise<T | un
 }
 
 export function ignore(): void {
-  // The caller that waits gets the error, so ignore it here.
+  // Ignore the rejection here, because the caller that waits for the promise gets the error.
 }

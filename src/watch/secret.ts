@@ -1,5 +1,6 @@
 /**
- * Reads secrets for alerts from a file or a variable when they are used. They appear in no message.
+ * Reads secrets for alerts from a file or a variable, when they are needed. No message contains a
+ * secret.
  */
 import { open } from 'node:fs/promises';
 import { Problem } from '../util/problem.js';

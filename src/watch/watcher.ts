@@ -118,7 +118,7 @@ class DomainWatcher implements Watcher {
     const room = Math.max(0, this.#options.concurrency - this.#underWay.size);
     for (const job of due.slice(0, room)) {
       const why = job.due?.why ?? 'schedule';
-      // Several missed times of the schedule give only one run.
+      // If several runs of the schedule were missed, run only once.
       job.due = this.#scheduled(job);
       void this.#start(job, why, true).catch(() => undefined);
     }

@@ -1,4 +1,4 @@
-/** Changes of `ejabberd.yml` at their places in the text. */
+/** Edits the text of `ejabberd.yml`: puts each change at its place in the file. */
 import {
   isMap,
   isScalar,
@@ -86,7 +86,7 @@ function obstacle(file: File, wanted: EjabberdWanted): string | null {
   }
 }
 
-/** Throws `Unplaced`. */
+/** Throws `Unplaced` if the place of the change is uncertain. */
 function splicesOf(file: File, wanted: readonly EjabberdWanted[]): readonly Splice[] {
   const { options, entries, listeners, modules } = ejabberdParts(wanted);
   const fill = (value: Yaml): Yaml => filled(value, file.domain);

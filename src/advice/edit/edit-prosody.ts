@@ -1,4 +1,4 @@
-/** Changes of `prosody.cfg.lua` at their places in the text. */
+/** Edits the text of `prosody.cfg.lua`: puts each change at its place in the file. */
 import type { ProsodyChange } from '../change.js';
 import { modulesOf, prosodyOptions } from '../prosody-block.js';
 import {

@@ -12,7 +12,7 @@ export function unifiedDiff(file: string, before: string, after: string): string
   return `--- ${file}\n+++ ${file}\n${hunks.map((hunk) => hunkText(lines, hunk)).join('')}`;
 }
 
-/** Lines with their line breaks; only the last one may have none. */
+/** Lines with their line breaks. Only the last line may lack its line break. */
 function linesOf(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
@@ -73,7 +73,7 @@ interface Hunk {
   readonly to: number;
 }
 
-/** Changed lines with their context. Hunks that touch are one. */
+/** Changed lines with their context. Hunks without lines between them are merged. */
 function hunksOf(lines: readonly Line[]): readonly Hunk[] {
   const hunks: Hunk[] = [];
   for (const [at, [mark]] of lines.entries()) {

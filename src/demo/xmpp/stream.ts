@@ -50,7 +50,7 @@ export function serveStream(
     }
     write(step.reply);
     if (!step.done || service === null) return;
-    // A new stream begins on the same connection (RFC 6120 §6.4.6).
+    // After a login, the client begins a new stream on the same connection (RFC 6120 §6.4.6).
     reader = xmlReader({ stanzaBytes: LIMIT_AFTER_LOGIN });
     client = service.connect(write);
   };

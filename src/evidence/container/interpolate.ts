@@ -47,7 +47,7 @@ export function interpolate(
   return result;
 }
 
-/** Where the brace that was opened before `from` closes, or null. */
+/** Returns the offset of the brace that closes the one opened before `from`, or null. */
 function closing(text: string, from: number): number | null {
   let open = 1;
   for (let at = from; at < text.length; at += 1) {

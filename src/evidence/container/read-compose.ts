@@ -142,7 +142,10 @@ export function mountsOf(node: ComposeNode): readonly { source: string; target: 
   });
 }
 
-/** `environment:` as a list or a map; a name without a value is taken from outside. */
+/**
+ * Reads `environment:`, a list or a map. A name without a value gets its value from outside the
+ * file.
+ */
 function environmentOf(node: ComposeNode, variables: Variables): ReadonlyMap<string, string> {
   const environment = node.entries.get('environment');
   const pairs = [

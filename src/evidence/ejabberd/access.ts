@@ -94,7 +94,7 @@ function allows(rule: Term, scene: Scene, subject: Subject): boolean {
   return false;
 }
 
-/** Conditions with their values; a name alone is an ACL. */
+/** Returns conditions with their values. A name without a value is the name of an ACL. */
 export function conditionsOf(term: Term): readonly { name: string; value: Term }[] {
   return flattened(term).map((item: Item) =>
     item.kind === 'pair' ? { name: nameOf(item), value: item.value } : { name: 'acl', value: item },
@@ -127,7 +127,7 @@ function acl(name: string, scene: Scene, subject: Subject): Match {
   return found.includes('some') ? 'some' : 'no';
 }
 
-/** Lines of an ACL; empty where it is not defined. */
+/** Returns the lines of an ACL, or an empty list if the ACL is not defined. */
 export function aclOf(scene: Scene, name: string): readonly { name: string; value: Term }[] {
   const term = valueOf(scene.host.get('acl'), name);
   if (term === undefined) return [];

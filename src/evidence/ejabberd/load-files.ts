@@ -1,4 +1,4 @@
-/** The main file with what it includes, as one list of options. */
+/** Loads the main file and all files that it includes, as one list of options. */
 import type { ConfigurationFlaw } from '../../model/configuration.js';
 import { kindOfFile } from '../which.js';
 import { Refused, shownName } from './refused.js';

@@ -1,4 +1,4 @@
-/** Replaces macros by their values, as ejabberd does before it looks at any option. */
+/** Replaces macros by their values, as ejabberd does before it reads any option. */
 import { isSince } from './option-tables.js';
 import { Refused, shownName } from './refused.js';
 import { nameOf, pairsOf, type Item, type Pair, type Place, type Term } from './term.js';

@@ -50,7 +50,7 @@ function append(values: Map<string, Term>, pair: Pair, host: string, version: st
   values.set(`${name} ${host}`, { kind: 'list', items, place: pair.value.place });
 }
 
-/** Options of the same name whose values are lists become one option. */
+/** Merges options with the same name whose values are lists into one option. */
 export function groupDuplicates(pairs: readonly Pair[]): readonly Pair[] {
   const grouped: Pair[] = [];
   for (const pair of pairs) {

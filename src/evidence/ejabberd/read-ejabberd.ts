@@ -21,9 +21,9 @@ import type { Place } from './term.js';
 import { tryVariables, type Trials } from './trials.js';
 
 export interface EjabberdInput {
-  /** The main file, as the server names it. */
+  /** Path of the main file on the server. */
   readonly main: string;
-  /** Where the server runs: names of included files are relative to it. */
+  /** Working directory of the server: names of included files are relative to this folder. */
   readonly workingDirectory: string;
   readonly read: ReadFile;
   /**

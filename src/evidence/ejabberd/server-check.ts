@@ -38,7 +38,7 @@ export interface CheckedServer {
   readonly listeners: readonly Term[];
   readonly of: (host: string) => HostOptions;
   readonly flaws: readonly ConfigurationFlaw[];
-  /** Modules that are no part of ejabberd, sorted. */
+  /** Names of loaded modules that are not part of ejabberd, sorted. */
   readonly community: readonly string[];
 }
 

@@ -113,7 +113,7 @@ function s2sCertificatesOf(
     if (access.allows)
       return told({ enforced: 'dialback', domains }, dialback.place, access.places);
   }
-  // Without dialback a server is known by its certificate alone, and that needs TLS.
+  // Without dialback, only a certificate authenticates a server, and a certificate needs TLS.
   const enforced = encryption.value === 'none' ? 'unchecked' : 'always';
   return told({ enforced, domains }, encryption.from);
 }
@@ -186,7 +186,7 @@ function distinctPlaces(places: readonly OptionPlace[]): readonly OptionPlace[] 
   return places.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
-/** Older versions know `tls-unique` alone, which TLS 1.3 does not define. */
+/** Versions before this one support only `tls-unique`, which TLS 1.3 does not define. */
 const EXPORTER_SINCE = '24.02';
 
 function channelBindingOf(

@@ -1,6 +1,6 @@
 /**
- * A value of `ejabberd.yml` as ejabberd's own YAML reader gives it: maps are lists of pairs, so keys
- * may repeat, and quotes matter.
+ * A value of `ejabberd.yml` as ejabberd's own YAML reader returns it: maps are lists of pairs, so
+ * keys may repeat, and quotes matter.
  */
 
 export interface Place {
@@ -8,7 +8,7 @@ export interface Place {
   readonly line: number | null;
 }
 
-/** The macro that a value came from; `place` is null where the environment sets it. */
+/** The macro whose value is used. `place` is null if an environment variable defines the macro. */
 export interface FromMacro {
   readonly name: string;
   readonly place: Place | null;
@@ -48,7 +48,7 @@ export interface Pair {
 export type Term = TextTerm | NumberTerm | ListTerm;
 export type Item = Term | Pair;
 
-/** Name of a pair: its key as text. */
+/** Returns the key of a pair as text. */
 export function nameOf(pair: Pair): string {
   const { key } = pair;
   if (key.kind === 'text') return key.text;
@@ -64,7 +64,7 @@ export function pairsOf(term: Term | undefined): readonly Pair[] {
   return term.items.filter((item): item is Pair => item.kind === 'pair');
 }
 
-/** Items of a list that are no pairs. */
+/** Returns the items of a list that are not entries of a map. */
 export function itemsOf(term: Term | undefined): readonly Term[] {
   if (term?.kind !== 'list') return [];
   return term.items.filter((item): item is Term => item.kind !== 'pair');
@@ -119,7 +119,10 @@ export function unitOf(word: string): number | null {
   return UNITS.find(([pattern]) => pattern.test(unit))?.[1] ?? null;
 }
 
-/** Seconds: `600`, `10 minutes`; infinity for `infinity`; null for what is no time. */
+/**
+ * Returns a time in seconds: `600`, `10 minutes`; infinity for `infinity`; null for any other
+ * value.
+ */
 export function secondsOf(term: Term | undefined): number | null {
   if (term?.kind === 'number') return term.value;
   const text = textOf(term);

@@ -54,7 +54,7 @@ function documentOf(text: string, lineCounter: LineCounter, whole: Place): Docum
       uniqueKeys: false,
       strict: false,
       prettyErrors: false,
-      // With `silent`, a second document is no error.
+      // With the option `silent`, the `yaml` package reports no error for a second document.
       logLevel: 'error',
       lineCounter,
     });
@@ -83,7 +83,8 @@ class Walk {
         return {
           kind: 'pair',
           key: name,
-          // An option is where its name is, also if its value begins on a later line.
+          // Use the line of the option's name as its place, even if the value begins on a later
+          // line.
           value: { ...this.term(value, depth + 1, name.place), place: name.place },
           place: name.place,
         };

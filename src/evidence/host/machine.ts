@@ -60,7 +60,7 @@ export class Machine {
     return (await this.#contents(path)).toString('utf8');
   }
 
-  /** The file, or its last bytes where it is very large. */
+  /** Returns the content of a file; of a very large file, only the last bytes. */
   bytes(path: string): Promise<Buffer> {
     this.#options.onRead?.(path);
     return this.#contents(path);

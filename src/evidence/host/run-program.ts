@@ -3,7 +3,10 @@ import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { Unread, type ProgramOutput } from './machine.js';
 
-/** Folders of the system: `PATH` of the user may lead to other programs of the same name. */
+/**
+ * Folders in which programs are searched. The `PATH` of the user may contain other programs of the
+ * same name.
+ */
 const FOLDERS = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'] as const;
 const DEADLINE_MS = 20_000;
 /** Maximum size of the output in bytes. Lists of addresses in a packet filter are long. */

@@ -22,11 +22,11 @@ export type ProsodyVersion = (typeof PROSODY_VERSIONS)[number];
 const USUAL_VERSIONS: readonly ProsodyVersion[] = ['0.12', '13.0'];
 
 export interface ProsodyFiles {
-  /** The main file, as the server names it: `/etc/prosody/prosody.cfg.lua`. */
+  /** Path of the main file on the server: `/etc/prosody/prosody.cfg.lua`. */
   readonly main: string;
   /** Folders that may be read, the first that has a file wins. */
   readonly roots: readonly Root[];
-  /** The whole environment of the server: nothing is taken from that of this process. */
+  /** All environment variables of the server. Variables of this process are not used. */
   readonly environment: Readonly<Record<string, string>>;
   /** The XMPP domain that is asked about. */
   readonly host: string;

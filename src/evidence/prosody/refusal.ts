@@ -2,7 +2,7 @@ import type { Refusal } from '../../model/configuration.js';
 import type { Evaluation } from './evaluation.js';
 import { redactedReason } from './redact.js';
 
-/** Statements of Jinja, and actions of Go's templates, which are no Lua. */
+/** Statements of Jinja, and actions of Go's templates, which are not valid Lua. */
 const STATEMENT =
   /\{%[-+]?\s*(if|for|set|endif|endfor|else|elif|include|extends|block|raw|macro|import)\b|\{\{-?\s*(if|range|with|template|define|end|else|\.\w|\$\w)/;
 /** A variable of a template inside a string: Lua would read it as text. */

@@ -25,7 +25,7 @@ export interface Section {
   readonly hosts: readonly string[];
   /** The line that has `entry`, one entry of the option's value, in quotes. */
   within(found: Found, entry: string): readonly OptionPlace[];
-  /** Where a field inside the value of an option is: `limits.c2s`. */
+  /** Returns the lines of a field inside the value of an option: `limits.c2s`. */
   field(found: Found, path: readonly string[]): readonly OptionPlace[];
 }
 
@@ -88,7 +88,7 @@ const LONGEST_VALUE = 400;
 
 const literally = (text: string): string => text.replaceAll(/[^\w]/g, '\\$&');
 
-/** The line where the statement begins: Lua names the one where it ends. */
+/** Returns the line where a statement begins, because Lua reports the line where it ends. */
 function firstLine(text: string | undefined, { line }: Place, name: string): number | null {
   if (text === undefined || line === null) return line;
   const lines = text.split('\n', line);

@@ -6,7 +6,7 @@ import { outcomeOf, type Outcome, type Rule } from './outcome.js';
 
 export type { ConfiguredRule } from './configured.js';
 
-/** The rule with its parameters. */
+/** Returns a rule on a configuration, with its parameters. */
 export function bound<P>(rule: Rule<P>, params: P): ConfiguredRule {
   return (input) => rule({ ...input, params });
 }

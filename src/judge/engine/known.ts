@@ -112,7 +112,9 @@ export function answersOf<V>(observations: readonly Observed<V>[]): readonly Kno
   return observations.flatMap(({ id, value }) => (value === undefined ? [] : [known(value, id)]));
 }
 
-/** Combines values, each seen or not seen, into one list. `none` is the reason for an empty list. */
+/**
+ * Combines values, each observed or not, into one list. `none` is the reason for an empty list.
+ */
 export function sightings<T>(readings: readonly Reading<T>[], none: Gap): Sightings<T> | NotSeen {
   const [first, ...rest] = readings.filter((reading) => reading.seen);
   const lacking = lackingOf(readings);

@@ -226,8 +226,8 @@ function isMetSomewhere({ marks, statuses }: Survey): boolean {
 }
 
 /**
- * Judges only the subjects to which the row applies; without any, the row does not apply. All
- * findings are kept.
+ * Judges only the subjects to which the requirement applies. If it applies to none, the outcome is
+ * `not-applicable`. All findings are kept.
  */
 export function whereApplicable(
   survey: Survey,

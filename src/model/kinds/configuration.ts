@@ -1,4 +1,4 @@
-/** Configuration files, as the software would read them. */
+/** Configuration files of the operator, as the software would read them. */
 import type {
   ContainerConfiguration,
   ServerConfiguration,

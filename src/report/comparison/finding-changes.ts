@@ -16,7 +16,7 @@ import { tell } from './words.js';
 interface FindingLine {
   readonly kind: 'gone' | 'appeared' | 'altered';
   readonly status: Finding['status'];
-  /** Where a finding was made, and the finding: `at both c2s endpoints: what was found`. */
+  /** Place and text of a finding: `at both c2s endpoints: what was found`. */
   readonly text: string;
 }
 

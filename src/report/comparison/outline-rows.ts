@@ -29,7 +29,7 @@ export interface OutlineRow {
   readonly sayings: readonly Saying[];
   /** The changes of the findings of the row between two scans. */
   readonly findings: FindingLines;
-  /** Which columns have the stronger evidence; empty if all have the same. */
+  /** Text about columns with stronger evidence; empty if all columns have equal evidence. */
   readonly strength: string;
 }
 
@@ -127,7 +127,7 @@ export function outlineRows(comparison: Comparison, options: RowOptions): Outlin
   };
 }
 
-/** Returns the first cell of the row that has a status; the first cell if none has. */
+/** Returns the first cell of the row with a status, or the first cell if no cell has a status. */
 export function firstJudged({ cells }: OutlineRow): OutlineCell {
   return cells.find(({ status }) => status !== null) ?? cells[0] ?? EMPTY;
 }
@@ -241,7 +241,7 @@ function ties({ rows }: Comparison): readonly Fold[] {
   });
 }
 
-/** Returns the rows that no column knows, by status if all columns have the same. */
+/** Returns the rows that are unknown in all columns, grouped by their status if columns agree. */
 function unknowns({ rows }: Comparison): readonly Fold[] {
   const unknown = rows.filter(({ relation }) => relation === 'unknown');
   const groups = groupBy(unknown, ({ cells }) => {

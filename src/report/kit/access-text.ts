@@ -11,7 +11,7 @@ export const ACCESS: Readonly<Record<Access, string>> = {
   operator: 'information from the operator',
 };
 
-/** Option that gives each kind of access to a scan. No option gives the operator's access. */
+/** Option that gives a kind of access to a scan. There is no option for the operator's access. */
 export const ACCESS_OPTIONS = {
   federated: '--federated',
   account: '--account',

@@ -45,7 +45,7 @@ function rank({ status, text }: FindingGroup): number {
 /** One line on one or more findings with the same text. */
 export interface FindingText {
   readonly status: Finding['status'];
-  /** Where a finding was made, and the finding: `at 2 of 4 c2s endpoints: …: what was found`. */
+  /** Place and text of a finding: `at 2 of 4 c2s endpoints: …: what was found`. */
   readonly text: string;
 }
 

@@ -19,11 +19,11 @@ const TEXTS: ShortTexts = { ...ENCRYPTION_TEXTS, ...OTHER_TEXTS };
 interface ShortReason {
   readonly text: string;
   /**
-   * Where the reason applies: `at 2 of 4 endpoints`; empty if the text names the endpoints, or if
-   * there is only one.
+   * Place to which the reason applies: `at 2 of 4 endpoints`. Empty if the text names the
+   * endpoints, or if there is only one endpoint.
    */
   readonly where: string;
-  /** Where the reason applies, with a number instead of names. */
+  /** Place to which the reason applies, with a number instead of names. */
   readonly count: string;
 }
 

@@ -1,4 +1,4 @@
-/** Words for how the target treats peers with an invalid certificate, or none. */
+/** Words for the treatment of peers without a certificate, or with an invalid one. */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { either, listText, offersText, outOf, reason } from '../../report/kit/words.js';

@@ -64,7 +64,10 @@ interface Question {
   readonly class: number;
 }
 
-/** Header and questions. They identify the reply even if the rest is truncated or invalid. */
+/**
+ * Header and questions of a message, which identify the reply even if the rest is truncated or
+ * invalid.
+ */
 interface DnsHead extends Header {
   readonly questions: readonly Question[];
   readonly counts: {

@@ -17,7 +17,7 @@ export interface IqRequest {
   readonly timeoutMs?: number;
 }
 
-/** How a stream ended. */
+/** Why and how a stream ended. */
 export type StreamEnding =
   /** The server sent `</stream:stream>`. */
   | { readonly type: 'end' }

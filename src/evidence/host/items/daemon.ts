@@ -4,7 +4,7 @@ import { daemonOf, unitOf } from '../daemon-process.js';
 import { item } from '../item.js';
 import { orNull, Unread, type Machine } from '../machine.js';
 
-/** Clock ticks a second, as Linux counts the starts of processes. */
+/** Clock ticks a second. Linux counts the start time of a process in clock ticks. */
 const TICKS = 100;
 
 export const sandbox = item('host.sandbox', async (machine, wanted) => {

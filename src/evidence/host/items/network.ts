@@ -33,7 +33,7 @@ function rowsOf(text: string): readonly (readonly string[])[] {
   return text.split('\n').flatMap((line) => (line === '' ? [] : [line.split(',')]));
 }
 
-/** Names and counts only: the addresses are not kept. */
+/** Collects only names of address sets and the number of addresses, not the addresses. */
 export const firewall = item('host.firewall', async (machine) => {
   const ruleset = await orNull(machine.output('nft', '-j', 'list', 'ruleset'));
   const ipset = await orNull(machine.output('ipset', 'list', '-t'));

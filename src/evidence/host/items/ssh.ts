@@ -93,7 +93,7 @@ async function include(machine: Machine, pattern: string, parsed: Parsed): Promi
   }
 }
 
-/** Only the type of each key is kept. */
+/** Collects only the type of each SSH key. */
 export const sshKeys = item('host.ssh-keys', async (machine) => {
   const homes = (await machine.text('/etc/passwd')).split('\n').flatMap((line) => {
     const [, , id, , , home] = line.split(':');

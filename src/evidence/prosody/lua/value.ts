@@ -55,7 +55,9 @@ export function luaText(value: LuaValue | undefined): string | null {
 /** Characters around the placeholder of an unknown value in a string; `MARK` in the sandbox. */
 const MARKED = /\u{E000}(file|unknown):([^\u{E000}]*)\u{E000}/u;
 
-/** Whether the text, or a part of it, comes from a file that is not read, or is not known. */
+/**
+ * Whether the text contains a part that is unknown, or that comes from a file that is not read.
+ */
 export function isMarked(text: string): boolean {
   return MARKED.test(text);
 }

@@ -50,7 +50,7 @@ export interface WorkerData {
 }
 
 export interface WorkerRequest {
-  /** The main file, as the server names it. */
+  /** Path of the main file on the server. */
   readonly main: string;
   readonly roots: readonly Root[];
   readonly environment: Readonly<Record<string, string>>;
@@ -194,7 +194,7 @@ export function luaWorker(
   const { LuaFactory } = require(program) as Lua;
   const factory = new LuaFactory(wasm);
 
-  /** RFC 3491, as far as names of hosts need it; undefined where a character is forbidden. */
+  /** Prepares a host name (RFC 3491). Returns undefined if a character is forbidden. */
   const nameprep = (name: string): string | undefined => {
     const prepared = name.normalize('NFKC').toLowerCase();
     return /[\p{Co}\p{Cs}\u200e\u200f\u2028-\u202e\ufff9-\uffff]/u.test(prepared)

@@ -1,6 +1,6 @@
 /**
- * Whether a cipher string of OpenSSL leaves only suites with an ephemeral key exchange, in TLS 1.2 and
- * before. Null where a word of it is not known here: ciphers(1) has many.
+ * Whether a cipher string of OpenSSL leaves only suites with an ephemeral key exchange, in TLS 1.2
+ * and before. Null if the string has a word that this program does not know: ciphers(1) has many.
  */
 export function isForwardSecret(ciphers: string): boolean | null {
   const elements = ciphers.split(/[:, ]+/).filter((one) => one !== '');

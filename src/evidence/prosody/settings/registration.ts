@@ -74,7 +74,10 @@ const SECONDS_IF_AMBIGUOUS: Readonly<Record<string, number>> = {
   ...{ m: 31 * DAY, mo: 31 * DAY, mi: 60 },
 };
 
-/** Seconds of a period as Prosody 13 reads it (`util/human/io.lua`); before, it was a number alone. */
+/**
+ * Parses a period to seconds as Prosody 13 does (`util/human/io.lua`). Before 13, a period was
+ * only a number.
+ */
 function secondsOf(found: Found, modern: boolean): number | null | 'other' {
   const value = scalar(found);
   if (!modern || typeof value !== 'string') return numberOf(found);

@@ -122,7 +122,7 @@ export function stun(section: Section, modules: Modules): ConfiguredSettings['st
   return { value: { ports: announced.length === 0 ? null : ports }, from: from.slice(0, 8) };
 }
 
-/** Ports of the entries of STUN and TURN; null where one cannot be read. */
+/** Returns the ports of entries for STUN and TURN; null if a port cannot be read. */
 function servicePorts(
   value: LuaValue,
   fallback: number | 'other' | null,

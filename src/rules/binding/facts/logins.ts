@@ -195,8 +195,8 @@ export function heldBack(
 }
 
 /**
- * Returns which channel-binding types the server distinguishes. Null if it distinguishes none, or
- * answered the control login with more than a plain refusal.
+ * Returns which channel-binding types the server treats differently from an invented type. Null if
+ * it treats none differently, or answered the control login with more than a plain refusal.
  */
 export function bindingOracle(
   seen: ObservationView,

@@ -123,7 +123,8 @@ function sayFlaws(say: Words, binding: Binding): readonly Said[] {
 }
 
 /**
- * If one channel-binding type works, refusal of another that the server did not name is only noted.
+ * If one channel-binding type works, the refusal of a type that the server did not name is only
+ * noted.
  */
 function sayRefused(say: Words, binding: Binding): readonly Said[] {
   const { version, scene, proof, is } = binding.value;

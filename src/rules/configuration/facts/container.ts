@@ -37,7 +37,7 @@ export function turnPorts({ seen, domain }: Ground): Reading<{
   return known({ ports, where }, observation.id);
 }
 
-/** `compose.yml:7`; the file alone where no option decided. */
+/** Formats places: `compose.yml:7`; only the name of the file if no option decided. */
 export function placesOf(
   settings: readonly Configured<unknown>[],
   file: string,

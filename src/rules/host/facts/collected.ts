@@ -12,7 +12,7 @@ export interface Collected<K extends HostFact> {
 interface Ground {
   readonly seen: ObservationView;
   readonly domain: string;
-  /** The time of the scan. */
+  /** Time of the scan or check, ISO 8601, UTC. A fact counts only if it is recent at this time. */
   readonly time: string;
 }
 
@@ -70,7 +70,10 @@ export function collected<K extends HostFact>(
   return known({ fact: value, date }, id);
 }
 
-/** The container that the collector ran in; null on a machine, and where that is unknown. */
+/**
+ * Returns the kind of container that the collector ran in; null if it ran outside a container, or
+ * if that is unknown.
+ */
 export function containerOf(seen: ObservationView, domain: string): string | null {
   return seen.at('host.surroundings', domain)[0]?.value?.container ?? null;
 }

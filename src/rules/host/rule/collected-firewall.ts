@@ -1,4 +1,6 @@
-/** Rules on lists of addresses in the packet filter of the machine, as a collector saw them. */
+/**
+ * Rules on lists of addresses in the machine's packet filter, from facts collected on the machine.
+ */
 import { defineRule } from '../../../judge/engine/rule.js';
 import type { AddressSet } from '../../../model/index.js';
 import type { CollectedCodes } from '../../codes.js';

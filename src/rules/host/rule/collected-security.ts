@@ -1,4 +1,4 @@
-/** Rules on the security of the machine, as a collector saw it. */
+/** Rules on the security of the machine, from facts collected on the machine. */
 import { defineRule } from '../../../judge/engine/rule.js';
 import type { SwapArea } from '../../../model/index.js';
 import type { CollectedCodes } from '../../codes.js';

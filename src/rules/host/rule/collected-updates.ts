@@ -1,4 +1,4 @@
-/** Rules on updates and restarts of the machine, as a collector saw them. */
+/** Rules on updates and restarts of the machine, from facts collected on the machine. */
 import { defineRule, type Said } from '../../../judge/engine/rule.js';
 import type { SystemRelease, SystemTable } from '../../../model/index.js';
 import { daysBetween } from '../../../util/days.js';

@@ -54,8 +54,8 @@ export type Registration =
 export type ClientEndpoint = Pick<ScannedPlace<'c2s'>, 'seen' | 'subject' | 'role' | 'endpoint'>;
 
 /**
- * Returns what an endpoint shows of registration. Its absence is known only if all streams were
- * observed, or the form was refused over TLS.
+ * Returns the kinds of registration that an endpoint shows. The absence of registration is known
+ * only if all streams were observed, or the form was refused over TLS.
  */
 export function registrationAt(at: ClientEndpoint): Sightings<Registration> | NotSeen {
   const { seen, subject: id } = at;

@@ -101,7 +101,7 @@ function endpointOf(
       transport === parsed.transport && host === parsed.host.toLowerCase() && port === parsed.port,
   );
   if (place !== undefined) return { ...parsed, origin: place.origin };
-  // Without SRV answers, an endpoint that may be a default does not count as published.
+  // Without SRV answers, an endpoint does not count as published if it may be a default endpoint.
   const { transport, host, port, role } = parsed;
   const guessed =
     transport === 'starttls' && host.toLowerCase() === domain && port === FALLBACK_PORTS[role];
