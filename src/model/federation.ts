@@ -48,7 +48,7 @@ export interface PeerDialback {
 export interface S2sPeer {
   readonly certificate: PeerCertificate;
   readonly from: string;
-  /** SHA-256 of the presented certificate in hex; null if no certificate was presented. */
+  /** SHA-256 of the presented certificate in hex; null for none. */
   readonly sha256: Sha256 | null;
   /** TLS version of the handshake; null if the server sent no readable handshake. */
   readonly version: TlsVersion | null;
@@ -73,7 +73,7 @@ export interface S2sPeer {
 /** Answer to an `<iq type='get'/>`. */
 export interface IqAnswer {
   readonly answer: 'result' | 'error' | 'silence';
-  /** Child element of an IQ of type `result`; null for other answers. */
+  /** Child element of a result, or null. */
   readonly payload: XmlElement | null;
   readonly condition: string | null;
   readonly text: string | null;

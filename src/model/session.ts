@@ -14,7 +14,7 @@ export type Intrusion = (typeof INTRUSIONS)[number];
 export const SESSION_KINDS = ['account', 'anonymous', 'federated'] as const;
 export type SessionKind = (typeof SESSION_KINDS)[number];
 
-/** A login by which a session was opened. */
+/** A login for a session. */
 export interface SessionMade {
   readonly by: SessionKind;
   readonly version: TlsVersion;

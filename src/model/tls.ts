@@ -51,8 +51,8 @@ export interface HandshakeEstablished {
   readonly keyExchange: KeyExchange | null;
   readonly alpn: string | null;
   /**
-   * SHA-256 of each DER certificate in hex, as sent. Observations of kind `certificate` have these
-   * hashes as subjects.
+   * SHA-256 of each DER certificate in hex, as sent. These are subjects of the observations of kind
+   * `certificate`.
    */
   readonly chain: readonly Sha256[];
   /**
@@ -64,7 +64,7 @@ export interface HandshakeEstablished {
    * Scheme of the server's signature; null if it signed nothing or the signature could not be read.
    */
   readonly signature: string | null;
-  /** The stapled OCSP response, DER in base64; null if the server sent none. */
+  /** The stapled OCSP response, DER in base64; null for none. */
   readonly ocsp: string | null;
   /** Whether the server requested a client certificate; null if unknown. */
   readonly certificateRequested: boolean | null;
@@ -106,8 +106,8 @@ export function flightOf(handshake: Handshake): HandshakeEstablished | RefusedFl
 }
 
 /**
- * A list of codes from which the server selects. The list is offered repeatedly until the server
- * refuses the rest.
+ * A list of codes from which the server selects. It is offered repeatedly until the server refuses
+ * the rest.
  */
 export interface TlsList {
   /**

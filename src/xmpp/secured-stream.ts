@@ -27,8 +27,8 @@ export interface SecuredStream {
 }
 
 /**
- * Connects in one TLS version, and reads the features that the server offers in that version.
- * Throws `NetFailure` or `StreamFailure`; the caller ends the stream.
+ * Connects in one TLS version, and reads the features that are offered there. Throws `NetFailure`
+ * or `StreamFailure`; the caller ends the stream.
  */
 export async function openSecuredStream(
   net: Net,

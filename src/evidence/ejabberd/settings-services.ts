@@ -149,7 +149,7 @@ function uploadOf(scene: Scene): ConfiguredSettings['upload'] {
   const service = (textOf(first) ?? 'upload.@HOST@').replaceAll('@HOST@', host);
   const isPlain = textOf(upload.get('jid_in_url')) === 'node';
   return told(
-    // The path is always random, because ejabberd refuses a `secret_length` below 8 characters.
+    // Eight characters is the least that ejabberd takes.
     { service: service.slice(0, 255), random: true, name: isPlain ? 'plain' : 'hashed' },
     upload.place,
     upload.places('secret_length', 'jid_in_url'),

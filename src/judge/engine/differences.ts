@@ -56,7 +56,7 @@ export function differencesOf(
   const turn = seen.at('config.turn', domain).flatMap(({ value }) => value ?? []);
   const coturn = turn.flatMap((one) => [one.listeningPort.value, one.tlsListeningPort.value]);
   const byVersion = all.map(({ settings }) => differing(wire.findings, settings, coturn));
-  // If the version is unknown, report only differences that occur with every version.
+  // Without a named version, only what every version would do otherwise counts.
   const [own = [], ...others] = byVersion;
   const shared = own.filter((one) =>
     others.every((list) => list.some(({ what, by }) => what === one.what && by === one.by)),
@@ -139,7 +139,7 @@ function contactsOf(by: SubjectFinding, { contacts }: ConfiguredSettings): reado
   const { published, abuse } = contacts.value;
   const seen = by.args.contacts;
   const known = (uris: readonly string[]): string => [...uris].sort().join(' ').toLowerCase();
-  // Without a contact in the file, the statuses differ, which another finding reports.
+  // Without a contact in the file the statuses disagree already.
   if (!published || abuse.length === 0 || known(abuse) === known(seen)) return [];
   return [{ what: 'contacts', configured: abuse, seen, setting: contacts, by }];
 }

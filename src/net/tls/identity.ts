@@ -139,7 +139,7 @@ function certificate({ name, key, issuer, from, to, ca = false }: Wanted): strin
   return forge.pki.certificateToPem(made);
 }
 
-/** Generates a key with OpenSSL, because JavaScript would take seconds. */
+/** Generates a key with OpenSSL, because generating it in JavaScript would need seconds. */
 async function newKey(): Promise<forge.pki.rsa.KeyPair> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', {
     modulusLength: 2048,

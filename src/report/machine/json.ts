@@ -39,10 +39,7 @@ function worded<T extends Coded>(coded: T): T & Words {
   return { ...coded, text: say(coded) };
 }
 
-/**
- * Returns the verdict, with a property `text` added to each code. The most important fields come
- * first.
- */
+/** Returns the verdict with a `text` beside each code. The most important fields come first. */
 export function verdictDocument(
   verdict: Verdict,
   { failOn = 'must', explain = false }: DocumentOptions = {},

@@ -158,8 +158,7 @@ function contradictions(verdict: Verdict): Html | null {
   );
   const titles = new Map(verdict.rows.map((row) => [row.id, row]));
   const links = told.map(({ requirement: id }) => rowLink(titles.get(id) ?? { id, title: id }));
-  // List only the rows in which endpoints differ: the table of endpoints and these rows have the
-  // details.
+  // The table of endpoints shows where they differ, and the rows show how.
   const differ = html`${mark('information')}
     <span><a href="#endpoints">Endpoints differ</a>: ${joined(links, '; ')}</span>`;
   const items = [...(links.length === 0 ? [] : [differ]), ...found];

@@ -19,15 +19,15 @@ const TEXTS: ShortTexts = { ...ENCRYPTION_TEXTS, ...OTHER_TEXTS };
 interface ShortReason {
   readonly text: string;
   /**
-   * Place to which the reason applies: `at 2 of 4 endpoints`. Empty if the text names the
-   * endpoints, or if there is only one endpoint.
+   * Where the reason applies: `at 2 of 4 endpoints`; empty if the text names the endpoints, or if
+   * there is only one.
    */
   readonly where: string;
-  /** Place to which the reason applies, with a number instead of names. */
+  /** Where the reason applies, with a number instead of names. */
   readonly count: string;
 }
 
-/** Codes of rulings that only count endpoints. The findings of these rulings have the reasons. */
+/** Codes of rulings that only count endpoints. Their findings say more. */
 const COUNTING: ReadonlySet<string> = new Set<Code>([
   'NOT_SEEN_EVERYWHERE',
   'ENCRYPTION_NOT_REQUIRED',
