@@ -1,4 +1,4 @@
-/** All configuration advice, and which of several possible changes is chosen. */
+/** All configuration advice, and the choice between several possible changes. */
 import { compareReleases, releaseOf } from '../rules/host/facts/releases.js';
 import type { ConfiguredSoftware } from '../model/index.js';
 import type { Change, Condition } from './change.js';

@@ -1,7 +1,10 @@
 /** Variables of an environment, as Compose reads them from an `.env` file. */
 export type Environment = Readonly<Record<string, string>>;
 
-/** A line of an `.env` file that is not read. The text is left out: it may be a secret. */
+/**
+ * Thrown for a line of an `.env` file that cannot be read. Without its text, which may be a
+ * secret.
+ */
 export class EnvironmentFault extends Error {
   constructor(
     readonly line: number,
@@ -75,7 +78,7 @@ function closing(text: string, quote: string): number {
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
 function unescaped(text: string, lookup: Lookup): string {
-  // An escaped dollar begins no variable: Compose writes it as two.
+  // `$$` begins no variable, because Compose writes a dollar sign as two.
   const doubled = text.replaceAll('\\$', '$$$$');
   return interpolated(doubled, lookup).replaceAll(
     /\\(.)/gs,

@@ -237,7 +237,8 @@ async function readServer(
   return versions.map((one) =>
     readEjabberd({
       main,
-      // Names of included files are relative to where the server is started, which is not known.
+      // Names of included files are relative to the working directory of the server, which is
+      // unknown: assume the folder of the main file.
       workingDirectory: dirname(main),
       read: (name) => readBelow(roots, name),
       version: one,

@@ -5,7 +5,10 @@ import { claimLife } from '../catalogue/claim-lives.js';
 import type { CollectedFact } from '../model/index.js';
 import { KIND_PREFIX } from './attestation.js';
 
-/** Facts of a machine as an attestation file, in YAML or JSON. `domain`: null for all domains of it. */
+/**
+ * Formats facts about a machine as an attestation file, in YAML or JSON. With `domain` null, the
+ * file is about all domains of the machine.
+ */
 export function factsText(
   facts: readonly CollectedFact[],
   domain: string | null,
@@ -34,7 +37,9 @@ const HEAD = `# What only the operator of an XMPP service can tell. Remove the #
 # Use it with:         xmpp-safeguard DOMAIN --attest FILE
 `;
 
-/** A file with every claim that an operator can make, each in comments. `today`: a day. */
+/**
+ * Formats a file with every claim that an operator can make, each in comments. `today` is a date.
+ */
 export function emptyClaimsText(domain: string, today: string): string {
   const rows = CATALOGUE.filter(({ access }) => access.includes('operator'));
   const claims = rows.map(({ id, title, level }) => {

@@ -57,7 +57,7 @@ const TIME = {
   pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z$',
 };
 
-/** The values of facts are checked by the schema of recordings. */
+/** The schema of recordings checks the values of facts. */
 const SCHEMA = {
   type: 'object',
   additionalProperties: false,
@@ -102,7 +102,7 @@ export interface AttestationReader {
   readonly now: Date;
 }
 
-/** The contents of the file. Throws `Problem` with line and column of the first error. */
+/** Reads the file. Throws `Problem` with line and column of the first error. */
 export async function readAttestation(
   path: string,
   reader: AttestationReader,
@@ -110,7 +110,7 @@ export async function readAttestation(
   return parseAttestation(await readYaml(path), path, reader);
 }
 
-/** The contents of `text`, YAML or JSON. Throws `Problem`, which names `where`. */
+/** Parses `text`, YAML or JSON. Throws a `Problem` that names `where`. */
 export function parseAttestation(
   text: string,
   where: string,

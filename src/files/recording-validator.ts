@@ -12,13 +12,13 @@ const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: 
 let recordingCheck: ValidateFunction | undefined;
 let observationCheck: ValidateFunction | undefined;
 
-/** Returns what is wrong with a recording; empty if nothing is. */
+/** Returns the errors of a recording; empty if it is valid. */
 export function recordingErrors(value: unknown): readonly ErrorObject[] {
   const check = (recordingCheck ??= ajv.compile(schema));
   return check(value) ? [] : (check.errors ?? []);
 }
 
-/** Returns what is wrong with an observation; empty if nothing is. */
+/** Returns the errors of an observation; empty if it is valid. */
 export function observationErrors(value: unknown): readonly ErrorObject[] {
   const check = (observationCheck ??= ajv.compile({
     $ref: '#/$defs/Observation',

@@ -20,12 +20,12 @@ export type Path = readonly (string | number)[];
 export type Refuse = (path: Path, what: string) => Problem;
 
 export interface YamlDocument {
-  /** Plain JSON; `{}` for an empty file. */
+  /** Returns the document as plain JSON; `{}` for an empty file. */
   readonly value: unknown;
   readonly refuse: Refuse;
 }
 
-/** The text of the file. Throws `Problem`. */
+/** Returns the text of the file. Throws `Problem`. */
 export async function readYaml(path: string): Promise<string> {
   try {
     const { size } = await stat(path);
@@ -40,7 +40,7 @@ export async function readYaml(path: string): Promise<string> {
   }
 }
 
-/** The document in `text`, YAML 1.2 or JSON. Throws `Problem`, which names `where`. */
+/** Parses the document in `text`, YAML 1.2 or JSON. Throws a `Problem` that names `where`. */
 export function parseYaml(text: string, where: string): YamlDocument {
   if (Buffer.byteLength(text) > LARGEST)
     throw new Problem(`${where}: is longer than the limit of ${LARGEST} bytes`);
@@ -71,7 +71,7 @@ function plain(document: Document, where: string): unknown {
   }
 }
 
-/** The steps of a JSON pointer (RFC 6901) into `value`. */
+/** Returns the steps of a JSON pointer (RFC 6901) into `value`. */
 export function pathOf(value: unknown, pointer: string): Path {
   let at = value;
   return pointer

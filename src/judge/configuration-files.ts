@@ -1,4 +1,4 @@
-/** The configuration files that the operator gave, for reports. Pure. */
+/** The configuration files that the operator gave, as reports show them. */
 import type {
   Coded,
   ConfigurationFile,

@@ -20,7 +20,7 @@ const VARIABLE = textParser(
   (text, label) => {
     const [, name, given = ''] = /^([A-Za-z_][\w.-]*)=(.*)$/s.exec(text) ?? [];
     if (name !== undefined) return { name, value: given };
-    // The text is not repeated: it may be a secret.
+    // The message does not repeat the text, because it may be a secret.
     throw new Problem(`${label}: must be NAME=VALUE`);
   },
   { placeholder: 'NAME=VALUE', most: 10_000 },

@@ -70,8 +70,8 @@ type WithoutArguments = {
 }[Code];
 
 /**
- * A code with its arguments, discriminated by `code`. Codes without arguments share one member: a
- * member for each of them is more than the compiler compares.
+ * A code with its arguments, discriminated by `code`. Codes without arguments share one member of
+ * the union, because TypeScript cannot compare that many members.
  */
 export type TypedCoded =
   | { readonly code: WithoutArguments; readonly args: Record<string, never> }

@@ -16,7 +16,7 @@ import { lineEnd, lineStart, spliced, type Edited, type Splice } from './splice.
 /** Modules that offer a service of their own: options for the module do not justify adding it. */
 const NOT_ADDED: readonly string[] = ['mod_http_upload', 'mod_register'];
 
-/** Thrown where the text does not show for certain what to change. */
+/** Thrown if the text of the file does not show for certain what to change. */
 class Unplaced extends Error {}
 
 interface File {

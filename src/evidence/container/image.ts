@@ -31,7 +31,7 @@ export function imageFacts(name: string): ImageFacts {
   const [, path = '', tag = ''] = /^(.*?)(?::([\w.+-]+))?$/.exec(image) ?? [];
   const last = path.split('/').at(-1)?.toLowerCase() ?? '';
   const software = softwareOf(path.toLowerCase());
-  // The tags of Snikket's images are not versions of Prosody.
+  // Ignore tags of Snikket's images, because they are not versions of Prosody.
   const hasVersion = software !== null && !/snikket/.test(path);
   return {
     image,

@@ -6,8 +6,8 @@ const DEEPEST = 20;
 const LONGEST = 100_000;
 
 /**
- * Text with the variables of Compose's grammar replaced: `$A`, `${A}`, `${A:-b}`, `${A-b}`,
- * `${A:+b}`, `${A+b}`, `${A:?b}`, `${A?b}` and `$$`. `used` gets the names of the variables.
+ * Replaces variables in the grammar of Compose: `$A`, `${A}`, `${A:-b}`, `${A-b}`, `${A:+b}`,
+ * `${A+b}`, `${A:?b}`, `${A?b}` and `$$`. Adds the names of the variables to `used`.
  */
 export function interpolate(
   text: string,

@@ -18,7 +18,7 @@ export interface ComposeNode {
   readonly entries: ReadonlyMap<string, ComposeNode>;
 }
 
-/** Why a file cannot be read; without any text of it. */
+/** Thrown if a file cannot be read. The message contains no text of the file. */
 export class Unreadable extends Error {
   constructor(
     readonly line: number | null,
@@ -48,7 +48,7 @@ export function readNodes(text: string): ComposeNode {
 
 function parsed(text: string, lineCounter: LineCounter): Document {
   try {
-    // Text of each scalar as it is written: `8080:80` must not become a number.
+    // Keep each scalar as the text that is written: `8080:80` must not become a number.
     return parseDocument(text, {
       schema: 'failsafe',
       prettyErrors: false,

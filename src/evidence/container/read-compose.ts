@@ -1,4 +1,6 @@
-/** Reads a Compose file as data: which service is the XMPP server, and how it is confined. */
+/**
+ * Reads a Compose file as data: finds the service that is the XMPP server, and how it is confined.
+ */
 import type { Configured, ContainerConfiguration, Refusal } from '../../model/configuration.js';
 import { compareText } from '../../util/order.js';
 import { imageFacts } from './image.js';

@@ -35,7 +35,7 @@ function servers(value: Term, host: string): Match {
 const PRIVATE =
   /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|::1(\/|$)|f[cd]|fe[89ab]|::ffff:(127|10)\.)/i;
 
-/** Any address that is neither loopback nor private. */
+/** Matches conditions against any address that is neither loopback nor private. */
 export const ANY_ADDRESS: Subject = (condition, value) => {
   if (condition !== 'ip') return 'no';
   const networks = listOrSingle(value).map((term) => textOf(term) ?? '');
@@ -115,7 +115,7 @@ function every(
   return found.includes('some') ? 'some' : 'yes';
 }
 
-/** Whether the ACL of that name matches: any of its lines may. */
+/** Whether the ACL with this name matches: one matching line suffices. */
 function acl(name: string, scene: Scene, subject: Subject): Match {
   if (name === 'all') return 'yes';
   if (name === 'none') return 'no';

@@ -192,7 +192,7 @@ export class Deprecated {
     return module === 'ejabberd_http' ? this.handlers(list) : list;
   }
 
-  /** Options such as `web_admin: true` are request handlers today. */
+  /** Converts options such as `web_admin: true` to request handlers, as current versions do. */
   private handlers(listener: Term & { kind: 'list' }): Term {
     const isOld = (one: Item): one is Pair =>
       one.kind === 'pair' && (Object.hasOwn(HANDLERS, nameOf(one)) || nameOf(one) === 'http_poll');

@@ -99,7 +99,10 @@ class Load {
     });
   }
 
-  /** Options that `allow_only` and `disallow` permit; each other one is a flaw. */
+  /**
+   * Returns the options that `allow_only` and `disallow` of an include permit. Reports all other
+   * options as flaws.
+   */
   private allowed(pairs: readonly Pair[], filter: Term): readonly Pair[] {
     for (const pair of pairsOf(filter)) {
       if (!['disallow', 'allow_only'].includes(nameOf(pair)))

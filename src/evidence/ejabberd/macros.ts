@@ -9,7 +9,7 @@ export const MACRO_VARIABLE = 'EJABBERD_MACRO_';
 const ENVIRONMENT_SINCE = '24.12';
 /** The first version that replaces `@NAME@` inside quoted text. */
 const INSIDE_TEXT_SINCE = '25.03';
-/** The deepest chain of macros that use each other. */
+/** Maximum length of a chain of macros that use each other. */
 const DEEPEST = 50;
 
 interface Macro {
@@ -40,7 +40,7 @@ export function replaceMacros(
   const macros = macrosOf(options, variables, version, main);
   const insideText = isSince(version, INSIDE_TEXT_SINCE);
   const expand = new Replace(macros, insideText);
-  // Macros that nothing uses are expanded too: a circle among them stops the server.
+  // Expand unused macros too, because a circle of macros keeps ejabberd from starting.
   const expanded = [...macros].map(([name, macro]): [string, Macro] => [
     name,
     { ...macro, value: expand.term(macro.value, [name]) },

@@ -4,7 +4,10 @@
  */
 import tables from './options.json' with { type: 'json' };
 
-/** Type of an option: `enum` holds words, `options` holds fields. */
+/**
+ * Type of an option. For `enum`, `of` contains the words; for `options`, `fields` contains the
+ * fields.
+ */
 export interface OptionType {
   readonly name: string;
   readonly of: readonly OptionType[];
@@ -94,7 +97,7 @@ export function hasScope(scope: string): boolean {
   return Object.hasOwn(SCOPES, scope);
 }
 
-/** Modules that a module cannot do without. */
+/** Returns the modules that the module `module` needs. */
 export function neededBy(module: string, version: string): readonly string[] {
   const text = SCOPES.modules?.[module];
   const entry = text === undefined ? null : entryOf(text, version);

@@ -19,7 +19,10 @@ export class Refused extends Error {
   }
 }
 
-/** The name of an option or module for messages. What does not look like a name is left out. */
+/**
+ * Returns the name of an option or module for messages. Leaves out text that does not look like a
+ * name.
+ */
 export function shownName(name: string): string {
   return /^[A-Za-z_][\w.-]{0,63}$/.test(name) ? name : '…';
 }

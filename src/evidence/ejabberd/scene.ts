@@ -44,7 +44,7 @@ export function told<T>(value: T, ...places: readonly (readonly OptionPlace[])[]
   return { value, from: places.flat() };
 }
 
-/** A module of the host with its options, or undefined where the host does not load it. */
+/** A module of the host with its options; undefined if the host does not load the module. */
 export class Module {
   private constructor(
     readonly name: string,

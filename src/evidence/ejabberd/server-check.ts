@@ -28,7 +28,7 @@ import { kindOf, ValueCheck, type SpecialCheck } from './value-check.js';
 /** Options of one host, after `host_config` and `append_host_config`. */
 export interface HostOptions {
   readonly host: string;
-  /** The value of a top-level option for this host; undefined where the default is in force. */
+  /** The value of a top-level option for this host; undefined if the default applies. */
   get(option: string): Term | undefined;
   readonly modules: ReadonlyMap<string, Pair>;
 }

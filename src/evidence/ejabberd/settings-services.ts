@@ -63,7 +63,7 @@ function contactsOf(scene: Scene): ConfiguredSettings['contacts'] {
   );
 }
 
-/** Names of files and services for reports. */
+/** Returns the name of a file or service for reports, limited in length. Empty for `none`. */
 function shown(term: Term | undefined): readonly string[] {
   const text = textOf(term);
   return text === null || text === 'none' ? [] : [text.slice(0, 200)];

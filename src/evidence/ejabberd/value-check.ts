@@ -219,7 +219,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   pem: filled,
   path: filled,
   directory: filled,
-  // Text without a scheme is read as a path.
+  // ejabberd reads text without a scheme as a path.
   url: matching(/:/, 'Empty hostname in the URL'),
   domain: (term, type, check) => {
     filled(term, type, check);

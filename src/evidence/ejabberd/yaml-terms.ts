@@ -1,4 +1,7 @@
-/** Reads YAML as fast_yaml does: no tags, no merge keys, an alias is its own name as text. */
+/**
+ * Reads YAML as fast_yaml of ejabberd does: it ignores tags and merge keys, and reads an alias as
+ * the text of its name.
+ */
 import {
   isAlias,
   isMap,
@@ -13,11 +16,11 @@ import {
 import { Refused } from './refused.js';
 import type { Item, Place, Term } from './term.js';
 
-/** Bounds for hostile files. */
+/** Limits for hostile files. */
 export const LARGEST_FILE = 256 * 1024;
 const DEEPEST = 100;
 export const MOST_TERMS = 100_000;
-/** The longest atom of Erlang, in octets. */
+/** Maximum length of an Erlang atom in octets. */
 const LONGEST_ATOM = 255;
 
 /** Errors of the `yaml` package for texts that the YAML reader of ejabberd accepts. */
@@ -59,7 +62,7 @@ function documentOf(text: string, lineCounter: LineCounter, whole: Place): Docum
       lineCounter,
     });
   } catch (error) {
-    // The package recurses: text that is nested too deeply exhausts the stack.
+    // The `yaml` package is recursive: text that is nested too deeply exhausts the stack.
     throw new Refused('limit', whole, 'is nested too deeply, or cannot be read as YAML', [], {
       cause: error,
     });

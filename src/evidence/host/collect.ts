@@ -1,4 +1,4 @@
-/** Collects facts of the machine that an XMPP server runs on. Reads only, and sends nothing. */
+/** Collects facts about the machine of an XMPP server. Only reads, and sends nothing. */
 import type { CollectedFact, Failure } from '../../model/index.js';
 import type { Item, Wanted } from './item.js';
 import { certificates } from './items/certificates.js';

@@ -23,7 +23,7 @@ export async function unitOf(machine: Machine, { unit }: Wanted): Promise<string
   throw new Unread('no-file', `${UNITS.join(' or ')}; name the unit with --unit`);
 }
 
-/** Throws `Unread` where the server does not run. */
+/** Returns the process of the XMPP server. Throws `Unread` if the server does not run. */
 export async function daemonOf(machine: Machine, { unit }: Wanted): Promise<DaemonProcess> {
   const ids = (await machine.list('/proc')).filter((name) => /^\d+$/.test(name));
   for (const id of ids) {

@@ -4,7 +4,10 @@ import type { Machine } from './machine.js';
 
 /** Options of the operator for the collector of facts about the machine. */
 export interface Wanted {
-  /** Unit of systemd: `prosody.service`; null looks for the usual ones. */
+  /**
+   * Systemd unit of the server: `prosody.service`. If null, the collector searches the usual
+   * units.
+   */
   readonly unit: string | null;
   /**
    * Certificate files to read. If empty, the collector searches the folders of Prosody and

@@ -4,7 +4,9 @@ import { lstat, open, readdir, readlink, stat } from 'node:fs/promises';
 import { dirname, posix } from 'node:path';
 import type { Failure } from '../../model/index.js';
 
-/** Why something of the machine is not known. The message holds no contents of files. */
+/**
+ * Thrown if something about the machine cannot be read. The message contains no contents of files.
+ */
 export class Unread extends Error {
   readonly reason: Failure['reason'];
 
@@ -25,7 +27,7 @@ export interface ProgramOutput {
 export type RunProgram = (program: string, args: readonly string[]) => Promise<ProgramOutput>;
 
 export interface MachineOptions {
-  /** `/`, or the folder of a container or image. */
+  /** Root folder of the files to read: `/`, or the folder of a container or image. */
   readonly root: string;
   readonly run: RunProgram;
   readonly now: Date;

@@ -12,7 +12,9 @@ const DEADLINE_MS = 20_000;
 /** Maximum size of the output in bytes. Lists of addresses in a packet filter are long. */
 const MOST_OUTPUT = 32 * 1024 * 1024;
 
-/** Runs a program of the system, without a shell, in English, and with no other environment. */
+/**
+ * Runs a program of the system: without a shell, with English messages and a minimal environment.
+ */
 export async function runProgram(program: string, args: readonly string[]): Promise<ProgramOutput> {
   const path = await pathOf(program);
   const command = [program, ...args].join(' ');

@@ -20,7 +20,7 @@ export type OptionsBySection = ReadonlyMap<string, ReadonlyMap<string, SetOption
 export interface Evaluation {
   /** Why Prosody refuses the configuration; null if Prosody loads it. */
   readonly refusal: {
-    /** The words of the server, or of Lua; not bounded, and not yet free of secrets. */
+    /** Error message of the server, or of Lua. Unlimited in length, and may contain secrets. */
     readonly reason: string;
     /** `raised`: by `error` or `assert` in the file itself. `limit`: more than the sandbox allows. */
     readonly by: 'server' | 'raised' | 'limit';
@@ -61,7 +61,9 @@ type EncodedOption = readonly [string, unknown, readonly EncodedPlace[]];
 
 const place = ([file, line]: EncodedPlace): Place => ({ file, line });
 
-/** Evaluates a configuration in the sandbox. `ms`: after that it is refused. */
+/**
+ * Evaluates a configuration in the sandbox. After `ms` milliseconds, the configuration is refused.
+ */
 export async function evaluate(
   sandbox: LuaSandbox,
   request: WorkerRequest,

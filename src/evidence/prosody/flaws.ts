@@ -89,7 +89,7 @@ function unread(
     ...core,
     ...[...modules].flatMap((name) => COMMUNITY_OPTIONS.get(name) ?? []),
   ]);
-  // Modules that this program does not know may read any option that begins with their name.
+  // Options that an unknown module may read: options that begin with the name of that module.
   const ofProsody = modulesOf(section.modern);
   const strange = [...modules].filter(
     (name) => !ofProsody.has(name) && !COMMUNITY_OPTIONS.has(name),
@@ -181,7 +181,7 @@ const NUMBERS = [
   ...['registration_throttle_max', 'turn_external_port', 'turn_external_tls_port'],
 ];
 
-/** Values that the server does not understand. */
+/** Options whose values Prosody does not understand. */
 export function notUnderstood(section: Section): readonly ConfigurationFlaw[] {
   const sections = ['*', ...section.hosts];
   const wrong = (found: Found, nearest: string | null = null): ConfigurationFlaw[] =>

@@ -24,11 +24,11 @@ const USUAL_VERSIONS: readonly ProsodyVersion[] = ['0.12', '13.0'];
 export interface ProsodyFiles {
   /** Path of the main file on the server: `/etc/prosody/prosody.cfg.lua`. */
   readonly main: string;
-  /** Folders that may be read, the first that has a file wins. */
+  /** Folders that the configuration may read. If several contain a file, the first one wins. */
   readonly roots: readonly Root[];
   /** All environment variables of the server. Variables of this process are not used. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The XMPP domain that is asked about. */
+  /** The XMPP domain whose settings are read. */
   readonly host: string;
   /** Milliseconds for one evaluation, and for all trials of variables. */
   readonly evaluationMs?: number;
@@ -137,7 +137,7 @@ async function readVersion(
   };
 }
 
-/** Hosts and components of the file that are switched on, sorted. */
+/** Enabled hosts and components of the file, sorted. */
 function servedHosts(evaluation: Evaluation, version: string): readonly string[] {
   const { hosts, own } = sectionOf(evaluation, '*', version);
   return hosts.filter((host) => isTrue(own(host, 'enabled'), true)).sort();

@@ -50,8 +50,8 @@ function secretFields(value: LuaValue): readonly string[] {
 const LONGEST_REASON = 300;
 
 /**
- * The words of a refusal without secrets: values of variables and of secret options, and the part of
- * the source that Lua quotes from a line with a secret.
+ * Returns the error message of a refused configuration without secrets: without values of
+ * variables and secret options, and without source text that Lua quotes from a line with a secret.
  */
 export function redactedReason(
   reason: string,

@@ -2,7 +2,7 @@ import type { Configured, OptionPlace, Untold } from '../../model/configuration.
 import type { Evaluation, Place, SetOption } from './evaluation.js';
 import { isMarked, isTable, luaText, type LuaValue } from './lua/value.js';
 
-/** An option as a host sees it. */
+/** The value of an option for a host, and the places that set it. */
 export interface Found {
   /** The value of the option; null if the option is not set. */
   readonly value: LuaValue;
@@ -21,7 +21,7 @@ export interface Section {
    * that host.
    */
   own(section: string, option: string): Found;
-  /** Sections of the file but the global one. */
+  /** Hosts and components of the file: all sections except the global one. */
   readonly hosts: readonly string[];
   /** The line that has `entry`, one entry of the option's value, in quotes. */
   within(found: Found, entry: string): readonly OptionPlace[];

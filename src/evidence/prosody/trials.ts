@@ -22,8 +22,8 @@ export interface Trials {
 }
 
 /**
- * The settings with one variable changed. `refused`: the server refuses the file, or does not understand
- * the value. `late`: no time was left.
+ * Result of a trial: the settings with one variable changed. `refused`: the server refuses the
+ * file, or does not understand the value. `late`: the time limit was reached.
  */
 export type Trial = (
   variable: string,

@@ -23,7 +23,7 @@ function portOf(
   file: string,
 ): Configured<number> {
   const pattern = new RegExp(`^\\s*${option}(?:\\s*=\\s*|\\s+)["']?([^"'#\\s]*)`);
-  // The last line that sets an option decides.
+  // If several lines set an option, the last one decides.
   const index = lines.findLastIndex((line) => pattern.test(line));
   const value = pattern.exec(lines[index] ?? '')?.[1];
   if (value === undefined) return { value: DEFAULTS[option], from: [] };

@@ -103,7 +103,7 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
   /** Facts that the rule receives even if they are unknown. */
   readonly uses?: Asked<P, R, U>;
   /**
-   * Returns violations that do not depend on `needs`. If one of them has the status `missing`,
+   * Returns violations that do not depend on `needs`. If a violation has the status `missing`,
    * nothing else is judged at this endpoint or name.
    */
   violations?(facts: U, say: Say<C>, at: DecidedAt<P, NoInfer<R>>): readonly Said[];

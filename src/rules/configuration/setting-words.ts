@@ -43,7 +43,7 @@ interface Reason {
   readonly names: string;
 }
 
-/** Why a version of the software does not load a file, by who refuses it. */
+/** Reasons why a version of the software does not load a file, by the cause of the refusal. */
 export const REASONS: Readonly<Record<string, Reason>> = {
   server: { says: 'does not load the configuration, and stops', names: '' },
   variable: { says: 'needs a variable of the environment', names: 'give ' },

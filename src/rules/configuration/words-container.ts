@@ -89,7 +89,7 @@ export const CONTAINER_SENTENCES = {
       `The name of the image${image === '' ? '' : ` ${image}`} does not show its operating system${at({ where })}`,
     { image: 'prosodyim/prosody:13.0', ...WHERE },
   ),
-  /** `flaw`: a key of `FLAWS`. */
+  /** `flaw` is a key of `FLAWS`. */
   CONFIGURATION_FLAW: sentence(
     ({
       flaw,
@@ -101,7 +101,7 @@ export const CONTAINER_SENTENCES = {
       `Option ${option}${at({ where })}: ${FLAWS[flaw] ?? flaw}${detail === '' ? '' : ` (${detail})`}${nearest === '' ? '' : `; did you mean ${nearest}?`}`,
     { flaw: 'unread', option: 'c2s_limit', nearest: 'limits', detail: '', ...WHERE },
   ),
-  /** `note`: a key of `RISKS`. */
+  /** `note` is a key of `RISKS`. */
   CONFIGURATION_RISK: sentence(
     ({ note, option, where }: { note: string; option: string } & At) =>
       `Option ${option}${at({ where })}: ${RISKS[note] ?? note}`,

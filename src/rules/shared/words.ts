@@ -136,7 +136,7 @@ export const COVERAGE_SENTENCES = {
     EXAMPLE_FAILURE,
   ),
 
-  /* Codes about endpoints, and about what could not be seen of them. */
+  /* Codes about endpoints, and about endpoints that may exist but were not found. */
   SERVICE_DECLARED_ABSENT: sentence(
     ({ owners }: { owners: readonly string[] }) =>
       `The domain declares in the DNS that it has no such service (SRV target "." at ${list(owners)})`,

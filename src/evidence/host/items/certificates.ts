@@ -61,7 +61,7 @@ async function usualFiles(machine: Machine): Promise<readonly string[]> {
   return [...files];
 }
 
-/** The list `certfiles` of ejabberd.yml. */
+/** Returns the list `certfiles` of ejabberd.yml. */
 function certfilesIn(config: string): readonly string[] {
   const [, block = ''] = /^certfiles:[ \t]*\n((?:[ \t]*(?:-.*|#.*)?\n)+)/m.exec(config) ?? [];
   return [...block.matchAll(/^[ \t]*-[ \t]*["']?(\/[^"'#\n]*?)["']?[ \t]*$/gm)].flatMap(
@@ -69,7 +69,9 @@ function certfilesIn(config: string): readonly string[] {
   );
 }
 
-/** Files that a pattern names, with `*` in its last part only. */
+/**
+ * Returns the files that match a pattern, which may have `*` only in the last part of its path.
+ */
 async function matching(machine: Machine, pattern: string): Promise<readonly string[]> {
   const { dir, base } = posix.parse(pattern);
   if (!base.includes('*')) return [pattern];

@@ -77,7 +77,7 @@ function parsed(text: string): Ruleset {
   }
 }
 
-/** Which rules use a set of ipset is not looked up. */
+/** It is unknown which rules use a set of ipset, because the rules are not read. */
 function setsOfIpset(text: string): readonly AddressSet[] {
   return text.split(/\n(?=Name: )/).flatMap((block) => {
     const [, name] = /^Name: (\S{1,60})$/m.exec(block) ?? [];

@@ -1,4 +1,4 @@
-/** How the SSH server lets users log in. */
+/** Collects how the SSH server lets users log in. */
 import { item } from '../item.js';
 import { orNull, Unread, type Machine } from '../machine.js';
 
@@ -62,7 +62,10 @@ interface Parsed {
   files: number;
 }
 
-/** The first value of a name wins, and files are included in place (sshd_config(5)). */
+/**
+ * If an option occurs twice, the first value wins. Included files are read at the place of
+ * `Include` (sshd_config(5)).
+ */
 async function parseConfig(machine: Machine, path: string, parsed: Parsed): Promise<void> {
   if (++parsed.files > MOST_FILES) return;
   let inMatch = false;

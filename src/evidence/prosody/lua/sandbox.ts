@@ -117,7 +117,7 @@ export function openLuaSandbox(): LuaSandbox {
     run: async (request, ms) => {
       worker ??= await start();
       const answer = await reply(worker, request, ms);
-      // Memory of Lua is not to be trusted after a failure in the middle of its run.
+      // End the thread, because a failure in the middle of a run may have damaged Lua's memory.
       if (answer === null || 'failure' in answer) await close();
       return answer;
     },

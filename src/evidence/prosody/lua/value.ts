@@ -6,7 +6,7 @@ export interface LuaTable {
   /** Values of the keys 1 to n. */
   readonly list: readonly LuaValue[];
   readonly fields: ReadonlyMap<string, LuaValue>;
-  /** How many keys are neither names nor part of the list. */
+  /** Number of keys that are neither texts nor part of the list. */
   readonly others: number;
 }
 

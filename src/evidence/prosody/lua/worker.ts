@@ -23,7 +23,7 @@ interface Lua {
   };
 }
 
-/** A folder of this machine, and the name under which the configuration knows it. */
+/** A folder of this machine, and the path under which the configuration expects it. */
 export interface Root {
   /** Absolute path of the folder on the server: `/etc/prosody`. */
   readonly seenAs: string;

@@ -90,7 +90,7 @@ export function loginLimit(modules: Modules): ConfiguredSettings['loginLimit'] {
   };
 }
 
-/** Prosody blocks no address: programs that read its log do. */
+/** Prosody does not block addresses itself; programs that read its log do. */
 export function loginBlock(): ConfiguredSettings['loginBlock'] {
   return untold(OUTSIDE_IS_USUAL, []);
 }

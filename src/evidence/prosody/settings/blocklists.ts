@@ -41,7 +41,9 @@ export function jidBlocklist(
   );
 }
 
-/** Scripts of mod_firewall that read the list of servers at jabberspam's GitHub, and renew it. */
+/**
+ * Scripts of mod_firewall that download the list of servers from jabberspam's GitHub repeatedly.
+ */
 const UPDATING = new Set(['jabberspam-simple-blocklist.pfw', 'spam-blocklists.pfw']);
 /** Scripts that come with mod_firewall and contain no list of servers. */
 const OF_MODULE = /^module:scripts\//;

@@ -24,7 +24,7 @@ const NEVER_EPHEMERAL = /^-(PSK|SRP|aNULL|eNULL|NULL|3DES|RC4|MD5|DES|SSLv2|EXP(
 type Kind = 'ephemeral' | 'static' | 'any' | 'of 1.3' | 'unknown';
 
 const EPHEMERAL = /^(k|a)?(EECDH|ECDHE|EDH|DHE)$/;
-/** Words for suites of every key exchange, RSA among them. */
+/** Words for suites of every key exchange, including RSA. */
 const ANY = new Set([
   ...['ALL', 'DEFAULT', 'COMPLEMENTOFDEFAULT', 'HIGH', 'MEDIUM', 'LOW', 'AES', 'AES128', 'AES256'],
   ...['AESGCM', 'AESCCM', 'AESCCM8', 'CAMELLIA', 'CAMELLIA128', 'CAMELLIA256', 'ARIA', 'ARIA128'],

@@ -14,7 +14,7 @@ import {
 
 const MOST = 20;
 
-/** Modules of the host and of each of its components, and the options as they see them. */
+/** Modules of a host or component, and the options that apply to it. */
 export interface Service {
   readonly section: Section;
   readonly modules: Modules;
@@ -143,7 +143,7 @@ function servicePorts(
   return ports;
 }
 
-/** Modules that keep or publish the text of messages. */
+/** Modules that store or publish the text of messages. */
 const KEEPING_MESSAGES = ['message_logging', 'stanza_debug', 'http_muc_log'];
 
 export function logging(

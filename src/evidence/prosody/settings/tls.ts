@@ -66,7 +66,7 @@ export function tlsOf(
   return told([profile, ...tables].map(deciders), () => merged(section, profile, tables));
 }
 
-/** Tables of TLS options in the order in which they are laid over each other. */
+/** Tables of TLS options, in the order in which later ones override earlier ones. */
 function layersOf(section: Section, role: 'c2s' | 's2s'): readonly Found[] {
   const { host } = section;
   const parent = host.slice(host.indexOf('.') + 1);
@@ -133,7 +133,7 @@ function optionsIn(value: LuaValue | undefined): readonly [string, boolean][] {
   return [...listed, ...named];
 }
 
-/** Whether Prosody understands `protocol`. Any other value makes no TLS context. */
+/** Whether Prosody understands the value of `protocol`. With any other value, it offers no TLS. */
 export function isProtocol(protocol: string): boolean {
   return /^(sslv23|any|sslv[23]\+?|tlsv1(_[123])?\+?)$/.test(protocol);
 }

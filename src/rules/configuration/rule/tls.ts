@@ -38,7 +38,7 @@ type VersionCodes = Pick<
   'CONFIGURED_NO_TLS' | 'CONFIGURED_VERSION_ALLOWED' | 'CONFIGURED_VERSION_FORBIDDEN'
 >;
 
-/** Whether every kind of connection may use the version. */
+/** Rule that every kind of connection with TLS may use the version. */
 export function configuredVersion(version: string): ConfiguredRule {
   return defineConfigured<VersionCodes>()({
     needs: NEEDS,
@@ -54,7 +54,7 @@ export function configuredVersion(version: string): ConfiguredRule {
   });
 }
 
-/** Whether no kind of connection may use the version. */
+/** Rule that no kind of connection with TLS may use the version. */
 export function configuredVersionOff(version: string): ConfiguredRule {
   return defineConfigured<VersionCodes>()({
     needs: NEEDS,

@@ -200,7 +200,7 @@ export interface ChainMatch {
 
 /**
  * Returns every chain of the endpoint, from handshakes and from the suite survey, without
- * duplicates, because a client may get any of them.
+ * duplicates, because a client may get each of these chains.
  */
 export function chainMatches(
   seen: ObservationView,

@@ -1,4 +1,4 @@
-/** Facts that a collector on the machine saw. */
+/** Reads facts that a collector on the machine found. */
 import { gap, known, notSeen, type Reading } from '../../../judge/engine/known.js';
 import type { HostFact, Kinds, ObservationView } from '../../../model/index.js';
 import { daysBetween } from '../../../util/days.js';

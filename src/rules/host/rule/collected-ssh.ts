@@ -3,7 +3,7 @@ import { defineRule } from '../../../judge/engine/rule.js';
 import type { CollectedCodes } from '../../codes.js';
 import { collected } from '../facts/collected.js';
 
-/** Missing if a login needs nothing but a password. Defaults count. */
+/** Missing if a password alone suffices for a login. Defaults of OpenSSH are included. */
 export const collectedSshKeys = defineRule<object, CollectedCodes>()({
   scope: 'domain',
   needs: { ssh: (at) => collected('host.ssh', at) },

@@ -4,7 +4,7 @@ import { claimOn } from '../facts/claims.js';
 
 type ClaimCodes = Pick<Codes, 'CLAIMED' | 'CLAIM_TOO_OLD'>;
 
-/** `row`: id of the requirement. */
+/** Parameters of the rule on claims. `row` is the id of the requirement. */
 interface ClaimParams {
   readonly row: string;
 }
