@@ -37,9 +37,7 @@ const HEAD = `# What only the operator of an XMPP service can tell. Remove the #
 # Use it with:         xmpp-safeguard DOMAIN --attest FILE
 `;
 
-/**
- * Formats a file with every claim that an operator can make, each in comments. `today` is a date.
- */
+/** A file with every claim that an operator can make, each in comments. `today`: a day. */
 export function emptyClaimsText(domain: string, today: string): string {
   const rows = CATALOGUE.filter(({ access }) => access.includes('operator'));
   const claims = rows.map(({ id, title, level }) => {
