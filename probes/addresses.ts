@@ -10,7 +10,10 @@ import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 const MOST_HOSTS = 32;
 const MOST_ENDPOINTS = 128;
 
-/** Looks up the addresses of every SRV target. They give the endpoints for all other probes. */
+/**
+ * Looks up the addresses of every SRV target. The addresses give the endpoints for all other
+ * probes.
+ */
 export const addresses = domainProbe({
   id: 'addresses',
   title: 'addresses',

@@ -35,8 +35,8 @@ interface Attempt {
 /**
  * Tests whether a server supports the channel-binding types that it offers, without an account.
  * Starts logins for a user that does not exist, with an offered type and, as control, with a type
- * that does not exist. Each counts as a failed login, so there are few, after all other probes. A
- * ban message ends them.
+ * that does not exist. Each login counts as a failed one, so there are few, after all other
+ * probes. A ban message ends the test.
  */
 export const channelBinding = domainProbe({
   id: 'channel-binding',
@@ -71,8 +71,8 @@ interface Scene {
 }
 
 /**
- * Test logins whose results are useful only together: with channel-binding types, and with the
- * control.
+ * Test logins at one endpoint whose results are useful only together: logins with channel-binding
+ * types, and a control login with an invented type.
  */
 interface Group {
   readonly endpoint: Endpoint;

@@ -14,8 +14,8 @@ const MADE_UP_USER = 'xmpp-safeguard-nobody';
 
 /**
  * Tests whether a server accepts a password before TLS: PLAIN (RFC 4616) for a user that does not
- * exist. It may count as a failed login, so the test is made once for each endpoint, late, and can
- * be disabled.
+ * exist. The attempt may count as a failed login, so it is made once for each endpoint, late, and
+ * can be disabled.
  */
 export const clearAuth = endpointProbe({
   id: 'clear-auth',
@@ -61,8 +61,8 @@ function isSasl(ns: string): boolean {
 }
 
 /**
- * Attempts the login before TLS. `ns` is the namespace of SASL or SASL2. An answer in the other
- * namespace counts too.
+ * Attempts the login before TLS. `ns` is the namespace of SASL or SASL2. An answer in the
+ * namespace of the other protocol counts too.
  */
 async function attempt(stream: XmppStream, ns: Sasl): Promise<ClearAuth> {
   const password = randomBytes(12).toString('hex');

@@ -11,7 +11,7 @@ import { observeStep } from '../src/scan/observe.js';
 
 /**
  * Milliseconds to wait for an answer. Resolvers refuse a name in `.invalid` immediately, so a
- * server that answers has done so by then; Prosody never answers.
+ * server that answers does so within this time; Prosody never answers.
  */
 const SILENCE_MS = 5_000;
 

@@ -6,7 +6,8 @@ type Answered = 'dns.srv' | 'dns.address' | 'dns.tlsa';
 
 /**
  * Validates the chain of trust of every DNS answer about the service, from the root down (RFC 4035
- * §5). It does not wait for endpoints, so that a slow one cannot delay or lose the result.
+ * §5). The probe does not wait for endpoints, so that a slow endpoint cannot delay or lose the
+ * result.
  */
 export const dnssec = domainProbe({
   id: 'dnssec',

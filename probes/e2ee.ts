@@ -131,9 +131,9 @@ async function gather(
 }
 
 /**
- * Publishes and fetches an OMEMO key bundle. Fetches it with the account on another server if there
- * is one, because other users fetch such keys. `undo` removes the bundle through the network if the
- * session or the scan has ended.
+ * Publishes and fetches an OMEMO key bundle. If there is an account on another server, this
+ * account fetches the bundle, because other users fetch bundles in practice. `undo` removes the
+ * bundle through the network if the session or the scan has ended.
  */
 async function tryBundle(
   own: ClientSession,
@@ -145,7 +145,7 @@ async function tryBundle(
   const { answer: publish, condition } = published;
   if (publish === 'error') return { publish, condition, fetched: null, deleted: true };
   const fetched = publish === 'result' ? await fetchBundle(own, other, bundle) : null;
-  // Without an answer, the bundle may have been published, so it is removed then too.
+  // Without an answer, the bundle may have been published, so remove it in this case too.
   const removed = await own.iq({ type: 'set', to: null, payload: bundle.remove });
   const deleted = removed.answer === 'silence' ? await undo(bundle.remove) : isGone(removed);
   return { publish, condition, fetched, deleted };

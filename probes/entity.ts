@@ -14,7 +14,7 @@ import { forKeeping, OLD_QUERIES, QUERIES } from '../src/wire/xmpp/queries.js';
 /** Maximum number of items of a domain to query, and of further items to record by name. */
 const MOST_ITEMS = 20;
 const MOST_NAMED = 100;
-/** Queries to the account itself, for its PEP features (XEP-0163 §6). */
+/** Queries to the bare JID of the account, for its PEP features (XEP-0163 §6). */
 const OF_ACCOUNT: readonly EntityQuery[] = ['disco#info'];
 const OF_DOMAIN = Object.keys(QUERIES) as readonly EntityQuery[];
 
@@ -89,8 +89,8 @@ function unasked({ by }: ClientSession, subject: string, at: string): Answer {
 }
 
 /**
- * Returns the services that the domain lists, its own before those of other domains. Rooms, users
- * and nodes are not services.
+ * Returns the services that the domain lists; services of the domain precede services of other
+ * domains. Rooms, users and nodes are not services.
  */
 function itemsOf(answers: readonly Answer[], domain: string): readonly string[] {
   const listed = answers.find(({ value }) => value?.query === 'disco#items');

@@ -38,8 +38,8 @@ import { StreamFailure } from '../src/wire/xmpp/stream.js';
 const LOOKS_MS = [0, 5_000, 15_000, 30_000, 45_000, 60_000] as const;
 
 /**
- * A login answer counts as delayed if it takes this many milliseconds longer than the first
- * answers, twice in a row.
+ * A login answer counts as delayed if it comes this many milliseconds later than the first answers
+ * did, twice in a row.
  */
 const DELAY_MS = 1_000;
 
@@ -124,8 +124,8 @@ interface Attempted {
 }
 
 /**
- * Makes one login. Throws for errors before any login has failed, because these are not a sign of a
- * limit.
+ * Makes one login. Throws for errors before any login has failed, because such an error is no sign
+ * of a limit.
  */
 async function attempt(scene: Scene, user: string, before: number): Promise<Attempted> {
   const { net, endpoint, domain, to, version } = scene;
@@ -164,8 +164,8 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
     if (outcome === 'closed' && before === 0) {
       throw new StreamFailure('closed', 'the first login was answered with a close');
     }
-    // Only text after the login failure can be a ban message; the failure itself is compared with
-    // the first one.
+    // Only text after the login failure can be a ban message; the failure is compared with the
+    // first failure.
     const ban = await banAfter(
       secured.stream,
       { condition: null, text: null },
@@ -198,7 +198,8 @@ function signOf(tries: readonly LoginTry[]): LimitSign | null {
   if (told && isBan(newly, text)) return 'said';
   if (came === 'refused') return 'refused';
   if (came === 'unanswered') return 'unanswered';
-  // Two connections in a row that close without an error are a limit or another problem.
+  // Two connections in a row that close without an error may be a limit or another problem, so
+  // count them as unanswered.
   if (came === 'closed' && tries.at(-2)?.came === 'closed') return 'unanswered';
   const second = tries[1];
   if (tries.length < 4 || first === undefined || second === undefined) return null;

@@ -126,8 +126,8 @@ async function* rightLogins(
   spots: readonly Spot[],
 ): AsyncGenerator<Observation<Kinds>, Spot | null> {
   const control = yield* attempt(scene, endpoint, version, CONTROL);
-  // If a login fails without channel binding, it says nothing about channel-binding types. A wrong
-  // password is not sent twice.
+  // If a login without channel binding fails, channel binding cannot be tested. A wrong password
+  // is not sent twice.
   if (control === 'failure') scene.stopped = true;
   if (control !== 'success') return null;
   scene.known ??= { endpoint, version };
@@ -136,8 +136,8 @@ async function* rightLogins(
   let first: string | null = null;
   let refusing = false;
   for (const type of bindingTypes(version, offer.types)) {
-    // At an endpoint with the same offer as an earlier one, test only channel-binding types that
-    // succeeded there.
+    // At an endpoint with the same offer as an earlier endpoint, test only channel-binding types
+    // that succeeded at the earlier one.
     if (!distinct && !named && !spots.some((spot) => spot.type === type)) continue;
     const outcome = yield* attempt(scene, endpoint, version, { purpose: 'bound', type, named });
     if (outcome === 'success') first ??= type;

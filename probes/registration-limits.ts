@@ -28,11 +28,11 @@ const MOST_ATTEMPTS = 2 + MOST_REGISTRATIONS;
 const MOST_PLACES = 4;
 
 /**
- * Submits registrations, with the operator's permission: for the name of the scanner's own account,
- * then for new accounts with a weak and with strong passwords. Removes each created account, or
- * reports its name. If a server replaces the own account, registers it again with its own password.
- * No other password is used for that, because the server might refuse it as too weak. If the form
- * requires more than a user name and a password, nothing is sent.
+ * Submits registrations, with the operator's permission: for the name of the scanner's own
+ * account, and for new accounts with a weak and with strong passwords. Removes each created
+ * account, or reports its name. If a server replaces the own account, registers it again with its
+ * own password. No other password is used for that, because the server might refuse it as too
+ * weak. If the form requires more than a user name and a password, nothing is sent.
  */
 export const registrationLimits = domainProbe({
   id: 'registration-limits',
@@ -97,7 +97,7 @@ type Attempt = Observation<'register.attempt'>;
 interface Submission {
   readonly purpose: AttemptPurpose;
   readonly credentials: Credentials;
-  /** The scanner's account, if its name is the one that is submitted; else null. */
+  /** The scanner's account, if its name is registered in this attempt; else null. */
   readonly own: Credentials | null;
   readonly number: number;
 }
@@ -131,7 +131,8 @@ type Place = Pick<RegistrationPlace, 'endpoint' | 'version'>;
 
 /**
  * Returns the endpoints and TLS versions whose registration form over TLS can be completed and is
- * not a redirect: each endpoint in its newest TLS version, those with a trusted certificate first.
+ * not a redirect. Each endpoint is returned in its newest TLS version. Endpoints with a trusted
+ * certificate are first.
  */
 function placesFor(
   seen: ObservationView<'endpoint' | 'stream.open' | 'tls.handshake' | 'register.form'>,

@@ -24,7 +24,8 @@ import { forKeeping, QUERIES } from '../src/wire/xmpp/queries.js';
 /** Maximum number of domains in each list; the settings allow no more. */
 const MOST_DOMAINS = 4;
 /**
- * Maximum number of endpoints of a bad domain to test: two addresses, with STARTTLS and direct TLS.
+ * Maximum number of endpoints to test of a domain with an invalid certificate: two addresses, with
+ * STARTTLS and direct TLS.
  */
 const MOST_LOOKS = 4;
 /**
@@ -38,9 +39,9 @@ type OutgoingObservation = Observation<'s2s.outgoing' | 'certificate'>;
 
 /**
  * Tests whether the target connects to servers with invalid certificates (RFC 6120 §13.7). The
- * account sends disco#info queries to domains with bad certificates, and to domains with good ones
- * as control. The probe also checks once, at the same time, that the bad certificates are still
- * bad: a list may be outdated, or a server down.
+ * account sends disco#info queries to domains with invalid certificates, and to domains with valid
+ * ones as control. The probe also checks once, at the same time, that the invalid certificates are
+ * still invalid: a list may be outdated, or a server down.
  */
 export const s2sOutgoing = domainProbe({
   id: 's2s-outgoing',
@@ -76,7 +77,7 @@ async function ask(
   part: Part,
 ): Promise<readonly OutgoingObservation[]> {
   const { net, now } = context;
-  // Record the end time of each part: an answer may take a minute, and certificates are checked at
+  // Record the end time of each part: an answer may need a minute, and certificates are checked at
   // the time when they were presented.
   const [[look, lookedAt], [said, at]] = await Promise.all([
     lookAt(context, domain, part).then((seen) => [seen, now()] as const),
@@ -116,8 +117,8 @@ interface Look extends Pick<S2sOutgoing, 'endpoints' | 'shown' | 'unseen'> {
 }
 
 /**
- * Finds the endpoints of a domain; for a bad domain, also records the certificates that they
- * present in a handshake.
+ * Finds the endpoints of a domain. For a domain in the list of invalid certificates, also records
+ * the certificates that its endpoints present in a handshake.
  */
 async function lookAt(
   { net, settings }: ProbeContext<'session', 'account'>,
@@ -163,7 +164,8 @@ async function lookAt(
     ({ place, one }) =>
       one === undefined && !looks.some((other) => other.one && other.place === place),
   );
-  // If no endpoint can be reached, other servers cannot reach it either.
+  // If this scan cannot reach any endpoint of the domain, the target cannot reach the domain
+  // either.
   const [first = null] = failed.flatMap(({ failure }) =>
     failure === undefined || (shown.length > 0 && isClosed(failure)) ? [] : [failure],
   );

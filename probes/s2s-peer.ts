@@ -53,7 +53,7 @@ export const s2sPeer = endpointProbe({
       blocked === null && (await federation.self('identity')) !== null
         ? await turns.asking((ask) => meet('identity', ask), hasAsked)
         : await meet('identity');
-    // Run in parallel, because a dialback without an answer takes the full wait.
+    // Run in parallel, because a dialback without an answer uses the whole waiting time.
     const others = PEER_CERTIFICATES.filter((one) => one !== 'identity');
     const all = await Promise.all(others.map((one) => turns.other(() => meet(one))));
     for (const one of [...all, own]) {

@@ -4,8 +4,9 @@ import { endpointId, type Failure, type Observation } from '../src/model/index.j
 import { failureOf } from '../src/xmpp/open-stream.js';
 
 /**
- * Connects at the end of the scan to each published endpoint that refused all connections at its
- * beginning. One refusal may be a restart; two mean that nothing listens there.
+ * Connects at the end of the scan to each published endpoint that refused all connections at the
+ * beginning of the scan. One refusal may be a restart; two mean that nothing listens at the
+ * endpoint.
  */
 export const secondLook = endpointProbe({
   id: 'second-look',

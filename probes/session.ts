@@ -58,8 +58,8 @@ export const session = domainProbe({
 type Login = Observation<'sasl.login'> & { readonly value: SaslLogin };
 
 /**
- * Logs in only where logins of the probe `login` succeeded, so that no failure is repeated. The
- * first session stays open; the others record the features after the login.
+ * Logs in only where logins of the probe `login` succeeded, so as not to repeat a failure. The
+ * first session stays open; further sessions only record the features after the login.
  */
 async function* withAccount(
   context: Context,
@@ -96,8 +96,8 @@ async function* withAccount(
 }
 
 /**
- * Returns the channel-binding type with which a login succeeded at this endpoint, among those that
- * the TLS version defines.
+ * Returns a channel-binding type with which a login succeeded at this endpoint, and which the TLS
+ * version defines.
  */
 function bindingAt(
   seen: ObservationView<'sasl.login'>,
@@ -169,10 +169,7 @@ async function fromElsewhere(
   return keep(context, opening, { by: 'federated', subject: domain, where: account.domain });
 }
 
-/**
- * Opens a session at an endpoint of the target. `lasts` says whether it stays open for later
- * probes.
- */
+/** Opens a session at an endpoint of the target. With `lasts`, it stays open for later probes. */
 function open(context: Context, request: ClientRequest, lasts = true): Promise<SessionObservation> {
   const { by, endpoint } = request;
   const place = { by, subject: endpointId(endpoint), where: whereOf(endpoint) };

@@ -9,9 +9,10 @@ const SERVICES = { c2s: '_xmpp-client', s2s: '_xmpp-server' } as const;
 type Question = Pick<MisplacedSrv, 'owner' | 'role' | 'belongs'>;
 
 /**
- * Queries SRV records at wrong names, one query for each role. If the domain has no SRV records for
- * a role, queries the name without `_tcp`, which RFC 2782 requires. Else queries a room service:
- * for clients, which never log in there, and for servers without `_tcp`.
+ * Queries SRV records at wrong names, one query for each role. If the domain has no SRV records
+ * for a role, queries the name without `_tcp`, which RFC 2782 requires. If it has, queries a name
+ * of the room service `conference.DOMAIN`: for clients, the name with `_tcp`, which is wrong
+ * because clients never log in to a room service; for servers, the name without `_tcp`.
  */
 export const srvMisplaced = domainProbe({
   id: 'srv-misplaced',
@@ -59,8 +60,8 @@ function questionOf({ seen, domain }: ProbeContext<'dns.srv'>, role: Role): Ques
     const owner = role === 'c2s' ? `${service}._tcp.${rooms}` : `${service}.${rooms}`;
     return { role, owner, belongs: `${SERVICES.s2s}._tcp.${rooms}` };
   }
-  // Each role has two SRV services: with STARTTLS and with direct TLS. Without both answers, one
-  // may have records.
+  // Each role has two SRV services: with STARTTLS and with direct TLS. Without both answers, the
+  // service without an answer may have records.
   return answers.length < 2
     ? null
     : { role, owner: `${service}.${domain}`, belongs: `${service}._tcp.${domain}` };

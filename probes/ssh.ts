@@ -66,7 +66,7 @@ function placesOf({ settings, seen }: ProbeContext<'endpoint'>): readonly Place[
       port: SSH_PORT,
       addresses: [...found].sort(ipv4First),
     }));
-  // Host names with the same addresses are one host.
+  // Query host names with the same addresses only once.
   return places.filter(
     ({ addresses: [first] }, at) =>
       !places.slice(0, at).some(({ addresses }) => addresses[0] === first),

@@ -31,7 +31,7 @@ const MOST_TRIES = { after: 15, before: 10 } as const;
 const MOST_PLACES = 4;
 
 /**
- * Milliseconds to wait for an answer. Debian's Prosody reads 10 kB/s from clients, so 256 KiB take
+ * Milliseconds to wait for an answer. Debian's Prosody reads 10 kB/s from clients, so 256 KiB need
  * 26 s.
  */
 const PATIENCE_MS = { after: 40_000, before: 5_000 } as const;

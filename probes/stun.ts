@@ -111,7 +111,7 @@ export const stun = domainProbe({
 
 /**
  * Returns the default STUN ports at the addresses of the domain's endpoints and of published hosts
- * within the domain, without those that are queried anyway. Sorted, without duplicates.
+ * within the domain, except ports that are queried anyway. Sorted, without duplicates.
  */
 function usualPlaces(
   context: ProbeContext<Needs>,
@@ -164,7 +164,7 @@ function placesOfServices({ seen }: ProbeContext<Needs>): Place[] {
       const { type, transport } = service;
       const secured = type === 'stuns' || type === 'turns';
       if (!secured && type !== 'stun' && type !== 'turn') return [];
-      // Without a given transport, TLS services use TCP, and others UDP.
+      // Without a given transport, services with TLS use TCP, and services without TLS use UDP.
       if ((transport ?? (secured ? 'tcp' : 'udp')) !== 'udp') return [];
       const host = hostOf(service.host);
       if (host === null) return [];

@@ -64,8 +64,8 @@ export const tlsVersions = endpointProbe({
 });
 
 /**
- * Returns the steps of a handshake: for a version, including a stream; for a certificate, only the
- * handshake.
+ * Returns the steps to run: a handshake and a stream for a TLS version that is still unobserved;
+ * only a handshake for a certificate that is still unobserved.
  */
 function walkFor({ version, authentication }: Wanted): Asked {
   return authentication === null
@@ -88,7 +88,7 @@ function otherCertificate(seen: ObservationView<Needed>, made: readonly Flight[]
   if (first === undefined) return null;
   const features = seen.all('tls.features')[0]?.value;
   if (features === undefined) {
-    // With TLS 1.3 alone, only a handshake reveals the certificate.
+    // A server with only TLS 1.3 encrypts its certificate, so only a handshake reveals it.
     if (first.version !== 'TLSv1.3' || first.signature === null) return null;
     const authentication = first.signature.startsWith('rsa') ? 'ECDSA' : 'RSA';
     return { version: 'TLSv1.3', authentication };

@@ -12,7 +12,7 @@ const MOST_PLACES = 128;
 
 /**
  * Ports at which some guides wrongly place TLSA records of the domain. Clients query these names
- * only if the service is at the domain itself. The report explains records found there.
+ * only if the domain is also the host of the service. The report explains records at these ports.
  */
 const MISTAKEN_PORTS = [5222, 5269] as const;
 
@@ -45,7 +45,8 @@ export const tlsa = domainProbe({
     [...published, ...mistaken].forEach(ask);
     const expanded = await Promise.all(
       places.map(async ({ port, host }) => {
-        // This repeats the query for the host's addresses: without an answer, no client connects.
+        // Clients query TLSA records at the end of the host's aliases. If the address query has no
+        // answer, no client connects, so no TLSA records are queried.
         const end = await endOfAliases(context.net, host, context.settings.families);
         return end === null ? [] : [ownerOf(port, end)];
       }),

@@ -39,8 +39,9 @@ interface Service {
 }
 
 /**
- * Requests slots from each upload service (XEP-0363), one after another, without uploading: first
- * the domain, then its own components, then services of other domains that it lists.
+ * Requests slots from each upload service (XEP-0363), one after another, without uploading: from
+ * the domain, from its components, and from services of other domains that it lists, in this
+ * order.
  */
 export const upload = domainProbe({
   id: 'upload',

@@ -1,4 +1,4 @@
-/** The public API. It exports all types that a program needs, and no internal ones. */
+/** The public API: all types that a program needs, and no internal types. */
 export { scanAll, type BatchOptions, type BatchResult } from './api/batch.js';
 export { compare, readWaivers } from './api/files.js';
 export { CATALOGUE, CATALOGUE_DATE, findRequirement, judge } from './api/judge.js';

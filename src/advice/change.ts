@@ -2,7 +2,7 @@
 import type { Code } from '../rules/codes.js';
 import type { ConfiguredSoftware, Role, Status, Transport } from '../model/index.js';
 
-/** When a change is advised, and what comes with it. */
+/** Conditions under which a change of the configuration is advised, and its requirements. */
 export interface Condition {
   readonly software: ConfiguredSoftware;
   readonly requirement: string;
@@ -10,11 +10,11 @@ export interface Condition {
   readonly codes: readonly Code[] | null;
   /** Statuses of findings that call for a change of the configuration. */
   readonly statuses: readonly Extract<Status, 'missing' | 'partial'>[];
-  /** Only findings about an endpoint of this role count; null for all. */
+  /** Role of the endpoints whose findings count; null for findings about endpoints of any role. */
   readonly role: Role | null;
   /** The oldest version that supports the change. */
   readonly since: string;
-  /** The oldest version that no longer needs or supports it; null for none. */
+  /** The oldest version that no longer needs or supports the change; null if there is none. */
   readonly until: string | null;
   /** Part of the file that the change belongs to. `host`: the section of a host or component. */
   readonly where: 'global' | 'host' | 'listener' | 'module';
@@ -41,7 +41,10 @@ export interface ProsodyChange extends Condition {
     readonly options: readonly string[];
     readonly entries: readonly string[];
   } | null;
-  /** Module of the components whose own `modules_enabled` gets `needs`: `muc`; null for global. */
+  /**
+   * Module of the components whose own `modules_enabled` gets the modules in `needs`, such as
+   * `muc`. Null if the global `modules_enabled` gets these modules.
+   */
   readonly component: string | null;
 }
 
@@ -54,12 +57,12 @@ export interface EjabberdChange extends Condition {
   readonly options: YamlMap;
   /** Entries to add to top-level maps that have other entries: `acl`, `access_rules`. */
   readonly entries: Readonly<Record<string, YamlMap>>;
-  /** Options of the listeners of `role` with one of these transports; null for no listener. */
+  /** Options for listeners of `role` with one of these transports; null if no listener changes. */
   readonly listener: {
     readonly transports: readonly Transport[];
     readonly options: YamlMap;
   } | null;
-  /** A listener to move to another port; null for none. */
+  /** A listener to move to another port; null if no listener moves. */
   readonly moved: {
     readonly module: string;
     readonly transport: 'tcp' | 'udp';
@@ -68,7 +71,7 @@ export interface EjabberdChange extends Condition {
   } | null;
   /** Options of modules, by module name. */
   readonly modules: Readonly<Record<string, YamlMap>>;
-  /** Modules to remove. */
+  /** Modules to remove from the option `modules`. */
   readonly removed: readonly string[];
 }
 

@@ -1,21 +1,26 @@
-/** All configuration advice, and which of several possible changes is chosen. */
+/** All configuration advice, and the choice between several possible changes. */
 import { compareReleases, releaseOf } from '../rules/host/facts/releases.js';
 import type { ConfiguredSoftware } from '../model/index.js';
 import type { Change, Condition } from './change.js';
 import { EJABBERD } from './ejabberd.js';
 import { PROSODY } from './prosody.js';
 
-/** All changes of both softwares, in the order of the blocks. */
+/**
+ * All changes for Prosody and ejabberd, in the order in which configuration blocks contain them.
+ */
 export const CHANGES: readonly Change[] = [...PROSODY, ...EJABBERD];
 
-/** The oldest version whose advice is tested: an unknown version takes only its advice. */
+/**
+ * The oldest version for which the changes are tested. If the version of the server is unknown, it
+ * gets changes that work from this version on.
+ */
 export const OLDEST: Readonly<Record<ConfiguredSoftware, string>> = {
   prosody: '0.12',
   ejabberd: '23.01',
 };
 
 /**
- * Returns the changes that a version supports. For an unknown version (null): those that each
+ * Returns the changes that a version supports. For an unknown version (null): changes that every
  * version from `OLDEST` on supports.
  */
 export function supportedBy<C extends Pick<Condition, 'software' | 'since' | 'until'>>(
@@ -31,8 +36,8 @@ export function supportedBy<C extends Pick<Condition, 'software' | 'since' | 'un
 }
 
 /**
- * Returns the changes without those that make another requirement worse. Such a change is left out
- * even if there is no other change for its requirement: no advice for a SHOULD may cost a MUST.
+ * Returns the changes that make no other requirement worse. Other changes are left out even if
+ * there is no alternative: no advice for a SHOULD may cost a MUST.
  */
 export function withoutHarm<C extends Condition>(changes: readonly C[]): readonly C[] {
   return changes.filter(({ undoes }) => undoes.length === 0);

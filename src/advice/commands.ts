@@ -3,9 +3,12 @@ import { distinct } from '../util/order.js';
 import type { Condition } from './change.js';
 
 export interface Commands {
-  /** Before the configuration is changed: they install what it names. */
+  /**
+   * Commands to run before the configuration is changed: they install modules that the changes
+   * need.
+   */
   readonly first: readonly string[];
-  /** After the server has restarted. */
+  /** Commands to run after the server has restarted. */
   readonly afterwards: readonly string[];
 }
 
@@ -31,7 +34,7 @@ const IN_DEBIAN: Readonly<Record<string, number>> = {
   password_policy: 13,
 };
 
-/** Returns one sentence for each module to install: where it comes from. */
+/** Returns one sentence for each module to install, with the place to get it from. */
 export function originsOf(changes: readonly Condition[]): readonly string[] {
   return distinct(changes.flatMap(({ install }) => install)).map((name) => {
     const debian = IN_DEBIAN[name];

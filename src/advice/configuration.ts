@@ -6,9 +6,9 @@ import { prosodyBlock, prosodyChanged } from './prosody-block.js';
 import type { Ground } from './wanted.js';
 
 /**
- * Returns what to merge into each configuration file, for all rows that are not met: one block for
- * each file, with each option once. If the software is known, returns only its file; else one block
- * for each supported software.
+ * Returns the lines to merge into each configuration file, for all rows that are not met: one
+ * block for each file, with each option once. If the software is known, returns only its file;
+ * else one block for each supported software.
  */
 export function configurationOf(ground: Ground): readonly ConfigurationBlock[] {
   return [prosodyBlock(ground), ejabberdBlock(ground)].flatMap((block) => block ?? []);

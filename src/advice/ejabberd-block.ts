@@ -105,7 +105,7 @@ function instructionsOf(wanted: Changes, domain: string): readonly string[] {
   ];
 }
 
-/** Parts of the changes, each option and listener once. */
+/** Parts of `ejabberd.yml` that the changes add, each option and listener once. */
 export interface EjabberdParts {
   readonly options: readonly Entry<Yaml>[];
   readonly entries: readonly { readonly name: string; readonly entries: readonly Entry<Yaml>[] }[];

@@ -7,7 +7,7 @@ const BOTH = ['missing', 'partial'] as const;
 const ROLES: readonly Role[] = ['c2s', 's2s'];
 
 const CIPHERS = 'ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:DHE+CHACHA20';
-/** This option replaces the default list, so repeat the usual entries. */
+/** `protocol_options` replaces ejabberd's default list, so repeat the usual entries. */
 const PROTOCOL_OPTIONS = [
   'no_sslv3',
   'no_tlsv1',
@@ -102,8 +102,8 @@ export const EJABBERD: readonly EjabberdChange[] = [
     role: 's2s',
     options: { s2s_use_starttls: 'required' },
   }),
-  // Without a certificate, ejabberd starts and offers STARTTLS but refuses it. Requiring TLS would
-  // then lock everyone out.
+  // Without a certificate, ejabberd starts and offers STARTTLS but refuses it. An option that
+  // requires TLS then makes every login impossible.
   change('tls-1.3', {
     codes: ['TLS_ABSENT'],
     steps: [
@@ -165,7 +165,8 @@ export const EJABBERD: readonly EjabberdChange[] = [
   }),
   change('login-attempt-limit', {
     codes: ['FAILURES_UNLIMITED', 'CONFIGURED_NO_LOGIN_LIMIT'],
-    // The default limit is above the number of attempts, so finding no limit proves nothing.
+    // Not for partial findings: there, the scan made fewer attempts than the default limit of the
+    // module allows, so the limit may exist.
     statuses: ['missing'],
     where: 'module',
     modules: { mod_fail2ban: {} },
@@ -188,7 +189,8 @@ export const EJABBERD: readonly EjabberdChange[] = [
   }),
   change('upload-no-username', {
     codes: ['UPLOAD_NAMES_OWNER', 'CONFIGURED_UPLOAD_NAME'],
-    // The default, a hash of the address, gives a partial row.
+    // Only if the path contains a plain user name. The default of `jid_in_url`, a hash of the
+    // address, gives a partial finding.
     statuses: ['missing'],
     where: 'module',
     modules: { mod_http_upload: { jid_in_url: 'sha1' } },

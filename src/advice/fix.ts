@@ -10,7 +10,7 @@ import { ejabberdChanged, ejabberdChanges } from './ejabberd-block.js';
 import { prosodyChanged, prosodyChanges } from './prosody-block.js';
 import { versionOf, type Ground } from './wanted.js';
 
-/** What to change in one configuration file. */
+/** Changes to make in one configuration file. */
 export interface FileFix {
   readonly software: ConfiguredSoftware;
   readonly file: string;

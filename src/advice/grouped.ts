@@ -7,7 +7,9 @@ export interface Entry<T> {
   readonly requirements: readonly string[];
 }
 
-/** Returns the value that satisfies both, or null if there is none. */
+/**
+ * Returns one value that satisfies the requirements of `a` and of `b`, or null if there is none.
+ */
 type Join<T> = (a: T, b: T) => T | null;
 
 /**

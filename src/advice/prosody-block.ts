@@ -81,7 +81,10 @@ function removedEntriesOf({ removedEntries, options }: ProsodyChange): readonly 
   ];
 }
 
-/** Modules to enable, by the module of the components whose list gets them; null for global. */
+/**
+ * Returns the modules to enable, by the kind of component (`muc`) whose own list gets them. Null
+ * is the global list.
+ */
 export function modulesOf(
   changes: readonly ProsodyChange[],
 ): readonly { readonly component: string | null; readonly names: readonly string[] }[] {

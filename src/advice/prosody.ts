@@ -14,10 +14,10 @@ const IN_CLEAR: readonly Code[] = [
   'CONFIGURED_ENCRYPTION',
 ];
 
-/** Codes without a list that updates itself. */
+/** Codes of findings that the server has no blocklist, or one that does not update itself. */
 const NO_LIST: readonly Code[] = ['CONFIGURED_NO_LIST', 'CONFIGURED_FIXED_LIST'];
 
-/** The profile, and no older TLS option that overrides it. */
+/** Sets a TLS profile, and removes older TLS options that would override the profile. */
 function profile(name: 'intermediate' | 'modern') {
   return {
     options: { tls_profile: `"${name}"` },
@@ -38,9 +38,9 @@ const INVITATIONS = {
 export const STRICTER: readonly string[] = ['"intermediate"', '"modern"'];
 
 /**
- * Changes of `prosody.cfg.lua`. A test starts Prosody 0.12 and 13 with each change. It repeats the
- * scan if the effect is visible without intrusive tests. Not included: `allow_registration`, which
- * mod_register_ibr does not read.
+ * Changes of `prosody.cfg.lua`. A test starts Prosody 0.12 and 13 with each change, and repeats
+ * the scan if the effect is visible without intrusive tests. `allow_registration` is not included,
+ * because mod_register_ibr does not read it.
  */
 export const PROSODY: readonly ProsodyChange[] = [
   change('abuse-contacts', {

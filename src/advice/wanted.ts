@@ -5,7 +5,7 @@ import { supportedBy, withoutHarm } from './changes.js';
 
 /** Server software as the server reports it. */
 export interface RunningSoftware {
-  /** Name as sent: `Prosody`. */
+  /** Name of the software as the server sends it: `Prosody`. */
   readonly name: string;
   readonly version: string | null;
 }

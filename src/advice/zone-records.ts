@@ -18,8 +18,9 @@ const PLAIN = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/i;
 
 /**
  * Returns a TLSA record for each served key that no record matches: `_5222._tcp.chat.example.org.
- * IN TLSA 3 1 1 0123…`. Its owner is below the published SRV target, or the name that clients use.
- * Returns nothing if a chain of trust is bogus, because that must be fixed first.
+ * IN TLSA 3 1 1 0123…`. The owner of the record is below the published SRV target, or the name
+ * that clients use. Returns nothing if a chain of trust is bogus, because that must be fixed
+ * first.
  */
 export function tlsaToPublish(ground: Ground): readonly string[] {
   const { seen, domain, settings } = ground;
@@ -131,8 +132,8 @@ function standingOf({ seen, domain }: Ground): CaaInForce | null {
 }
 
 /**
- * Whether a property must be kept. `issue ";"` has no effect beside another `issue`; `issuewild
- * ";"` forbids wildcards.
+ * Whether a property must be kept. `issue ";"` has no effect if there is another `issue` property;
+ * `issuewild ";"` forbids wildcards.
  */
 function isOfUse({ tag, issuer }: Issue): boolean {
   return issuer !== null || tag === 'issuewild';
@@ -146,7 +147,9 @@ function copyOf(owner: string, { tag, value }: Issue): string | null {
   return UNESCAPED.test(value) ? `${owner}. IN CAA 0 ${tag} "${value}"` : null;
 }
 
-/** Returns all records or none: a part of the set would allow less than before. */
+/**
+ * Returns all records of the set or none, because a part of the set would allow less than before.
+ */
 function wholeSet(lines: readonly (string | null)[]): readonly string[] {
   const known = lines.filter((line) => line !== null);
   return known.length === lines.length ? distinct(known) : [];
@@ -161,7 +164,8 @@ function boundLine(
     ({ issuers, accountUri }) => accountUri === true && issuer !== null && issuers.includes(issuer),
   );
   if (issuer === null || !heeds || accountUris.length > 0) return null;
-  // Copied without change, so they must not need escapes.
+  // The methods are copied into a new record, so they must not contain characters that need
+  // escapes.
   if (!methods.every((method) => /^[a-z0-9-]+$/i.test(method))) return null;
   const bound = methods.length > 0 ? `; validationmethods=${methods.join(',')}` : '';
   return `${owner}. IN CAA 0 ${tag} "${issuer}; accounturi=${ACCOUNT_PLACEHOLDER}${bound}"`;

@@ -7,8 +7,8 @@ import { prepareOptions, runOptions } from './prepare-options.js';
 import type { ScanOptions } from './scan-options.js';
 
 /**
- * Options of a batch. It takes no account of a scanned domain, because an account is for one domain
- * only.
+ * Options of a batch. There is no option for an account on the scanned domain, because an account
+ * is for one domain only.
  */
 export interface BatchOptions extends Omit<ScanOptions, 'account' | 'onProgress'> {
   /** Number of domains that are scanned at a time: 8 by default, 1 with `s2sListen`. */
@@ -31,8 +31,8 @@ export type BatchResult =
     };
 
 /**
- * Scans domains, several at a time, and judges each. Results come as the scans end. A domain that
- * cannot be scanned is a result with `error`. Leaving the loop ends the scans that are running.
+ * Scans domains, several at a time, and judges each. Yields each result when its scan ends. A
+ * domain that cannot be scanned is a result with `error`. Leaving the loop ends the running scans.
  * Throws `Problem` if an option is not valid.
  */
 export async function* scanAll(
@@ -88,7 +88,8 @@ function stopWith(signal: AbortSignal | undefined): {
   end(): void;
 } {
   const stop = new AbortController();
-  // Every scan that is running listens to this signal.
+  // Every running scan adds a listener to this signal, so disable Node's warning about many
+  // listeners.
   setMaxListeners(0, stop.signal);
   const abort = (): void => stop.abort();
   if (signal?.aborted === true) abort();

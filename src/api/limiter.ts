@@ -2,8 +2,8 @@ import { createDnsCache } from '../net/dns/resolver.js';
 import { share, sharedLimiter } from './shared-limiter.js';
 
 /**
- * Scans with the same limiter share their connections to an address, the logins that fail there,
- * refused accounts and answers of the DNS.
+ * Scans with the same limiter share connections to an address, the number of failed logins at an
+ * address, refused accounts and answers of the DNS.
  */
 export interface Limiter {
   /** Maximum number of simultaneous connections to one address. */

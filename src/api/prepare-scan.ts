@@ -25,8 +25,8 @@ import { parseTrustAnchors, ROOT_ANCHORS } from '../wire/dns/dnssec/anchors.js';
 import { sharedLimiter } from './shared-limiter.js';
 
 /**
- * A scan whose files have been read; nothing has been sent yet. Its runs share one limiter of
- * connections and failed logins.
+ * A scan whose files have been read, and which has sent nothing yet. All runs of the scan share
+ * one limiter of connections and failed logins.
  */
 export interface PreparedScan {
   readonly settings: Settings;

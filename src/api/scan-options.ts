@@ -3,7 +3,7 @@ import type { Flags } from '../options/read.js';
 import type { Progress } from '../scan/progress.js';
 import type { Limiter } from './limiter.js';
 
-/** An account to log in with. It is kept out of recordings. */
+/** An account to log in with. Recordings contain neither its name nor its password. */
 export interface AccountOptions {
   /** Address of the account: `LOCAL@DOMAIN`. */
   readonly address: string;
@@ -21,7 +21,7 @@ export interface IdentityOptions {
 
 type Given = 'account' | 'federated' | 's2sIdentity';
 
-/** The options of `xmpp-safeguard scan` in camel case, and what only a program can give. */
+/** The options of `xmpp-safeguard scan` in camel case, and further options that need a program. */
 export interface ScanOptions extends Omit<Flags<typeof SCAN_OPTIONS>, Given> {
   /** An account on the scanned domain. */
   readonly account?: AccountOptions;
@@ -29,13 +29,13 @@ export interface ScanOptions extends Omit<Flags<typeof SCAN_OPTIONS>, Given> {
   readonly federated?: AccountOptions;
   readonly s2sIdentity?: IdentityOptions;
   /**
-   * Limiter that is shared with other scans of this process. Its `parallel` counts, not that of the
-   * options.
+   * Limiter that is shared with other scans of this process. Its `parallel` replaces the option
+   * `parallel`.
    */
   readonly limiter?: Limiter;
   /**
-   * Signal that ends the scan early, as its deadline would. The recording holds what was seen until
-   * then.
+   * Signal that ends the scan early, as its deadline would. The recording holds what was observed
+   * before.
    */
   readonly signal?: AbortSignal;
   /** Called when a probe of the scan ends. */

@@ -23,7 +23,7 @@ export async function watch(file: string, options: WatchOptions = {}): Promise<b
   const { signal = new AbortController().signal, once = false } = options;
   const { onEvent: log = () => undefined, onWarning: warn = () => undefined } = options;
   const prepared = await prepareWatch(file, createFailedLogins(), { warn });
-  // This module is imported late, because it loads the database of the history.
+  // Import this module late, because it loads the database of the history.
   const { runWatch } = await import('../watch/run.js');
   return runWatch({ ...prepared, report: renderHtml, log, once, signal });
 }

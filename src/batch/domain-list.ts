@@ -10,8 +10,8 @@ export interface DomainList {
 }
 
 /**
- * Reads a list with one domain on a line, in A-labels or U-labels. A comment begins with `#` at the
- * start of a line or after a space.
+ * Reads a list with one domain on a line, in A-labels or U-labels. A comment begins with `#`, as
+ * the first character of a line or after a space.
  */
 export function parseDomainList(text: string): DomainList {
   const domains = new Set<string>();

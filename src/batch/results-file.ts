@@ -30,7 +30,7 @@ const CHUNK = 2 ** 20;
 const BEGINNINGS = [
   '{"format":"xmpp-safeguard/verdict",',
   '{"format":"xmpp-safeguard/error",',
-  // Errors of versions before the field `format`.
+  // Errors that versions without the field `format` wrote.
   '{"domain":"',
 ];
 
@@ -121,7 +121,7 @@ function openLocked(path: string, resume: boolean, reading: Reading, unlock: () 
     async append(line) {
       const octets = Buffer.from(line);
       attempt(path, 'cannot write', () => {
-        // A full disk writes only a part. The next write then throws the reason.
+        // On a full disk, `writeSync` writes only a part. The next write throws the error.
         for (let done = 0; done < octets.length;) {
           done += writeSync(fd, octets, done, octets.length - done, end + done);
         }

@@ -46,7 +46,7 @@ interface Tally {
 /** Maximum number of addresses that are counted. */
 const MOST_ADDRESSES = 100_000;
 
-/** Counts results while domains finish. It stores no verdicts. */
+/** Counts results while domains finish, without storing verdicts. */
 export function createTally(): Tally {
   const verdicts = { passed: 0, failed: 0, undetermined: 0 };
   const missing = new Map<string, BatchSummary['missing'][number]>();

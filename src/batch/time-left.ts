@@ -1,4 +1,4 @@
-/** Estimates how long a batch still takes. */
+/** Estimates the remaining time of a batch. */
 
 /** Number of finished domains in the moving average. */
 const WINDOW = 64;
@@ -17,8 +17,8 @@ interface Pace {
  * milliseconds.
  */
 export function createPace(now: () => number = () => performance.now()): Pace {
-  // Times at which domains finished. The first time is the start of the batch, until enough domains
-  // have finished.
+  // Times at which domains finished. Until enough domains have finished, the first time is that of
+  // the beginning of the batch.
   const ends = [now()];
   return {
     ended() {

@@ -10,9 +10,9 @@ const MONTHLY: readonly string[] = [
 ];
 
 export interface ClaimLife {
-  /** Without `until`. */
+  /** Days for which a claim is valid if it gives no `until`. */
   readonly usual: number;
-  /** The most that `until` may give. */
+  /** Maximum number of days between `since` and `until` of a claim. */
   readonly most: number;
 }
 

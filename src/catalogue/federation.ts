@@ -1,4 +1,4 @@
-/** A domain that is operated to test how others treat its certificates. */
+/** A domain that is operated to test how other servers treat its certificates. */
 interface ReferenceDomain {
   readonly domain: string;
   /** Sources for the state of the domain's certificates. */
@@ -20,10 +20,10 @@ const OPENFIRE = 'https://github.com/igniterealtime/openfire-s2stest-plugin, S2S
 
 /**
  * Domains that an account on the target queries, unless `--bad-s2s-domain` or `--good-s2s-domain`
- * name others. badxmpp.eu provides badly configured services for tests of clients and servers. Each
- * scan checks whether the certificates are still bad. Domains of badxmpp.eu with other or ambiguous
- * faults are left out: `missing-chain` (the target may have the missing certificate), `posh` (RFC
- * 7711).
+ * give other domains. badxmpp.eu provides badly configured services for tests of clients and
+ * servers. Each scan checks whether the certificates are still invalid. Domains of badxmpp.eu with
+ * other or ambiguous faults are left out: `missing-chain` (the target may have the missing
+ * certificate), `posh` (RFC 7711).
  */
 export const REFERENCE_DOMAINS: ReferenceDomains = {
   date: '2026-11-26',

@@ -25,7 +25,7 @@ export interface Acceptance {
   readonly strict: boolean;
 }
 
-/** Contents of safeguard.yml. Without such a file: no path and no waivers. */
+/** Contents of safeguard.yml. If the file does not exist: no path and no waivers. */
 export interface Policy extends SafeguardFile {
   /** Path of the file as the user wrote it. */
   readonly path: string | null;
@@ -41,7 +41,7 @@ export async function readPolicy(policy: AcceptanceFlags['policy']): Promise<Pol
     return { waivers: [], path: null };
   }
   const path = named ?? POLICY;
-  // This module is imported late: compiling schemas takes longer than the rest of the start.
+  // Import this module late, because compiling schemas needs more time than the rest of the start.
   const { readSafeguardFile } = await import('../files/safeguard-file.js');
   const file = await readSafeguardFile(path);
   if (named === undefined) {

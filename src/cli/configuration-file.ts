@@ -47,7 +47,10 @@ async function includedBy(path: string, text: string): Promise<readonly string[]
   return texts;
 }
 
-/** Files whose names match: `*` and `?` in its last part match any characters. */
+/**
+ * Returns the files that match a pattern. In the last part of the path, `*` and `?` match any
+ * characters.
+ */
 async function filesOf(name: string): Promise<readonly string[] | null> {
   const folder = dirname(name);
   const last = fileName(name);

@@ -7,8 +7,8 @@ import { visible, visibleLines } from '../report/kit/escape.js';
 import { distinct } from '../util/order.js';
 
 /**
- * Returns the changes in sections. `config`: name of the file whose diff is at the end; then all
- * lines before the diff begin with `#`, so that `patch` skips them.
+ * Returns the changes in sections. `config`: name of the file whose diff is at the end. If given,
+ * all lines before the diff begin with `#`, so that `patch` skips them.
  */
 export function fixText(
   verdict: Verdict,
@@ -74,7 +74,10 @@ function recordSection(records: readonly string[]): readonly string[] {
   ];
 }
 
-/** Rows at fault that neither a configuration nor a record mends, with their advice. */
+/**
+ * Returns advice for missing or partial rows that neither a change of a configuration file nor a
+ * DNS record would meet.
+ */
 function restOf({ rows, actions }: Verdict, fixes: readonly FileFix[]): readonly string[] {
   const mended = new Set(fixes.flatMap(({ requirements }) => requirements));
   const rest = actions.filter(

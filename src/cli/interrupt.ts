@@ -4,8 +4,8 @@ import { constants } from 'node:os';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Milliseconds after the first signal in which another one counts as the same: a terminal signals
- * npx and this process, and npx forwards the signal; service managers do the same.
+ * Milliseconds after the first signal in which another signal counts as the same one: a terminal
+ * signals npx and this process, and npx forwards the signal; service managers do the same.
  */
 const SAME_MS = 500;
 
@@ -46,7 +46,7 @@ export function onInterrupt(what: string, quiet: boolean): Interruption {
     signal: controller.signal,
     end() {
       ignore();
-      // A shell ends its script only if the signal ended this process.
+      // End by the signal, because a shell ends its script only if the signal ended this process.
       if (first !== null) endBy(first.name);
     },
   };

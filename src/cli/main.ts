@@ -27,7 +27,7 @@ import * as watch from './commands/watch.js';
 import { EXIT, Problem, type Exit } from '../util/problem.js';
 import { TOOL } from '../util/tool.js';
 
-/** All commands by name. */
+/** All commands, by the name that the user types. */
 export const COMMANDS = {
   scan: { ...scan, ...COMMAND_WORDS.scan },
   compare: { ...compare, ...COMMAND_WORDS.compare },
@@ -44,7 +44,7 @@ type CommandName = keyof typeof COMMANDS;
 const NAMES = Object.keys(COMMANDS) as CommandName[];
 const TABLES = Object.values(COMMAND_OPTIONS);
 
-/** Text that is printed when there are no arguments. */
+/** Text that is printed if the command line has no arguments. */
 const SHORT_USAGE = `Usage: xmpp-safeguard DOMAIN [options]
        xmpp-safeguard COMMAND [options]
 Commands:
@@ -162,7 +162,8 @@ interface YargsInternals {
 }
 
 /**
- * Keeps yargs from formatting the whole help at every start of a command, which takes 60 ms of CPU.
+ * Keeps yargs from formatting the whole help at every start of a command, which costs 60 ms of
+ * CPU.
  */
 function withoutCachedHelp(argv: Argv): Argv {
   const internals = (argv as unknown as YargsInternals).getInternalMethods();

@@ -12,7 +12,7 @@ export type Wanted =
   | { readonly kind: 'domain'; readonly name: string; readonly domain: string }
   | { readonly kind: 'file'; readonly name: string };
 
-/** An operand of compare, and the exit code for it alone. */
+/** An operand of `compare`, and the exit code that a scan of this operand alone would have. */
 export interface Taken {
   readonly operand: Operand;
   readonly exit: Exit;
@@ -42,7 +42,7 @@ function isFile(name: string): boolean {
  * Throws `Problem`.
  */
 export async function readOperand(file: string): Promise<Taken> {
-  // This module is imported late: compiling the schemas takes longer than the rest of the start.
+  // Import this module late, because compiling schemas needs more time than the rest of the start.
   const { LARGEST_RECORDING, NotARecording, parseRecording } =
     await import('../files/recording.js');
   const text = await readSaved(file, LARGEST_RECORDING, file, notRead);

@@ -16,7 +16,8 @@ export async function attestedBy(
   domain: string,
 ): Promise<readonly Observation[]> {
   if (files.length === 0) return [];
-  // Imported late: compiling schemas takes longer than the rest of the start.
+  // Import these modules late, because compiling schemas needs more time than the rest of the
+  // start.
   const { readAttestation } = await import('../files/attestation.js');
   const { attestedObservations } = await import('../evidence/attestation/attested.js');
   const now = new Date();
@@ -25,7 +26,7 @@ export async function attestedBy(
     const attestation = await readAttestation(file, { domain, now });
     observations.push(...attestedObservations(attestation, domain, file));
   }
-  // If two files say something of the same matter, the later file counts.
+  // If several files contain the same fact or claim, the last file decides.
   return [...new Map(observations.map((one) => [one.id, one])).values()];
 }
 
@@ -72,7 +73,7 @@ export async function configuredBy(
   );
 }
 
-/** Software and version that the server reports about itself (XEP-0092). */
+/** Software and version as the server reports them (XEP-0092). */
 async function reportedBy(observations: readonly Observation[]): Promise<NamedSoftware | null> {
   const { softwareNamed } = await import('../evidence/server-version.js');
   const said = agreedSoftware(softwareOf(observationView(observations, ['entity.iq'])));

@@ -91,8 +91,8 @@ export async function deliverText(
 }
 
 /**
- * Writes a recording if `path` names a file, then calls `deliver`, even if writing failed. At the
- * end, throws a `Problem` for errors of both.
+ * Writes a recording if `path` names a file. Calls `deliver` afterwards, even if writing failed.
+ * At the end, throws a `Problem` with the errors of writing and of `deliver`.
  */
 export async function recordThen<T>(
   recording: Recording,

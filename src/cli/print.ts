@@ -1,6 +1,7 @@
 import { Problem } from '../util/problem.js';
 
-// `print` handles errors of its writes; without a listener an `error` event ends the process.
+// Ignore errors here: `print` handles errors of its writes. Without a listener, an `error` event
+// would end the process.
 process.stdout.on('error', () => undefined);
 
 /** Result of a write: the reader took the text, or had closed the pipe (`| head`). */
@@ -11,8 +12,8 @@ const CLOSED: readonly string[] = ['EPIPE', 'EOF', 'ERR_STREAM_DESTROYED'];
 
 /**
  * Writes to stdout and waits until the reader has taken the text, so that output does not
- * accumulate. A closed pipe is not an error, because the reader needs no more. Throws `Problem` for
- * any other failure, such as a full disk.
+ * accumulate. A closed pipe is no error, because its reader wants no more text. Throws `Problem`
+ * for any other failure, such as a full disk.
  */
 export function print(text: string): Promise<Printed> {
   return new Promise((resolve, reject) => {

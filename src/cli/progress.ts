@@ -15,7 +15,10 @@ const SCAN_EVERY_MS: Readonly<Record<'terminal' | 'log', number>> = {
   log: 10_000,
 };
 
-/** Shows progress in one line that is overwritten; without a terminal, as occasional log lines. */
+/**
+ * Shows progress in one line that is overwritten. Without a terminal, writes log lines from time
+ * to time.
+ */
 export function progressLine(
   quiet: boolean,
   stream: ProgressStream = process.stderr,
@@ -70,8 +73,8 @@ interface BatchProgressLine {
 const EVERY_MS: Readonly<Record<'terminal' | 'log', number>> = { terminal: 1_000, log: 30_000 };
 
 /**
- * Shows the progress of a batch in one line that is overwritten; without a terminal, as occasional
- * log lines.
+ * Shows the progress of a batch in one line that is overwritten. Without a terminal, writes log
+ * lines from time to time.
  */
 export function batchProgressLine(
   quiet: boolean,

@@ -4,7 +4,8 @@ import { Problem } from '../util/problem.js';
 
 /** Reads a recording that `scan --record` wrote. Throws `Problem`. */
 export async function readRecording(file: string): Promise<Recording> {
-  // Imported late: compiling the schema takes longer than the rest of the start.
+  // Import this module late, because compiling the schema needs more time than the rest of the
+  // start.
   const { LARGEST_RECORDING, NotARecording, parseRecording } =
     await import('../files/recording.js');
   const text = await readSaved(file, LARGEST_RECORDING);

@@ -3,7 +3,9 @@ import { WITHOUT_NETWORK } from '../model/without-network.js';
 import type { Observation, Recording } from '../model/index.js';
 import { TOOL } from '../util/tool.js';
 
-/** Returns a recording of the operator's evidence alone, which ends now. */
+/**
+ * Returns a recording with only the evidence of the operator. Its end time is the current time.
+ */
 export function recordingWithoutNetwork(
   domain: string,
   startedAt: string,

@@ -24,8 +24,8 @@ export function caveatsOf(operands: readonly Operand[]): readonly Caveat[] {
       return new Set(values).size < values.length ? [{ code, values }] : [];
     }
     const values = operands.map(VALUES[code]);
-    // Scans without an account query no domain; the caveat `access` already reports that they had
-    // none.
+    // Leave out scans without an account, which query no domain: the caveat `access` reports the
+    // missing account.
     const counted = values.filter(
       (_, at) => code !== 'outgoing' || operands[at]?.verdict.scope.settings.account === true,
     );

@@ -11,8 +11,8 @@ import type {
 import { isKnown } from './known-cell.js';
 
 /**
- * Returns actions that are done, still open, added, or unknown because their row is not known any
- * more.
+ * Returns actions that are done, still open, or added. An action is unknown if the status of its
+ * requirement is not known in the later verdict.
  */
 export function actionChanges(
   operands: readonly Operand[],
@@ -32,8 +32,8 @@ export function actionChanges(
 }
 
 function actionsOf({ verdict, problem }: Operand): readonly Action[] {
-  // An action for findings differs from the advice of its row. Rows are compared, so it is left
-  // out.
+  // Compare only actions that follow from the status of a row. Actions with `because` follow from
+  // single findings, so they are left out.
   return problem === null ? verdict.actions.filter(({ because }) => because === undefined) : [];
 }
 

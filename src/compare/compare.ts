@@ -72,7 +72,10 @@ function columnOf({ source, name, verdict, problem }: Operand): ComparisonColumn
   };
 }
 
-/** Returns the rows in the order of the newest catalogue. Rows that it does not have come last. */
+/**
+ * Returns the rows in the order of the newest catalogue. Rows that this catalogue does not have
+ * are last.
+ */
 function rowsOf(operands: readonly Operand[]): readonly Row[] {
   const newest = [...operands].sort((a, b) =>
     compareText(b.verdict.catalogue, a.verdict.catalogue),
@@ -106,8 +109,8 @@ function cellOf({ verdict, problem }: Operand, id: string): ComparedCell | null 
 }
 
 /**
- * Returns the cells that count in a comparison: those of scans with a result, if there are at least
- * two; else all.
+ * Returns the cells that count in a comparison: cells of scans with a result, if there are at
+ * least two of these scans; else all cells.
  */
 function partiesOf(cells: Cells, operands: readonly Operand[]): Cells {
   const parties = cells.filter((_, column) => operands[column]?.problem === null);

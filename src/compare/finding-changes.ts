@@ -65,7 +65,7 @@ function grouped(
   return groups;
 }
 
-/** Returns both lists of findings without pairs that say the same. */
+/** Returns both lists of findings without pairs that have the same arguments and basis. */
 function withoutEqual(before: Findings, after: Findings): readonly [Findings, Findings] {
   const said = ({ args, basis }: Finding): string => JSON.stringify([basis, ordered(args)]);
   const left = [...after];

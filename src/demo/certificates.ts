@@ -10,7 +10,8 @@ export interface Identity {
 const DAY_MS = 86_400_000;
 
 /**
- * A temporary certification authority. It uses RSA, because node-forge cannot sign with other keys.
+ * A temporary certification authority with RSA keys, because node-forge cannot sign with other
+ * keys.
  */
 export interface Authority {
   readonly cert: string;
@@ -99,7 +100,7 @@ function certificate(parts: {
   return forge.pki.certificateToPem(made);
 }
 
-/** Generates a key with OpenSSL, because JavaScript would take seconds. */
+/** Generates a key with OpenSSL, because generating it in JavaScript would need seconds. */
 function newKey(): forge.pki.rsa.KeyPair {
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,

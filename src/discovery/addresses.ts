@@ -11,7 +11,10 @@ export type Located = Pick<Endpoint, 'address' | 'family'>;
 type Resolving = Pick<Net, 'resolve'>;
 
 interface Addresses {
-  /** Addresses of the host by family in the requested order, then in the order of the DNS. */
+  /**
+   * Addresses of the host, by family in the requested order; within a family in the order of the
+   * DNS.
+   */
   readonly found: readonly Located[];
   /** Error of the first failed lookup; null if all were answered. */
   readonly error: Error | null;

@@ -25,7 +25,8 @@ export function endpointsAt(
 ): PlaceEndpoints {
   const { host, origin } = place;
   const literal = isIP(host);
-  // RFC 2782: the target of an SRV record is a host name, so clients need not connect to others.
+  // RFC 2782: the target of an SRV record is a host name, so clients need not connect to an
+  // address.
   const misnamed = literal !== 0 && origin === 'srv';
   const named: Located[] =
     literal === 0 || misnamed ? [] : [{ address: host, family: literal as Family }];
@@ -37,7 +38,8 @@ export function endpointsAt(
   const endpoints = [...named, ...found].map((where): Endpoint => ({ ...place, ...where }));
   const failed = lookUps.flatMap(({ failure }) => failure ?? [])[0];
   if (failed !== undefined) return { endpoints, failure: failed };
-  // A fallback host without an address means that there is no service; a published one is an error.
+  // If a fallback host has no address, there is no service. If a published host has none, that is
+  // an error.
   if (endpoints.length > 0 || origin === 'fallback') return { endpoints, failure: null };
   const detail = `${host}: the SRV target is an IP address, but RFC 2782 requires a host name`;
   return {

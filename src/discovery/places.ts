@@ -21,8 +21,8 @@ export function bySrv(a: SrvRecord, b: SrvRecord): number {
 }
 
 /**
- * Returns the hosts and ports that SRV records publish. The target `.` means that there is no such
- * service (RFC 2782), so it gives none.
+ * Returns the hosts and ports that SRV records publish. Leaves out the target `.`, which means
+ * that there is no such service (RFC 2782).
  */
 export function publishedPlaces(
   role: Role,
@@ -49,8 +49,8 @@ interface Asked {
 }
 
 /**
- * Returns all hosts and ports of a scan: those of `--connect`, else those of SRV records and
- * fallbacks.
+ * Returns all hosts and ports of a scan: the ones given by `--connect`, else the ones from SRV
+ * records and fallbacks.
  */
 export function placesOf({ settings, seen, domain }: Asked): Place[] {
   if (settings.connect.length > 0) {

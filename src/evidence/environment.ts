@@ -1,7 +1,10 @@
 /** Variables of an environment, as Compose reads them from an `.env` file. */
 export type Environment = Readonly<Record<string, string>>;
 
-/** A line of an `.env` file that is not read. The text is left out: it may be a secret. */
+/**
+ * Thrown for a line of an `.env` file that cannot be read. Without its text, which may be a
+ * secret.
+ */
 export class EnvironmentFault extends Error {
   constructor(
     readonly line: number,
@@ -14,8 +17,8 @@ export class EnvironmentFault extends Error {
 const NAME = /^[A-Za-z_][\w.-]*$/;
 
 /**
- * Reads an `.env` file: comments, `export`, quotes and `${NAME:-default}` as in Compose. Variables in
- * values are those of the file itself and of `given`, never those of this process.
+ * Reads an `.env` file: comments, `export`, quotes and `${NAME:-default}` as in Compose. Values
+ * may use variables of the same file and of `given`, never variables of this process.
  * @throws {EnvironmentFault}
  */
 export function parseEnvironment(text: string, given: Environment = {}): Environment {
@@ -32,7 +35,8 @@ export function parseEnvironment(text: string, given: Environment = {}): Environ
     if (line === '' || line.startsWith('#')) continue;
     const [, name = '', rest] = /^([^=:\s]+)\s*(?:[=:]\s*(.*))?$/s.exec(line) ?? [];
     if (!NAME.test(name)) throw new EnvironmentFault(number, 'no name of a variable before =');
-    // A name alone takes its value from the shell in Compose: nothing is taken from there.
+    // In Compose, a name without a value takes it from the shell. The shell of this process is
+    // ignored.
     if (rest === undefined) continue;
     const quote = rest[0];
     if (quote !== '"' && quote !== "'") {
@@ -56,7 +60,7 @@ export function parseEnvironment(text: string, given: Environment = {}): Environ
   return Object.fromEntries(variables);
 }
 
-/** The variable of `--env NAME=VALUE`; null where it has no name. */
+/** Parses the argument of `--env NAME=VALUE`. Returns null if the name is missing or not valid. */
 export function parseVariable(text: string): readonly [name: string, value: string] | null {
   const at = text.indexOf('=');
   const name = text.slice(0, at);
@@ -74,7 +78,7 @@ function closing(text: string, quote: string): number {
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
 function unescaped(text: string, lookup: Lookup): string {
-  // An escaped dollar begins no variable: Compose writes it as two.
+  // `$$` begins no variable, because Compose writes a dollar sign as two.
   const doubled = text.replaceAll('\\$', '$$$$');
   return interpolated(doubled, lookup).replaceAll(
     /\\(.)/gs,
@@ -86,7 +90,7 @@ type Lookup = (name: string) => string | undefined;
 
 const MOST_DEPTH = 8;
 
-/** A text with its `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME:+other}` and `$$` replaced. */
+/** Replaces `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME:+other}` and `$$` in a text. */
 export function interpolated(text: string, lookup: Lookup, depth = 0): string {
   if (depth > MOST_DEPTH) return text;
   return text.replaceAll(

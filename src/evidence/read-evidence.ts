@@ -20,13 +20,16 @@ import {
 import { readCoturn } from './turn/read-coturn.js';
 import { kindOfFile, type FileKind } from './which.js';
 
-/** What the options say about the configuration. */
+/**
+ * Values of the command-line options `--config`, `--config-root`, `--env-file`, `--env` and
+ * `--software`.
+ */
 export interface GivenConfiguration {
   /** Paths of files, in any order: one of a server, and files of its container and of coturn. */
   readonly files: readonly string[];
   readonly roots: readonly Root[];
   readonly environmentFiles: readonly string[];
-  /** Variables by name; they win over those of files. */
+  /** Environment variables by name. They override variables of environment files. */
   readonly variables: Environment;
   readonly software: NamedSoftware | null;
 }
@@ -186,7 +189,7 @@ function containerOf(
   throw new Problem(`--config ${path}: ${what}`);
 }
 
-/** Variables that a Compose file gives to the server, with those of its `env_file`s. */
+/** Returns the variables that a Compose file gives to the server, directly or by `env_file`. */
 async function environmentOf(
   { path }: GivenFile,
   { environment, environmentFiles }: ContainerReading,
@@ -205,7 +208,7 @@ function imageOf(container: ContainerConfiguration | null): NamedSoftware | null
   return software === null || version === null ? null : { software, version };
 }
 
-/** The first of these that names a version of this software that can be read; null for none. */
+/** Returns the first version of the given software that this program can read, or null. */
 function versionOf(software: FileKind, named: readonly (NamedSoftware | null)[]): string | null {
   const found = named.find(
     (one) => one !== null && one.software === software && readableVersion(one) !== null,
@@ -234,7 +237,8 @@ async function readServer(
   return versions.map((one) =>
     readEjabberd({
       main,
-      // Names of included files are relative to where the server is started, which is not known.
+      // Names of included files are relative to the working directory of the server, which is
+      // unknown: assume the folder of the main file.
       workingDirectory: dirname(main),
       read: (name) => readBelow(roots, name),
       version: one,
@@ -244,7 +248,7 @@ async function readServer(
   );
 }
 
-/** An included file may be a template, which its main file does not show. */
+/** Rejects a template, because an included file may be one even if the main file is not. */
 function refuseTemplate({ loads }: ServerConfiguration): void {
   if (loads?.by !== 'template') return;
   throw new Problem(

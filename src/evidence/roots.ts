@@ -1,18 +1,20 @@
-/** Folders of this machine as the server sees them: paths of included files are those of the server. */
+/**
+ * Folders of this machine and their paths on the server. Files include each other by these paths.
+ */
 import fs from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import { readRegular, type Root } from './prosody/lua/worker.js';
 
 export type { Root } from './prosody/lua/worker.js';
 
-/** Where packages of the server put the main file. */
+/** Folders in which packages of the server install the main file. */
 const USUAL_FOLDERS = { prosody: '/etc/prosody', ejabberd: '/etc/ejabberd' } as const;
 
 const LARGEST_FILE = 1024 * 1024;
 
 /**
- * The folders that a server may read: those that are given, then the folder of the main file, which
- * is seen as the usual folder of the server and as itself.
+ * Returns the folders that a configuration may read: first `given`, then the folder of the main
+ * file, under the server's usual path and under its path on this machine.
  */
 export function rootsOf(
   file: string,
@@ -27,7 +29,10 @@ export function rootsOf(
   ];
 }
 
-/** The path of the file as the server sees it: below the first root that has it. */
+/**
+ * Returns the path of a local file on the server, below the first folder of `roots` that contains
+ * it.
+ */
 export function pathOnServer(file: string, roots: readonly Root[]): string {
   const whole = resolve(file);
   for (const { seenAs, folder } of roots) {
@@ -39,7 +44,10 @@ export function pathOnServer(file: string, roots: readonly Root[]): string {
   return whole;
 }
 
-/** The text of a regular file of a root; null where no root has it, or a link leads out of its root. */
+/**
+ * Returns the text of a file below `roots`. Null if no folder contains it, or if a symbolic link
+ * leads out of the folder.
+ */
 export function readBelow(roots: readonly Root[], path: string): string | null {
   const normal = posix.normalize(path);
   for (const { seenAs, folder } of roots) {
@@ -52,7 +60,7 @@ export function readBelow(roots: readonly Root[], path: string): string | null {
       const content = readRegular(fs, real, LARGEST_FILE);
       if (content !== null && content.length <= LARGEST_FILE) return content.toString('utf8');
     } catch {
-      // Another root may have it.
+      // The file is not in this folder: a later folder of `roots` may contain it.
     }
   }
   return null;

@@ -15,7 +15,7 @@ export function softwareNamed(name: string): ConfiguredSoftware | null {
   return found === 'prosody' || found === 'ejabberd' ? found : null;
 }
 
-/** The version of Prosody whose way of reading applies: `13.0` for `13.0.1`; null if unknown. */
+/** Returns the version of Prosody whose options apply: `13.0` for `13.0.1`; null if unknown. */
 export function prosodyVersion(version: string): ProsodyVersion | null {
   const [, major = '', minor = ''] = /^(\d+)\.(\d+)/.exec(version) ?? [];
   if (major === '') return null;
@@ -23,13 +23,15 @@ export function prosodyVersion(version: string): ProsodyVersion | null {
   return PROSODY_VERSIONS.find((known) => known === `${major}.${minor}`) ?? null;
 }
 
-/** The version as a reader knows it; null if no reader does. */
+/** Returns the version whose configuration this program can read, or null if it cannot. */
 export function readableVersion({ software, version }: NamedSoftware): string | null {
   if (software === 'prosody') return prosodyVersion(version);
   return knownVersion(version) === null ? null : version;
 }
 
-/** Versions with which a configuration of ejabberd is read if nothing says which one runs. */
+/**
+ * Versions of ejabberd as which a configuration is read if the version of the server is unknown.
+ */
 export const USUAL_EJABBERD: readonly string[] = [
   '23.01',
   '24.12',

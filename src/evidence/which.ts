@@ -1,13 +1,16 @@
-/** What a configuration file is, from its text: its name does not count. */
+/** Detects the kind of a configuration file by its text. The file name is ignored. */
 import { namesEver } from './ejabberd/option-tables.js';
 
 export type FileKind = 'prosody' | 'ejabberd' | 'compose' | 'dockerfile' | 'coturn' | 'template';
 
-/** More text than this is not looked at. */
+/** Maximum number of characters of a file that are read to detect its kind. */
 const MOST_TEXT = 1024 * 1024;
 const LONGEST_LINE = 4000;
 
-/** Null for any other text. A template must be filled in before it is a configuration. */
+/**
+ * Returns the kind of a configuration file, or null if the text is of no known kind. A template
+ * must be filled in before this program can read it.
+ */
 export function kindOfFile(text: string): FileKind | null {
   const lines = text
     .slice(0, MOST_TEXT)
@@ -24,7 +27,7 @@ const TEMPLATE: readonly RegExp[] = [
   /\{%[-+]?\s*(if|for|set|include|block|macro|raw|else|endif|endfor|extends|import|from)\b/,
   /<%[=-]?\s[^%]*%>/,
   /\{\{[-~]?\s*(if|range|with|end|else|template|define|include)\b[^}]*\}\}/,
-  // A name alone, with filters, or called: a table of Lua in a table has more, or less, inside.
+  // `{{ name }}`, with filters or arguments. Lua tables such as `{{ a = 1 }}` do not match.
   /\{\{[-~]?\s*\.?[A-Za-z_$][\w.$-]*(\[[^\]]*\])?\s*(\|[^}]*|\([^}]*\)\s*|"[^"]*"\s*)?[-~]?\}\}/,
 ];
 
@@ -98,7 +101,7 @@ function yamlKind(lines: readonly string[]): 'ejabberd' | 'compose' | null {
 const COTURN =
   /^\s*#?\s*(tls-listening-port|listening-port|listening-ip|relay-ip|external-ip|min-port|max-port|use-auth-secret|static-auth-secret|lt-cred-mech|realm|fingerprint|no-multicast-peers|denied-peer-ip|no-cli|stale-nonce|no-tlsv1(_1)?|user-quota|total-quota|cert|pkey|no-udp|no-tcp)\s*(=|\s|$)/;
 
-/** At least two options of coturn, and hardly anything else. */
+/** Whether at least two lines, and at least half of all lines, are options of coturn. */
 function isCoturn(lines: readonly string[]): boolean {
   const code = lines.filter((line) => !/^\s*(#|$)/.test(line));
   const own = code.filter((line) => COTURN.test(line) && !/:\s/.test(line));

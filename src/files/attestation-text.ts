@@ -5,7 +5,10 @@ import { claimLife } from '../catalogue/claim-lives.js';
 import type { CollectedFact } from '../model/index.js';
 import { KIND_PREFIX } from './attestation.js';
 
-/** Facts of a machine as an attestation file, in YAML or JSON. `domain`: null for all domains of it. */
+/**
+ * Formats facts about a machine as an attestation file, in YAML or JSON. With `domain` null, the
+ * file is about all domains of the machine.
+ */
 export function factsText(
   facts: readonly CollectedFact[],
   domain: string | null,

@@ -18,14 +18,17 @@ import { Problem } from '../util/problem.js';
 import { mismatch, schemaMessage, unknownProperty } from './schema-error.js';
 import { parseYaml, readYaml, type Refuse } from './yaml-document.js';
 
-/** Items are named without the start of their kind: `swap`. */
+/**
+ * Prefix of the kinds of host facts. Attestation files name a fact without it: `swap` for
+ * `host.swap`.
+ */
 export const KIND_PREFIX = 'host.';
 const ITEMS = HOST_FACTS.map((kind) => kind.slice(KIND_PREFIX.length));
-/** Most characters of a claim's own words. */
+/** Maximum number of characters in the explanation of a claim. */
 const MOST_WORDS = 300;
-/** The day of an operator in another time zone may have begun already. */
+/** Accept a `since` date up to 14 hours ahead of UTC, as in time zone UTC+14. */
 const AHEAD_MS = 14 * 3_600_000;
-/** Most that clocks may differ. */
+/** Accept facts collected up to 5 minutes in the future: the clocks of two machines may differ. */
 const CLOCK_MS = 5 * 60_000;
 
 interface SavedFact extends Omit<CollectedFact, 'item'> {
@@ -54,7 +57,7 @@ const TIME = {
   pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z$',
 };
 
-/** The values of facts are checked by the schema of recordings. */
+/** The schema of recordings checks the values of facts. */
 const SCHEMA = {
   type: 'object',
   additionalProperties: false,
@@ -92,14 +95,14 @@ const SCHEMA = {
   },
 };
 
-/** What a reader of the file knows. */
+/** Data with which an attestation file is checked. */
 export interface AttestationReader {
-  /** The domain that is judged, in A-labels; null takes any. */
+  /** The judged domain, in A-labels; null to accept a file about any domain. */
   readonly domain: string | null;
   readonly now: Date;
 }
 
-/** The contents of the file. Throws `Problem` with line and column of the first error. */
+/** Reads the file. Throws `Problem` with line and column of the first error. */
 export async function readAttestation(
   path: string,
   reader: AttestationReader,
@@ -107,7 +110,7 @@ export async function readAttestation(
   return parseAttestation(await readYaml(path), path, reader);
 }
 
-/** The contents of `text`, YAML or JSON. Throws `Problem`, which names `where`. */
+/** Parses `text`, YAML or JSON. Throws a `Problem` that names `where`. */
 export function parseAttestation(
   text: string,
   where: string,

@@ -56,7 +56,7 @@ function readBack(value: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(value));
   } catch {
-    // The value is nested too deeply or contains itself.
+    // The value is nested too deeply or contains a reference to its own parent.
     return undefined;
   }
 }

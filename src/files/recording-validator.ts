@@ -1,24 +1,24 @@
 /**
- * Checks recordings and observations against their schema. `test/bundle.js` puts code that is
- * compiled from the schema in the place of this module, because compiling takes longer than all else
- * that `judge` does. Both give the same errors.
+ * Checks recordings and observations against their schema. `test/bundle.js` replaces this module
+ * by code compiled from the schema, because compiling needs more time than everything else that
+ * `judge` does. This module and the compiled code give the same errors.
  */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import schema from '../schemas/recording.schema.json' with { type: 'json' };
 
-// Strict mode requires `properties` beside `required`; in this schema these are in branches of a
-// `oneOf`.
+// Strict mode requires `properties` next to `required`; in this schema, `properties` are in
+// branches of a `oneOf`.
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
 let recordingCheck: ValidateFunction | undefined;
 let observationCheck: ValidateFunction | undefined;
 
-/** Returns what is wrong with a recording; empty if nothing is. */
+/** Returns the errors of a recording; empty if it is valid. */
 export function recordingErrors(value: unknown): readonly ErrorObject[] {
   const check = (recordingCheck ??= ajv.compile(schema));
   return check(value) ? [] : (check.errors ?? []);
 }
 
-/** Returns what is wrong with an observation; empty if nothing is. */
+/** Returns the errors of an observation; empty if it is valid. */
 export function observationErrors(value: unknown): readonly ErrorObject[] {
   const check = (observationCheck ??= ajv.compile({
     $ref: '#/$defs/Observation',

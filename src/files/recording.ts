@@ -25,7 +25,7 @@ const DEEPEST = 256;
 const FORMAT: Recording['format'] = 'xmpp-safeguard/recording';
 const SCHEMA: Recording['schema'] = 2;
 
-/** Returns why `parseRecording` would refuse these contents, or null. */
+/** Returns why `parseRecording` would refuse a recording with these contents, or null. */
 export function recordingFlaw(value: unknown): string | null {
   const errors = recordingErrors(value);
   return errors.length === 0 ? null : errorText(errors);
@@ -33,7 +33,8 @@ export function recordingFlaw(value: unknown): string | null {
 
 /** Returns why `parseRecording` would refuse a recording with this observation, or null. */
 export function observationFlaw(value: unknown): string | null {
-  // The recording and its list of observations are two more levels around the observation.
+  // The observation may be nested two levels less deep than a recording, because the file wraps it
+  // in the recording and its list of observations.
   if (!isShallow(value, DEEPEST - 2)) return tooDeep(DEEPEST);
   const errors = observationErrors(value);
   return errors.length === 0 ? strangeId(value as Observation) : errorText(errors);
@@ -118,9 +119,9 @@ function strangeId({ id, kind, subject, asked }: Observation): string | null {
 }
 
 /**
- * Adds what each observation asked. In schema 1, only the ids of observations say that. If an id
- * does not say it, it is `{}`, so that the schema names the fault of the file and not a property
- * that came later.
+ * Adds the property `asked` to each observation. In schema 1, only the id of an observation
+ * contains this data. If an id does not contain it, `asked` is `{}`, so that the error names the
+ * fault of the file and not a property that came later.
  */
 function withAsked(value: unknown, refuse: Refuse): unknown {
   const current = { ...(value as object), schema: SCHEMA };

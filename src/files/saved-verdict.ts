@@ -10,7 +10,10 @@ import { decisiveError } from './schema-error.js';
 import { checkSchema, verdictOf } from './verdict-versions.js';
 import firstSchema from '../schemas/verdict-1.schema.json' with { type: 'json' };
 
-/** Validators by schema, compiled on first use, because that takes longer than reading a file. */
+/**
+ * Validators by schema, compiled on first use, because compiling needs more time than reading a
+ * file.
+ */
 const compiled = new Map<object, ValidateFunction>();
 
 function validator<T>(schema: object): ValidateFunction<T> {
@@ -21,8 +24,8 @@ function validator<T>(schema: object): ValidateFunction<T> {
 }
 
 /**
- * Reads the verdict in a document, parsed from JSON. The `text` beside each code stays in the
- * verdict. Throws a `Problem` that names `where`.
+ * Reads the verdict in a document, parsed from JSON. The `text` of each code stays in the verdict.
+ * Throws a `Problem` that names `where`.
  */
 export function readVerdict(value: unknown, where: string): Verdict {
   checkSchema(value, where);

@@ -4,10 +4,13 @@ import { didYouMean } from '../util/did-you-mean.js';
 import type { Problem } from '../util/problem.js';
 import { pathOf, type Refuse } from './yaml-document.js';
 
-/** Keywords whose errors only say that no branch matches. The errors of the branches say more. */
+/**
+ * Keywords whose errors only mean that no branch matches. The errors of the branches are more
+ * exact.
+ */
 const BRANCHING: readonly string[] = ['anyOf', 'oneOf', 'if'];
 
-/** Returns the error that says most about what is wrong; undefined without errors. */
+/** Returns the error that describes the fault best; undefined without errors. */
 export function decisiveError(errors: readonly ErrorObject[]): ErrorObject | undefined {
   return errors.findLast(({ keyword }) => !BRANCHING.includes(keyword)) ?? errors[0];
 }

@@ -5,9 +5,12 @@ import { visible } from '../report/kit/escape.js';
 import { Problem } from '../util/problem.js';
 import { decodeText } from '../util/text-file.js';
 
-/** Largest file in bytes. */
+/** Maximum size of a YAML file in bytes. */
 const LARGEST = 256 * 1024;
-/** Most nodes that aliases may expand to: anchors are useful, an expansion bomb needs thousands. */
+/**
+ * Maximum number of nodes that aliases may expand to. Normal anchors need few, an expansion bomb
+ * thousands.
+ */
 const MOST_ALIASES = 100;
 
 /** Steps from the root of a document to a value. */
@@ -17,12 +20,12 @@ export type Path = readonly (string | number)[];
 export type Refuse = (path: Path, what: string) => Problem;
 
 export interface YamlDocument {
-  /** Plain JSON; `{}` for an empty file. */
+  /** Returns the document as plain JSON; `{}` for an empty file. */
   readonly value: unknown;
   readonly refuse: Refuse;
 }
 
-/** The text of the file. Throws `Problem`. */
+/** Returns the text of the file. Throws `Problem`. */
 export async function readYaml(path: string): Promise<string> {
   try {
     const { size } = await stat(path);
@@ -37,7 +40,7 @@ export async function readYaml(path: string): Promise<string> {
   }
 }
 
-/** The document in `text`, YAML 1.2 or JSON. Throws `Problem`, which names `where`. */
+/** Parses the document in `text`, YAML 1.2 or JSON. Throws a `Problem` that names `where`. */
 export function parseYaml(text: string, where: string): YamlDocument {
   if (Buffer.byteLength(text) > LARGEST)
     throw new Problem(`${where}: is longer than the limit of ${LARGEST} bytes`);
@@ -68,7 +71,7 @@ function plain(document: Document, where: string): unknown {
   }
 }
 
-/** The steps of a JSON pointer (RFC 6901) into `value`. */
+/** Returns the steps of a JSON pointer (RFC 6901) into `value`. */
 export function pathOf(value: unknown, pointer: string): Path {
   let at = value;
   return pointer

@@ -46,8 +46,8 @@ function srvActionOf({ id, ruling }: Row): readonly Action[] {
 }
 
 /**
- * Codes of faults that keep validating clients from connecting. These faults have priority over the
- * level of the row.
+ * Codes of faults that keep validating clients from connecting. These faults decide the priority
+ * of an action before the level of its requirement does.
  */
 const SHUTS_OUT: readonly Code[] = ['DNSSEC_BOGUS', 'TLSA_BOGUS', 'TLSA_MISMATCH'];
 

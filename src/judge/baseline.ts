@@ -55,8 +55,8 @@ function changeOf(before: Status | null, { ruling }: Row): Change | null {
   if (was === null || is === null) return was === is ? null : 'incomparable';
   if (is > was) return 'worse';
   if (is === was) return null;
-  // A change from missing at all endpoints to partial is no improvement if only an endpoint was not
-  // observed this time.
+  // From missing at all endpoints to partial is no improvement if this scan only failed to observe
+  // an endpoint.
   const unseen = ruling.findings.some(({ status }) => status === 'not-observed');
   return is > 0 && unseen ? 'incomparable' : 'better';
 }

@@ -1,4 +1,4 @@
-/** The configuration files that the operator gave, for reports. Pure. */
+/** The configuration files that the operator gave, as reports show them. */
 import type {
   Coded,
   ConfigurationFile,
@@ -8,10 +8,12 @@ import type {
 import { placeText } from '../util/place-text.js';
 import { refusalCoded } from './engine/configured.js';
 
-/** Most errors and risks of a file that are listed. */
+/** Maximum number of errors, and of risks, that the verdict lists for a file. */
 const MOST = 100;
 
-/** Every version's reading of the file; undefined if no file was given. */
+/**
+ * The configuration file as each version of the server reads it; undefined if no file was given.
+ */
 export function configurationFilesOf(
   seen: ObservationView<'config.server'>,
   domain: string,

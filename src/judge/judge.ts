@@ -103,7 +103,7 @@ export function softwareIn({ observations, domain }: Recording): Software | null
   return agreedSoftware(softwareOf(ofServer(observationView(observations, KINDS), domain)));
 }
 
-/** What the wire says where none was used. */
+/** Outcome of the rules on a scan if the recording is not of a scan. */
 const UNASKED = outcomeOf('not-observed', null, { code: 'NO_NETWORK', args: {} });
 
 interface Ruled {
@@ -178,8 +178,8 @@ function widenOf(rows: readonly Row[], further: readonly Access[]): Verdict['sco
 }
 
 /**
- * Returns a function for the contradictions of a row: endpoints with different statuses, and those
- * that the rule reported.
+ * Returns a function for the contradictions of a row: endpoints with different statuses, and
+ * contradictions that the rule reported.
  */
 function contradictionsOf(domain: string): (ruled: Ruled) => readonly Finding[] {
   return ({ requirement, outcome }) => {

@@ -1,4 +1,6 @@
-/** What evidence of the operator makes of rows by itself, without a scan. Pure. */
+/**
+ * Judges requirements by evidence of the operator only, without a scan. Uses no network or clock.
+ */
 import type { Coded, Observation, Status } from '../model/index.js';
 import { KINDS } from '../model/index.js';
 import { observationView } from '../model/observation-view.js';
@@ -9,7 +11,7 @@ import { WITHOUT_NETWORK } from '../model/without-network.js';
 
 export type EvidenceRow = Coded & { readonly id: string; readonly status: Status };
 
-/** Rows of which the observations say something. `at`: ISO 8601, UTC. */
+/** Returns the rows on which the observations give a result or a reason. `at`: ISO 8601, UTC. */
 export function rowsOfEvidence(
   catalogue: readonly DeclaredRequirement[],
   observations: readonly Observation[],

@@ -22,7 +22,7 @@ export function furtherAccess(
   // Refused accounts are reported by the rows; giving them again does not help.
   const given = (access: Access): boolean =>
     (access === 'account' && account) || (access === 'federated' && federated);
-  // Without a scan, the operator gave a file of the server, and may have more evidence.
+  // Without a scan, advise further evidence of the operator, who gave at least one file.
   const isFileOnly = !usedNetwork({ access: held });
   const more = (access: Access): boolean =>
     (access === 'operator' && isFileOnly) || !grants(held, access);
@@ -39,11 +39,11 @@ const OBSTACLES: ReadonlySet<string> = new Set<Code>([
   'NO_FEATURES',
   'HANDSHAKE_REFUSED',
   'NODE_CANNOT_NEGOTIATE',
-  // The suite survey proves refusals, and the feature survey proves channel-binding types: these
-  // codes mean that the survey failed.
+  // `TLS_REFUSED_UNSURE`: the survey of cipher suites failed. `CHANNEL_BINDING_UNSETTLED`: the
+  // survey of TLS extensions failed.
   'TLS_REFUSED_UNSURE',
   'CHANNEL_BINDING_UNSETTLED',
-  // The software does not load the configuration: no access to the service mends that.
+  // The server software refuses the configuration, so more access to the service would not help.
   'CONFIGURATION_REFUSED',
 ]);
 
@@ -66,10 +66,11 @@ export function neededAccess(
 }
 
 /**
- * Whether the scan should have observed the row but did not: its ruling says so, or all unobserved
- * findings are obstacles. If another endpoint shows that more access is needed, an obstacle does
- * not matter, because the row cannot be judged without that access. If the ruling only counts
- * endpoints, one obstacle is enough.
+ * Whether the scan should have observed the requirement but failed: the reason of the ruling is a
+ * failure (see `OBSTACLES`), or the reasons of all findings that are not observed are failures. If
+ * one such finding only needs more access, the failures do not matter, because the requirement
+ * cannot be judged without that access. If the ruling only counts endpoints, one failure is
+ * enough.
  */
 function hasFailed(ruling: Ruling): boolean {
   if (ruling.status !== 'not-observed') return false;

@@ -35,8 +35,8 @@ export interface Baseline {
   /** Rows whose status is known in only one of the two verdicts: neither worse nor better. */
   readonly incomparable: readonly RequirementId[];
   /**
-   * Status of each of these rows in the earlier verdict; null for a row that the earlier verdict
-   * did not have.
+   * Status of each row of this list in the earlier verdict; null for a row that the earlier
+   * verdict did not have.
    * @propertyNames {"type": "string", "pattern": "^[a-z0-9]+([.-][a-z0-9]+)*$"}
    */
   readonly before: Readonly<Record<RequirementId, Status | null>>;

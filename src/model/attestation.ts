@@ -1,4 +1,4 @@
-/** What an operator says of a service, and the file that says it. */
+/** Statements of an operator about a service, and the file that contains these statements. */
 import type { Failure } from './failure.js';
 import type { HostFact } from './kinds/operator.js';
 import type { Day } from './scalars.js';
@@ -9,16 +9,16 @@ export interface Claim {
   readonly status: SettledStatus;
   /** A role: `operator`, `hosting provider`. */
   readonly by: string;
-  /** The day on which it was last found to be so: `2026-11-30`. */
+  /** The day on which the operator last verified the claim: `2026-11-30`. */
   readonly since: Day;
-  /** The last day on which it counts. */
+  /** The last day on which the claim is valid. */
   readonly until: Day;
-  /** In the operator's own words; empty where there are none. */
+  /** Explanation in the operator's words; may be empty. */
   readonly words: string;
 }
 
 export interface ClaimedRow extends Claim {
-  /** Id of a requirement. */
+  /** Id of the requirement that the claim is about. */
   readonly row: string;
 }
 
@@ -26,7 +26,7 @@ export interface ClaimedRow extends Claim {
 export interface CollectedFact {
   /** Kind of observation: `host.swap`. */
   readonly item: HostFact;
-  /** ISO 8601, UTC. */
+  /** Time at which the fact was collected, ISO 8601, UTC. */
   readonly at: string;
   readonly value?: unknown;
   readonly failure?: Failure;
@@ -34,7 +34,10 @@ export interface CollectedFact {
 
 /** Contents of an attestation file. */
 export interface Attestation {
-  /** A-labels; null where facts of a machine are given for all of its domains. */
+  /**
+   * The domain that the file is about, as A-labels; null for facts about a machine that apply to
+   * all of its domains.
+   */
   readonly domain: string | null;
   readonly collected: readonly CollectedFact[];
   readonly claims: readonly ClaimedRow[];

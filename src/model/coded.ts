@@ -16,6 +16,6 @@ export interface Coded {
 /** The question that a missing observation would have answered. */
 export type Question = 'clear-stream' | 'handshake' | 'secured-stream' | 'certificate';
 
-/** Why an attempt before TLS proves nothing. */
+/** Why an attempt before TLS shows neither that the server refuses it nor that it is possible. */
 export type Unexercised =
   'forbidden' | 'held-back' | 'unasked' | 'unanswered' | 'unclear' | 'silence' | 'closed' | 'ended';

@@ -34,8 +34,8 @@ export interface ComparisonColumn {
   /** Result within the scan's access; null without a verdict. */
   readonly scope: Verdict['scope']['status'] | null;
   /**
-   * Whether the verdict was judged with `--strict`: a MUST that is out of reach or partial then
-   * leaves `scope` undetermined.
+   * Whether the verdict was judged with `--strict`: a MUST that is out of reach or partial leaves
+   * `scope` undetermined.
    */
   readonly strict: boolean;
   /** Result for the whole manifesto; null without a verdict. */
@@ -121,7 +121,9 @@ export interface ComparedRow {
 /** Counts of unmet rows of one level, only for rows with a known status in every column. */
 export interface Shortfalls {
   readonly missing: Count;
-  /** Number of partial rows, including `configurable`. */
+  /**
+   * Number of partial rows, including `configurable`: off by default, and on with another setting.
+   */
   readonly partial: Count;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Settings of a server's configuration file: only those that requirements need, and never a secret.
+ * Settings of a server's configuration file: only settings that requirements need, never a secret.
  */
 import type { Count, Port, PositiveCount } from './scalars.js';
 import type { ConfiguredSoftware } from './verdict.js';
@@ -57,7 +57,7 @@ export interface ConfiguredTls {
 /** Settings by name. Each one decides one or more requirements. */
 export interface ConfiguredSettings {
   /**
-   * Contact addresses (XEP-0157) as URIs by role, limited in number. `published` says whether a
+   * Contact addresses (XEP-0157) as URIs by role, limited in number. `published` is true if a
    * module publishes them.
    */
   readonly contacts: Configured<{
@@ -120,7 +120,7 @@ export interface ConfiguredSettings {
     readonly limit: 'all' | 'partial' | 'none';
     readonly by: string | null;
   }>;
-  /** What blocks an address after failed logins. `server` means that only this server blocks it. */
+  /** Blocking of an address after failed logins. `server`: only this server blocks the address. */
   readonly loginBlock: Configured<{
     readonly block: 'server' | 'none';
     readonly by: string | null;
@@ -168,13 +168,13 @@ export interface ConfiguredSettings {
 export type SettingName = keyof ConfiguredSettings;
 
 /**
- * Changes of the settings by another value of one environment variable. `value` is null for an
- * unset variable.
+ * Settings that change if one environment variable has another value. `value` is null for an unset
+ * variable.
  */
 export interface VariableTrial {
   readonly variable: string;
   readonly value: string | null;
-  /** Only the settings that differ. */
+  /** The settings that differ from those with the given variables. */
   readonly settings: Partial<ConfiguredSettings>;
 }
 
@@ -191,7 +191,10 @@ export interface ConfigurationFlaw {
   readonly place: OptionPlace;
   /** The most similar known name of an option; null if there is none. */
   readonly nearest: string | null;
-  /** The section around the option, its value, or its name; bounded, never a secret. */
+  /**
+   * More about the error: the section that contains the option, or the value or name that is
+   * wrong. Bounded, never a secret.
+   */
   readonly detail: string | null;
 }
 
@@ -209,15 +212,16 @@ export interface Refusal {
   /** Error text of the server, or of this program if only it refuses the file; bounded. */
   readonly reason: string;
   /**
-   * What refuses the file. `server`: the server software. `variable`: a required environment
-   * variable is not given. `template`: the file is a template. `host`: the file does not serve the
-   * domain. `limit`: it exceeds a limit of this program on time, memory, depth or files. `script`: it
-   * needs the result of a function that this program does not run.
+   * Why the file does not load. `server`: the server software refuses the file. `variable`: a
+   * required environment variable is not given. `template`: the file is a template. `host`: the
+   * file does not serve the domain. `limit`: the file exceeds a limit of this program on time,
+   * memory, depth or files. `script`: the file needs the result of a function that this program
+   * does not run.
    */
   readonly by: 'server' | 'variable' | 'template' | 'host' | 'limit' | 'script';
   /**
-   * Names of the missing variables, sorted; for `host`, the hosts that the file serves; for `script`,
-   * the functions that are not run.
+   * Names that the reason `by` is about, sorted. `variable`: missing variables. `host`: hosts that
+   * the file serves. `script`: functions that are not run.
    */
   readonly names: readonly string[];
 }
@@ -237,7 +241,9 @@ export interface ServerConfiguration {
   /** Names of the environment variables that the file reads, sorted. */
   readonly variables: readonly string[];
   readonly trials: readonly VariableTrial[];
-  /** Whether every variable could be tried within the limit. */
+  /**
+   * Whether other values were tried for every variable. False if the limit on trials was reached.
+   */
   readonly triedAll: boolean;
   readonly flaws: readonly ConfigurationFlaw[];
   readonly notes: readonly ConfigurationNote[];
@@ -250,7 +256,7 @@ export interface ServerConfiguration {
   readonly community: readonly string[];
 }
 
-/** What a Compose file or Dockerfile says about the server's container. */
+/** Properties of the server's container, from a Compose file or Dockerfile. */
 export interface ContainerConfiguration {
   readonly file: string;
   /** Name of the Compose service; null for a Dockerfile. */
@@ -277,7 +283,7 @@ export interface ContainerConfiguration {
     readonly protocol: 'tcp' | 'udp';
     readonly place: OptionPlace;
   }[];
-  /** Other services of the file, sorted. */
+  /** Services of the Compose file other than the XMPP server, sorted. */
   readonly neighbours: readonly string[];
   /** Processes of other services in the same container, such as a database. */
   readonly shares: readonly string[];

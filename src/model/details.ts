@@ -113,7 +113,10 @@ export interface DaneDetails {
     /** Whether the TLSA record is usable and matches a served chain. */
     readonly matches: boolean;
   }[];
-  /** If the TLSA records are usable: every served chain, identified by its first certificate. */
+  /**
+   * Result for every served chain, identified by its first certificate. Only if the TLSA records
+   * are usable.
+   */
   readonly chains: readonly {
     readonly certificate: Sha256;
     readonly match: 'yes' | 'no' | 'unknown';

@@ -36,7 +36,7 @@ export interface Endpoint {
 }
 
 /**
- * Returns the endpoint id, the subject of all observations there:
+ * Returns the endpoint id, the subject of all observations at the endpoint:
  * `c2s-starttls/chat.example.org:5222/192.0.2.7`.
  */
 export function endpointId(endpoint: Endpoint): string {

@@ -14,7 +14,7 @@ export interface Failure {
     | 'udp'
     | 'session'
     | 'ssh'
-    /** The machine that the service runs on, as a collector on it sees it. */
+    /** The machine of the service, as seen by a collector that runs on it. */
     | 'host';
   readonly reason:
     | 'timeout'
@@ -22,7 +22,7 @@ export interface Failure {
     | 'reset'
     | 'closed'
     | 'unreachable'
-    /** This machine lacks a network such as IPv6. The failure says nothing about the server. */
+    /** This machine lacks a network such as IPv6. The failure is not a property of the server. */
     | 'no-route'
     | 'servfail'
     | 'malformed'
@@ -33,7 +33,7 @@ export interface Failure {
     | 'budget'
     | 'unsupported'
     | 'skipped'
-    /** A collector without root may not read it. */
+    /** The collector of host facts may not read a file, because it does not run as root. */
     | 'needs-root'
     | 'no-file'
     | 'no-command'
@@ -42,7 +42,7 @@ export interface Failure {
   readonly detail: string;
 }
 
-/** A failure as arguments of a code. */
+/** A failure as arguments of the message about a finding. */
 export interface FailureArgs {
   readonly layer: string;
   readonly reason: string;

@@ -1,9 +1,9 @@
-/** Facts of the machine that the service runs on, as a collector on that machine saw them. */
+/** Facts about the machine of the service, from a collector that runs on this machine. */
 import type { Count, Sha256, Time } from './scalars.js';
 
 /** Where a fact comes from. */
 export interface FactSource {
-  /** A command or files: `sshd -T`, `/proc/swaps`. */
+  /** The command or files that show the fact: `sshd -T`, `/proc/swaps`. */
   readonly source: string;
   /** Version of the program that was asked; null where a file was read or the version is unknown. */
   readonly tool: string | null;
@@ -14,7 +14,7 @@ export interface SshLogins extends FactSource {
   readonly passwords: boolean;
   readonly keyboardInteractive: boolean;
   readonly keys: boolean;
-  /** `AuthenticationMethods`: `publickey,password`; empty where any one method is enough. */
+  /** `AuthenticationMethods` of sshd: `publickey,password`. Empty if any one method suffices. */
   readonly required: readonly string[];
   /** A `Match` block may set other values for some users. */
   readonly hasMatch: boolean;
@@ -36,7 +36,7 @@ export interface SshKeys extends FactSource {
  */
 export type Exposure = number;
 
-/** What `systemd-analyze security` says of the unit of the XMPP server. */
+/** Rating of the XMPP server's unit by `systemd-analyze security`. */
 export interface Sandbox extends FactSource {
   readonly unit: string;
   readonly exposure: Exposure;
@@ -47,14 +47,14 @@ export interface Confinement extends FactSource {
   readonly daemon: string;
   readonly system: 'apparmor' | 'selinux' | 'none';
   readonly mode: 'enforce' | 'complain' | 'unconfined';
-  /** The profile or domain; empty where there is none. */
+  /** AppArmor profile or SELinux domain of the server; empty if it has none. */
   readonly profile: string;
 }
 
 export interface SwapArea {
   readonly name: string;
   readonly type: 'zram' | 'partition' | 'file';
-  /** On dm-crypt; null where unknown. */
+  /** Whether the swap area is on dm-crypt; null if unknown. */
   readonly encrypted: boolean | null;
 }
 
@@ -64,22 +64,22 @@ export interface Swap extends FactSource {
 
 export interface Mount {
   readonly path: string;
-  /** On dm-crypt. */
+  /** Whether the file system is on dm-crypt. */
   readonly encrypted: boolean;
 }
 
-/** File systems on disks, those for booting left out. */
+/** File systems on disks, without those for booting. */
 export interface Disks extends FactSource {
   readonly mounts: readonly Mount[];
 }
 
 /** `/etc/os-release`, and the kernel that runs. */
 export interface HostSystem extends FactSource {
-  /** `debian`. */
+  /** Id of the distribution: `debian`. */
   readonly id: string;
   /** `13`; null for systems without releases. */
   readonly version: string | null;
-  /** `Debian GNU/Linux 13 (trixie)`. */
+  /** Name of the distribution with its version: `Debian GNU/Linux 13 (trixie)`. */
   readonly name: string;
   readonly kernel: string | null;
 }
@@ -90,18 +90,18 @@ export interface HostUptime extends FactSource {
 
 /** Whether updates wait for a restart of the machine. */
 export interface PendingRestart extends FactSource {
-  /** The system says so (`/run/reboot-required`). */
+  /** Whether the system requests a restart (`/run/reboot-required`). */
   readonly required: boolean;
   /** Release of the kernel that runs. */
   readonly running: string;
-  /** The newest kernel that is installed; null where none was found. */
+  /** Release of the newest installed kernel; null if none was found. */
   readonly newest: string | null;
 }
 
 /** Whether the XMPP server still uses files that updates have replaced. */
 export interface DaemonFiles extends FactSource {
   readonly daemon: string;
-  /** ISO 8601, UTC. */
+  /** Time at which the process of the server started, ISO 8601, UTC. */
   readonly startedAt: Time;
   /** Programs and libraries that were deleted or replaced after the start. */
   readonly replaced: readonly string[];
@@ -121,9 +121,9 @@ export interface SecureBoot extends FactSource {
 }
 
 export interface MemoryEncryption extends FactSource {
-  /** What the processor can do: `sme`, `sev`, `tme`, sorted. */
+  /** Kinds of memory encryption that the processor supports: `sme`, `sev`, `tme`, sorted. */
   readonly abilities: readonly string[];
-  /** What is in use: `sev-snp`, `mem_encrypt`, sorted. */
+  /** Kinds of memory encryption that are in use: `sev-snp`, `mem_encrypt`, sorted. */
   readonly active: readonly string[];
   /** The kernel log was read, so that `active` is complete. */
   readonly complete: boolean;
@@ -133,9 +133,9 @@ export interface MemoryEncryption extends FactSource {
 
 export interface TimeSources extends FactSource {
   readonly program: string;
-  /** Time servers in use or fit for use. */
+  /** Number of time servers that the program uses, or could use instead. */
   readonly sources: Count;
-  /** Those of them that are authenticated (NTS or keys). */
+  /** Number of time servers in `sources` with authentication (NTS or keys). */
   readonly authenticated: Count;
 }
 
@@ -143,7 +143,7 @@ export interface TimeSources extends FactSource {
 export interface AddressSet {
   readonly name: string;
   readonly addresses: Count;
-  /** Packets from these addresses are dropped or rejected; null where unknown. */
+  /** Whether packets from the addresses of this set are dropped or rejected; null if unknown. */
   readonly drops: boolean | null;
 }
 
@@ -157,14 +157,14 @@ export interface Allowlisting extends FactSource {
   readonly appraisal: boolean;
 }
 
-/** A certificate that the XMPP server is set to serve. */
+/** A certificate that the XMPP server is configured to serve. */
 export interface HostCertificate {
   readonly file: string;
   /** SHA-256 of the SubjectPublicKeyInfo, hex. */
   readonly spki: Sha256;
   /** DNS names, sorted. */
   readonly names: readonly string[];
-  /** ISO 8601, UTC. */
+  /** Expiry of the certificate, ISO 8601, UTC. */
   readonly notAfter: Time;
 }
 
@@ -174,7 +174,10 @@ export interface HostCertificates extends FactSource {
   readonly unreadable: Count;
 }
 
-/** Where the collector ran. In a container it sees the container, and not the machine below. */
+/**
+ * Environment in which the collector ran. In a container, the collector sees the container, and
+ * not the machine below.
+ */
 export interface Surroundings extends FactSource {
   /** `docker`, `podman`, `lxc`; null on a machine. */
   readonly container: string | null;

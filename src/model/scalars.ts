@@ -1,11 +1,11 @@
 /**
  * Numbers and texts of a certain form. `npm run docs` makes JSON Schemas from the types of this
- * folder: the tags in these comments become the bounds. Numbers of a recording need one of these
- * names.
+ * folder: the tags in the comments of this file become bounds in these schemas. Numbers of a
+ * recording need one of these type names.
  */
 
 /**
- * A number of things.
+ * A count, zero or more.
  * @asType integer
  * @minimum 0
  */

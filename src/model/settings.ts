@@ -4,7 +4,10 @@ import type { OutgoingSettings } from './kinds/outgoing.js';
 import type { Count, Milliseconds, Port, PositiveCount, Sha256 } from './scalars.js';
 import type { Intrusion } from './kinds/session.js';
 
-/** Settings of a scan. The recording contains them, so that later judgements use the same ones. */
+/**
+ * Settings of a scan. The recording contains the settings, so that later judgements use the same
+ * ones.
+ */
 export interface Settings {
   readonly connect: readonly ConnectTo[];
   /**
@@ -32,8 +35,8 @@ export interface Settings {
   /** Maximum number of failing logins of `login-limit`; undefined without `--login-attempts`. */
   readonly loginAttempts?: PositiveCount;
   /**
-   * SSH server to query: `HOST:PORT`, or `hosts` for port 22 of each host of the service; null for
-   * none.
+   * SSH server to query: `HOST:PORT`, or `hosts` for port 22 of each host of the service; null if
+   * no SSH server is queried.
    */
   readonly ssh: string | null;
   readonly roots: 'mozilla' | 'system' | 'none';

@@ -12,7 +12,7 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** Bases of a status, strongest first. */
+/** Kinds of evidence on which a status can be based, strongest first. */
 export const BASES = ['exercised', 'observed', 'advertised', 'configured', 'attested'] as const;
 export type Basis = (typeof BASES)[number];
 

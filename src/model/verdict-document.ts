@@ -18,7 +18,7 @@ import type {
 export const FAIL_ON = ['must', 'partial', 'should', 'never'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
-/** A code and its arguments in words. */
+/** The code and its arguments as a sentence. */
 export interface Words {
   /** The code and its details in words. May contain text of the server. */
   readonly text: string;
@@ -43,9 +43,7 @@ export type BriefRow = Omit<Row, 'ruling' | keyof Explanation> &
 /** A row of a verdict with `--explain`. */
 export type ExplainedRow = BriefRow & Explanation;
 
-/**
- * Rows without an explanation have none of its fields, so that programs can ask any row for them.
- */
+/** Declares the fields of `Explanation` as absent, so that programs can read them from any row. */
 interface Unexplained {
   readonly why?: never;
   readonly source?: never;
@@ -61,7 +59,7 @@ export type DocumentRow = (BriefRow & Unexplained) | ExplainedRow;
 export interface DocumentAction extends Omit<Action, 'because' | 'configuration'> {
   /** Title of the recommended change. */
   readonly title: string;
-  /** What to do. May contain text of the server. */
+  /** Instructions for the operator. May contain text of the server. */
   readonly text: string;
   /**
    * Lines for this action alone, by configuration file. Empty if there are none. For several
@@ -69,8 +67,8 @@ export interface DocumentAction extends Omit<Action, 'because' | 'configuration'
    */
   readonly configuration: readonly ConfigurationBlock[];
   /**
-   * Present if the action does not follow from the status of the row: findings that say what to
-   * change.
+   * Findings that show what to change. Present if the action does not follow from the row's
+   * status.
    * @minItems 1
    */
   readonly because?: readonly WordedCode[];
@@ -88,7 +86,7 @@ export type VerdictDocument = Omit<
   readonly schema: 2;
   /** The result of the scan in words, as in every report. */
   readonly headline: {
-    /** The status of the scope in capital letters. */
+    /** Status of the scope (the requirements that this scan could check), in capital letters. */
     readonly word: 'PASSED' | 'FAILED' | 'UNDETERMINED';
     /** The result in one sentence, without its full stop. */
     readonly text: string;

@@ -33,8 +33,8 @@ export type Finding = Coded & {
   readonly status: Status | 'information';
   readonly basis: Basis | null;
   /**
-   * Ids of the observations that support the finding. A settled status has at least one, as
-   * `Evidenced` requires of checks.
+   * Ids of the observations that support the finding. A status that makes a statement about the
+   * service has at least one, as `Evidenced` requires.
    */
   readonly evidence: readonly string[];
 };
@@ -68,9 +68,7 @@ export type Priority = 'high' | 'medium' | 'low';
 export interface Action {
   readonly priority: Priority;
   readonly requirement: RequirementId;
-  /**
-   * Records to add to the zone file, derived from the observations. They replace no existing ones.
-   */
+  /** Records to add to the zone file, derived from the observations. Existing records stay. */
   readonly records: readonly string[];
   /**
    * The findings that explain why the action differs from the requirement's own advice; undefined
@@ -124,7 +122,7 @@ export interface ConfigurationBlock {
 
 export interface EndpointSummary extends Endpoint {
   readonly id: string;
-  /** Whether the endpoint answered; if not, `failure` says why. */
+  /** Whether the endpoint answered; if not, `failure` is the reason. */
   readonly reached: boolean;
   readonly failure: Failure | null;
 }
@@ -140,7 +138,7 @@ export interface Scope {
    */
   readonly status: 'passed' | 'failed' | 'undetermined';
   /**
-   * Whether `--strict` was set, so that a MUST that is out of reach or partial makes the result
+   * Whether `--strict` was given, so that a MUST that is out of reach or partial makes the result
    * undetermined.
    */
   readonly strict: boolean;

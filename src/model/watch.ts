@@ -65,7 +65,7 @@ export interface RunDigest {
    */
   readonly service: { readonly reach: Reach; readonly why: string | null };
   /**
-   * Whether every DNS query was answered, so that an endpoint that is not listed is not offered.
+   * Whether every DNS query was answered. If so, the service has no endpoints except those listed.
    */
   readonly complete: boolean;
   /** Rows of the run by requirement id, without client requirements. */

@@ -1,4 +1,6 @@
-/** Recordings of a check that opened no connection: they hold what the operator gives, and no more. */
+/**
+ * Recordings of a check without network connections: they contain only evidence of the operator.
+ */
 import type { Recording } from './recording.js';
 import type { Settings } from './settings.js';
 
@@ -26,7 +28,9 @@ export const WITHOUT_NETWORK: Settings = {
   s2s: { from: '', identity: null, listen: null },
 };
 
-/** Whether the recording is of a scan: without it, no rule on the wire is asked. */
+/**
+ * Whether the recording contains a scan. If not, only rules on evidence of the operator are run.
+ */
 export function usedNetwork({ access }: Pick<Recording, 'access'>): boolean {
   return access.length === 0 || access.some((one) => one !== 'operator');
 }

@@ -39,8 +39,8 @@ interface SecureOptions {
   /** Kind of key to which the handshake restricts the server's certificate. */
   readonly authentication?: Authentication | undefined;
   /**
-   * Client certificate when acting as a server, or null for none. If set or null, the server's
-   * chain is not verified.
+   * Client certificate when acting as a server; null to present no certificate. If an object or
+   * null, the server's chain is not verified.
    */
   readonly identity?: Identity | null | undefined;
 }

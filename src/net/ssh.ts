@@ -62,7 +62,8 @@ export async function askSsh(net: Net, address: string, port: number): Promise<S
       // Accept old algorithms, because no secret is sent.
       algorithms: { kex: { append: [...OLD_KEX], prepend: [], remove: [] } },
       authHandler: (left: readonly string[] | null, _partial: boolean, next) => {
-        // The first call of the package is made before any method was tried.
+        // The package `ssh2` calls this function first without a list of methods: try `none`, so
+        // that the server sends its list.
         if (left === null) {
           next({ type: 'none', username: SSH_USER });
           return;

@@ -20,9 +20,7 @@ export interface Datagrams {
    * of layer `udp`.
    */
   ask(request: Uint8Array, accepts: (answer: Uint8Array) => boolean): Promise<Uint8Array>;
-  /**
-   * Closes the socket, which then no longer counts as a connection. May be called more than once.
-   */
+  /** Closes the socket, which frees its connection in the budget. May be called more than once. */
   close(): void;
 }
 

@@ -57,14 +57,16 @@ export const COMMAND_OPTIONS = {
 /** Shells with a completion script. */
 export const SHELL_NAMES = ['bash', 'zsh', 'fish'] as const;
 
-/** What `attest` does. */
+/**
+ * Actions of the command `attest`: write an empty file, check a file, collect facts on the host.
+ */
 export const ATTEST_ACTIONS = ['init', 'check', 'collect'] as const;
 
 interface CommandWords {
   /** Usage of the command with its operands, in the notation of yargs. */
   readonly usage: string;
   readonly describe: string;
-  /** What a shell offers to complete as operand of the command. */
+  /** Values that a shell completes as operand of the command. */
   readonly operands: Completion;
 }
 

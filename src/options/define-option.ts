@@ -1,4 +1,6 @@
-/** Declares an option once: its name, type, default, help, and what safeguard.yml may set. */
+/**
+ * Declares an option once: its name, type, default, help, and the values for it in safeguard.yml.
+ */
 
 /** Headings of the help, in the order in which they appear. */
 export const GROUPS = [
@@ -16,10 +18,12 @@ export type Group = (typeof GROUPS)[number];
 /** Part of a JSON Schema. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What a shell offers to complete as value of an option. */
+/** Values that a shell completes for an option. */
 export type Completion = 'file' | 'folder' | 'none' | readonly string[];
 
-/** Parses the value of an option. `Said` is its JSON type in safeguard.yml and in programs. */
+/**
+ * Parses the value of an option. `Said` is the type of the value in safeguard.yml and in the API.
+ */
 export interface Parser<Value, Said = string> {
   /**
    * Parses a text. Throws `Problem`. `label` is the name of the option in messages: `--timeout` or
@@ -53,9 +57,15 @@ export interface Words<File extends FileWords | undefined> {
   /** One-letter name of the option. */
   readonly alias?: string;
   readonly help: string;
-  /** What safeguard.yml may set; undefined for an option that applies to one run only. */
+  /**
+   * Description of the option in safeguard.yml; undefined for an option that applies to one run
+   * only.
+   */
   readonly file?: File;
-  /** Name of another option: if the command line has it, a value from the file is ignored. */
+  /**
+   * Name of another option. If the command line has that option, a value of this one from the file
+   * is ignored.
+   */
   readonly excludes?: string;
 }
 
@@ -78,7 +88,7 @@ export interface AnyOption extends Words<FileWords | undefined> {
   fromSaid(said: never, label: string): unknown;
 }
 
-/** What yargs gives for one occurrence of an option. */
+/** A value that yargs returns for one occurrence of an option. */
 export type Typed = string | number | boolean;
 
 type AnyParser = Omit<Parser<unknown, never>, 'write'>;
@@ -143,7 +153,10 @@ export function value<Value, Said, File extends FileWords | undefined>(
   return single('value', parser, spec);
 }
 
-/** Declares an option whose value may be left out: the parser then gets an empty text. */
+/**
+ * Declares an option whose value may be left out. If it is left out, the parser gets an empty
+ * text.
+ */
 export function optional<Value, Said, const File extends FileWords | undefined = undefined>(
   parser: Parser<Value, Said>,
   spec: Bare<File>,
@@ -151,7 +164,9 @@ export function optional<Value, Said, const File extends FileWords | undefined =
   return single('optional', parser, spec);
 }
 
-/** Declares an option with a value that `--no-name` switches off: the value is false then. */
+/**
+ * Declares an option with a value. `--no-name` switches it off: its value is false in this case.
+ */
 export function negatable<Value, Said>(
   parser: Parser<Value, Said>,
   spec: Words<undefined>,

@@ -3,7 +3,10 @@ import { list, value } from './define-option.js';
 import { DOMAIN, FILE, textParser } from './parsers.js';
 import { Problem } from '../util/problem.js';
 
-/** `/etc/prosody=./dir`: a folder as the server sees it, and where it is on this machine. */
+/**
+ * Parser for `/etc/prosody=./dir`: a folder on the server, and the folder on this machine with its
+ * files.
+ */
 const CONFIG_ROOT = textParser(
   (text, label) => {
     const [, seenAs = '', folder = ''] = /^(\/[^=]*)=(.+)$/s.exec(text) ?? [];
@@ -17,7 +20,7 @@ const VARIABLE = textParser(
   (text, label) => {
     const [, name, given = ''] = /^([A-Za-z_][\w.-]*)=(.*)$/s.exec(text) ?? [];
     if (name !== undefined) return { name, value: given };
-    // The text is not repeated: it may be a secret.
+    // The message does not repeat the text, because it may be a secret.
     throw new Problem(`${label}: must be NAME=VALUE`);
   },
   { placeholder: 'NAME=VALUE', most: 10_000 },
@@ -63,7 +66,7 @@ export const CONFIGURATION_OPTIONS = {
   }),
 } as const;
 
-/** Options of commands that judge. */
+/** Options for evidence of the operator, for all commands that judge the requirements. */
 export const EVIDENCE_OPTIONS = {
   ...CONFIGURATION_OPTIONS,
   attest: list(FILE, {

@@ -1,4 +1,4 @@
-/** Options of `fix`, in addition to those of its scan. */
+/** Options of the command `fix`, in addition to the options of the scan that it makes. */
 import { CHECK_OPTIONS, EVIDENCE_OPTIONS } from './evidence.js';
 import { COMPARISON_OPTIONS } from './report.js';
 

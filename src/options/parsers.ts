@@ -45,7 +45,7 @@ export function seconds(most: number): Parser<number, number> {
   };
 }
 
-/** Creates a parser for a whole number. `isNamed` says whether error messages repeat the text. */
+/** Creates a parser for a whole number. With `isNamed`, error messages repeat the text. */
 export function wholeNumber(
   least: number,
   most: number,

@@ -61,7 +61,7 @@ export function readFlags<Table extends OptionTable>(
   });
 }
 
-/** Returns the names of the options that `read` takes from the file. */
+/** Returns the names of the options whose values `read` gets from the file. */
 export function namesFromFile(given: Given, table: OptionTable, file: object): readonly string[] {
   return Object.keys(file).filter(
     (name) => !isTyped(given, name) && !isTyped(given, table[name]?.excludes),
@@ -127,7 +127,7 @@ function typedValue(name: string, option: AnyOption, typed: readonly Typed[]): u
   return option.fromTyped(typed, `--${name}`);
 }
 
-/** Throws `Problem` for an empty value, and for `--no-` with an option that takes a value. */
+/** Throws `Problem` for an empty value, and for `--no-` with an option that has a value. */
 export function refuseForm(name: string, option: AnyOption, typed: readonly Typed[]): void {
   const { kind, parser } = option;
   if (parser === null) return;
@@ -149,7 +149,7 @@ function valuesOf<Table extends OptionTable>(
   const values = Object.entries(table).map(
     ([name, option]) => [camelCase(name), valueOf(name, option)] as const,
   );
-  // The only cast of option values: each value comes from its own option.
+  // The cast is safe, because the parser of each option made the value with its name.
   return Object.fromEntries(values) as Values<Table>;
 }
 

@@ -8,7 +8,7 @@ import { Problem } from '../util/problem.js';
 import { count, flag, list, value } from './define-option.js';
 import { choice, FILE, FILE_OR_FOLDER, textParser } from './parsers.js';
 
-/** Accepted names of statuses; they are those of the last line of the report. */
+/** Accepted names of statuses; the last line of the report uses these names. */
 const STATUS_WORDS: Readonly<Record<string, readonly Status[]>> = {
   met: ['compliant'],
   'not-seen': ['not-observed', 'manual'],
@@ -150,7 +150,7 @@ export const BATCH_RECORD_OPTIONS = {
   }),
 } as const;
 
-/** Options of `compare`, in addition to those of its scans. */
+/** Options of the command `compare`, in addition to the options of the scans that it makes. */
 export const COMPARISON_OPTIONS = {
   format: value(choice(COMPARISON_FORMATS), {
     default: 'terminal',

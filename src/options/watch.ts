@@ -1,4 +1,4 @@
-/** Options of `watch`; its file says what to scan. */
+/** Options of the command `watch`. Its configuration file lists the domains to scan. */
 import { flag, value } from './define-option.js';
 import { choice, FILE } from './parsers.js';
 

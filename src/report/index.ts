@@ -1,6 +1,4 @@
-/**
- * Renders a verdict in each format. A report looks nothing up: everything comes from the verdict.
- */
+/** Renders a verdict in each format. A report uses only the contents of the verdict. */
 import type { Verdict } from '../model/index.js';
 import { renderBadge } from './verdict/badge.js';
 import type { FailOn } from './kit/exit-code.js';
@@ -26,8 +24,8 @@ export const FORMATS = [
 export type Format = (typeof FORMATS)[number];
 
 /**
- * Options of a report. `failOn` and `explain` are for formats other than the terminal: a file has
- * no width and no colour.
+ * Options of a report. Formats other than the terminal ignore the options for width and colour.
+ * The terminal ignores `failOn` and `explain`.
  */
 export interface RenderOptions extends TerminalReportOptions {
   /**

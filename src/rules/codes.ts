@@ -70,16 +70,16 @@ type WithoutArguments = {
 }[Code];
 
 /**
- * A code with its arguments, discriminated by `code`. Codes without arguments share one member: a
- * member for each of them is more than the compiler compares.
+ * A code with its arguments, discriminated by `code`. Codes without arguments share one member of
+ * the union, because TypeScript cannot compare that many members.
  */
 export type TypedCoded =
   | { readonly code: WithoutArguments; readonly args: Record<string, never> }
   | { [C in Exclude<Code, WithoutArguments>]: CodedAs<C> }[Exclude<Code, WithoutArguments>];
 
 /**
- * Whether the code of a finding is one of the given codes. The arguments then have the types of
- * that code.
+ * Whether the code of a finding is one of the given codes. If so, TypeScript knows the types of
+ * its arguments.
  */
 export function hasCode<T extends Coded, C extends Code>(
   coded: T,

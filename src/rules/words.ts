@@ -78,7 +78,9 @@ export function checklistName({ id, title }: Pick<Row, 'id' | 'title'>): string 
   return findRequirement(id)?.checklist ?? title;
 }
 
-/** Whether the code is one of the topics' codes. */
+/**
+ * Whether the words of the code are declared for a topic, and not together with one requirement.
+ */
 export function isTyped(coded: Coded): coded is TypedCoded {
   return Object.hasOwn(SENTENCES, coded.code);
 }

@@ -38,8 +38,8 @@ export interface AccountSource {
 
 /**
  * Reads an account file with two lines, address and password, optionally prefixed by `jid:` and
- * `password:`. Only its owner may have read permission. `source` says where to get a password that
- * is missing in the file. Throws `Problem`; no message contains text of the file.
+ * `password:`. Only its owner may have read permission. `source` is asked for a password that is
+ * missing in the file. Throws `Problem`; no message contains text of the file.
  */
 export async function readAccount(
   file: string,
@@ -166,7 +166,8 @@ async function readPrivate(option: string, file: string): Promise<string> {
   }
   try {
     const { mode, size } = await handle.stat();
-    // Windows has no Unix permission bits, so the mode of the account file is not checked there.
+    // Windows has no Unix permission bits, so do not check the mode of the account file on
+    // Windows.
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       throw new Problem(`${option}: other users can access this file: chmod 600 ${file}`);
     }

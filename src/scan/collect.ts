@@ -11,7 +11,9 @@ const MOST_OBSERVATIONS = 2_000;
 /** Maximum number of characters of an error message to record. */
 const MOST_OF_DETAIL = 500;
 
-/** Where and when a probe runs. */
+/**
+ * Data for one run of a probe: its subject, its time limit, and the redaction of its observations.
+ */
 export interface Collecting {
   /** Subject of the observations: an endpoint id or the domain. */
   readonly subject: string;

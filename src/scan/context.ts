@@ -1,7 +1,7 @@
 import type { Kind } from '../model/index.js';
 import type { ProbeAccess, ProbeContext } from './probe.js';
 
-/** Context of a probe with everything that any access allows. */
+/** Context of a probe with the properties for every kind of access, such as accounts. */
 export type WholeContext = ProbeContext<Kind, 'account'> & ProbeContext<Kind, 'intrusive'>;
 
 /**

@@ -12,8 +12,8 @@ export function accessOf({ account, federated, intrusive }: Settings): readonly 
 
 /**
  * Returns the access that the scan really had. An account that the server refused gives no access.
- * An s2s stream with an accepted certificate gives `federated`. An anonymous session does so too,
- * because it sees at least as much.
+ * An s2s stream with an accepted certificate gives `federated`. An anonymous session gives
+ * `federated` too, because it sees at least as much.
  */
 export function grantedAccess(
   access: readonly Access[],
@@ -28,7 +28,8 @@ export function grantedAccess(
   );
   const wasRefused = (by: Access): boolean => {
     if (by !== 'account' && by !== 'federated') return false;
-    // A probe that broke off may have opened only the sessions that it observed.
+    // Look only at sessions that were observed: a probe that broke off may not have tried to log
+    // in. Without an observed session, the access does not count as refused.
     const own = observations.filter(
       (one): one is Observation<'session'> =>
         one.kind === 'session' && (askedOf(one)?.by ?? by) === by,

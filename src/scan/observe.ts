@@ -36,7 +36,7 @@ export async function observeAnswer<K extends Kind>(
   return observeLookUp(now, kind, owner, asked, () => net.resolve(owner, type).then(read));
 }
 
-/** Creates an observation of the owner from the result of a lookup in the DNS. */
+/** Makes a DNS lookup, and creates an observation about the owner name `owner` from its result. */
 export async function observeLookUp<K extends Kind>(
   now: () => string,
   kind: K,

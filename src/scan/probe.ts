@@ -23,7 +23,9 @@ interface PublicContext<N extends Kind> {
 interface FederatedContext<N extends Kind> extends PublicContext<N> {
   /** The account on another server; null if there is none. */
   readonly federated: FederatedAccount | null;
-  /** Logins shared by probes that need the kind of the probe `session`. */
+  /**
+   * Sessions that stay open after their login. Only for probes with the kind `session` in `needs`.
+   */
   readonly sessions: Sessions;
 }
 
@@ -39,7 +41,9 @@ interface AccountContext<N extends Kind> extends FederatedContext<N> {
 interface IntrusiveContext<N extends Kind> extends PublicContext<N> {
   readonly account: Account | null;
   readonly netToUndo: Net;
-  /** Registers invented credentials, which are then removed from the probe's observations. */
+  /**
+   * Registers invented credentials. The runner removes them from the observations of the probe.
+   */
   redact(credentials: Credentials): void;
 }
 
@@ -112,7 +116,7 @@ export interface EndpointProbe<
   run(context: ProbeContext<N, A>, endpoint: Endpoint): AsyncIterable<Observation<Y>>;
 }
 
-/** A probe of any kinds and access, as the runner sees it. */
+/** A probe with any kinds of observations and any access, as the runner sees it. */
 export type AnyProbe = DomainProbe | EndpointProbe;
 
 /**

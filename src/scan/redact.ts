@@ -14,11 +14,13 @@ export interface Secrets {
 
 export const NO_SECRETS: Secrets = { credentials: [], addresses: [] };
 
-/** Properties with free text. Account names are removed from these even on their own. */
+/**
+ * Properties with free text. Names of accounts are removed from these texts even without a domain.
+ */
 const TEXTS: readonly string[] = ['text', 'ban', 'detail', 'condition'];
 /**
- * Properties that the scanner itself derived from endpoints, hosts, hashes and the clock. `left` is
- * the address of an account that it created and could not remove.
+ * Properties that the scanner derived from endpoints, hosts, hashes and the clock. `left` is the
+ * address of an account that the scanner created and could not remove.
  */
 const OWN_MEMBERS: readonly string[] = ['id', 'kind', 'subject', 'asked', 'at', 'der', 'left'];
 const OWN_WORDS: readonly string[] = WITHHELD_REASONS;
@@ -102,7 +104,8 @@ function namesIn({ credentials, addresses }: Secrets): readonly string[] {
 }
 
 /**
- * Redacts content chosen by the server. An account name on its own may be any word, so it is kept.
+ * Redacts content chosen by the server. An account name without its domain stays, because it may
+ * be any word.
  */
 function redactContent(text: string, secrets: Secrets): string {
   return withoutAddresses(withoutPasswords(text, secrets), secrets.addresses);
@@ -163,7 +166,7 @@ function escapeRegExp(text: string): string {
 
 /** Redacts the observations of one run of a probe. */
 export interface Redactor {
-  /** Adds credentials that the probe invented, to redact these too. */
+  /** Adds credentials that the probe invented, so that they are redacted too. */
   add(credentials: Credentials): void;
   observation(observation: Observation): Observation;
 }

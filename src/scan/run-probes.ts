@@ -7,7 +7,10 @@ export type ProbeRun = (
   | { readonly probe: DomainProbe; readonly endpoint: null }
   | { readonly probe: EndpointProbe; readonly endpoint: Endpoint }
 ) & {
-  /** Observations of the probes before it; at an endpoint, only those of that endpoint. */
+  /**
+   * Observations of earlier probes that this probe needs; for an endpoint, only observations of
+   * that endpoint.
+   */
   readonly needed: readonly Observation[];
 };
 

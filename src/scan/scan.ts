@@ -46,8 +46,8 @@ export interface ScanRequest {
   /** DNS cache shared with other scans of the process. */
   readonly dnsCache?: DnsCache;
   /**
-   * Limiter shared with other scans of the process, so that together they use no more connections
-   * to an address than one scan. Its limits replace those of the settings.
+   * Limiter shared with other scans of the process, so that all these scans together use no more
+   * connections to an address than one scan. Its limits replace those of the settings.
    */
   readonly gate?: ConnectionLimiter;
   /** Milliseconds that a probe may continue after the deadline. */
@@ -138,7 +138,7 @@ async function scanUntil(deadline: Deadline, plan: Plan, request: ScanRequest): 
 
   try {
     const observations = withoutDuplicates(await runProbes(plan, run));
-    // Imported after the probes have run, because compiling the schema takes time.
+    // Import this module after the probes have run, because compiling the schema needs time.
     const { conformed } = await import('../files/conforming.js');
     return conformed({
       format: 'xmpp-safeguard/recording',

@@ -90,8 +90,8 @@ export function settingsFrom(
 }
 
 /**
- * Returns the domains that the account queries: those of the options, else those of the catalogue.
- * Empty without an account.
+ * Returns the domains that the account queries: domains given by options, else domains of the
+ * catalogue. Empty without an account.
  */
 function outgoingOf({ account, badS2sDomain, goodS2sDomain }: CheckedOptions): {
   readonly outgoing?: OutgoingSettings;

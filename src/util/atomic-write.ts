@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import { Problem } from './problem.js';
 
 /**
- * Throws `Problem` if no file can be written at `path`. Call it before a scan, so that no result is
- * lost.
+ * Throws `Problem` if no file can be written at `path`. Call it before a scan, because a result
+ * that cannot be written is lost.
  */
 export async function assertWritable(path: string, option: string): Promise<void> {
   const folder = dirname(path);

@@ -45,16 +45,19 @@ export function startDeadline(ms: number): Deadline {
   };
 }
 
-/** Bounds the wait for promises that may never settle. */
+/** Bounds the wait for promises that may stay pending forever. */
 export interface Patience {
-  /** Settles like the promise; rejects if the promise has not settled when the time is over. */
+  /**
+   * Resolves or rejects like the promise. Rejects if the promise is still pending when the time is
+   * over.
+   */
   with<T>(promise: Promise<T>): Promise<T>;
   end(): void;
 }
 
 /**
- * Minimum time in milliseconds for work that starts after the end, so that it can report that it is
- * late.
+ * Minimum time in milliseconds for work that starts after the deadline, so that the work can
+ * report that it is late.
  */
 const LEAST_MS = 1_000;
 

@@ -26,8 +26,8 @@ export function parseDomain(text: string): string {
   if (trimmed.includes(':')) {
     throw new Problem(`${said} is not a domain: give the port with --connect HOST:PORT`);
   }
-  // The URL parser ends the host at these characters, decodes them or drops them (tabs, line
-  // breaks), so it could return a different domain.
+  // The URL parser would end the host at one of these characters, decode it or drop it (tabs, line
+  // breaks), and so could return a different domain.
   if (/[#?%\\\s\p{Cc}]/u.test(trimmed)) throw new Problem(`${said} is not a domain name`);
   const ascii = domainToASCII(trimmed).replace(/\.$/, '');
   const labels = ascii.split('.');

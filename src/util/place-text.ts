@@ -5,7 +5,10 @@ export function fileName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** `prosody.cfg.lua:42`; the name alone if the line is not known. */
+/**
+ * Formats a place in a file: `prosody.cfg.lua:42`; only the name of the file if the line is
+ * unknown.
+ */
 export function placeText({
   file,
   line,

@@ -1,4 +1,4 @@
-/** Helpers for promises that may never settle. */
+/** Helpers for promises that may stay pending forever. */
 
 export interface Deferred<T> {
   /** A promise whose rejection does not end the process if it has no handler. */
@@ -19,8 +19,8 @@ export function deferred<T>(): Deferred<T> {
 }
 
 /**
- * Returns the value of a promise, or `undefined` if it does not settle in time. The promise itself
- * continues.
+ * Returns the value of a promise, or `undefined` if it is still pending when the time is over. The
+ * promise continues.
  */
 export async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
@@ -36,5 +36,5 @@ export async function within<T>(ms: number, promise: Promise<T>): Promise<T | un
 }
 
 export function ignore(): void {
-  // The caller that waits gets the error, so ignore it here.
+  // Ignore the rejection here, because the caller that waits for the promise gets the error.
 }

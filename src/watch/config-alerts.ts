@@ -40,7 +40,7 @@ export interface SaidAlerts {
 export interface WebhookConfig {
   readonly kind: 'webhook';
   readonly name: string;
-  /** URL of the webhook. If it is a secret itself, it is read when it is needed. */
+  /** URL of the webhook. A URL that is a secret is read only when it is needed. */
   readonly url: string | SecretSource;
   readonly secret: SecretSource | null;
 }

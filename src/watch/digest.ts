@@ -13,7 +13,9 @@ import { flightOf } from '../model/index.js';
 import { observationView } from '../model/observation-view.js';
 import { noService } from '../scan/no-service.js';
 
-/** Failure reasons that show that a server is down. Other failures prove nothing about it. */
+/**
+ * Failure reasons that show that a server is down. With any other reason, the server may be up.
+ */
 const DOWN: readonly Failure['reason'][] = [
   'timeout',
   'refused',
@@ -76,7 +78,7 @@ function serviceOf(recording: Recording, verdict: Verdict): RunDigest['service']
 }
 
 /**
- * Returns the expiry of the servers' own certificates. Those of authorities are not included,
+ * Returns the expiry of the servers' own certificates. Certificates of authorities are left out,
  * because the operator cannot renew them.
  */
 function certificatesOf({ observations }: Recording): readonly Expiry[] {

@@ -4,7 +4,7 @@
  */
 import type { Expiry, WatchEvent } from '../model/index.js';
 
-/** What was already reported about one expiry. */
+/** An earlier report about one expiry. */
 export interface ExpiryNotice {
   readonly ends: string;
   /** Threshold at which the expiry was reported, in days. */
@@ -31,7 +31,8 @@ export function endings(
   const events = expiries.flatMap((expiry): WatchEvent[] => {
     const { what, id, name, ends } = expiry;
     const left = (Date.parse(ends) - at) / DAY_MS;
-    // After the expiry, the row on the certificate or signature is reported as worse instead.
+    // No notice after the expiry: by then, the row of the certificate or signature is worse, which
+    // is reported.
     if (left <= 0) return [];
     const reached = thresholds[what].filter((days) => left <= days);
     const days = Math.min(...reached);

@@ -42,7 +42,8 @@ export function createOutbox(options: {
   async function flush(): Promise<void> {
     const all = await history.outgoing();
     const due = all.filter((one) => new Date(one.due) <= now());
-    // Deliver in parallel, so that a hanging mail server does not delay the others.
+    // Deliver in parallel, so that a hanging mail server does not delay deliveries of other
+    // channels.
     await Promise.all(
       [...channels.keys()].map(async (name) => {
         for (const one of due.filter(({ channel }) => channel === name)) await attempt(one);

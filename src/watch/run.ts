@@ -69,8 +69,8 @@ export async function runWatch(options: RunOptions): Promise<boolean> {
         watcher.tick();
         const busy = watcher.status().some(({ running }) => running);
         if (once && !busy && watcher.next() === null) break;
-        // The end of a delivery wakes the loop; if nothing is due, skip it, or the loop would never
-        // sleep.
+        // Flush only if a message is due: the end of a flush wakes the loop, so without this
+        // condition the loop would never sleep.
         const due = await outbox.next();
         if (due !== null && due <= now()) flushed = outbox.flush().finally(bell.ring);
         await bell.wait(waitMs(await nextOf(watcher, outbox), now()));

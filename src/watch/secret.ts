@@ -1,5 +1,6 @@
 /**
- * Reads secrets for alerts from a file or a variable when they are used. They appear in no message.
+ * Reads secrets for alerts from a file or a variable, when they are needed. No message contains a
+ * secret.
  */
 import { open } from 'node:fs/promises';
 import { Problem } from '../util/problem.js';
@@ -36,7 +37,8 @@ export async function readSecret(source: SecretSource): Promise<string> {
   try {
     const { mode, size } = await handle.stat();
     const handedOver = HANDED_OVER.some((folder) => file.startsWith(folder));
-    // Windows has no Unix permission bits, so the mode of the secret's file is not checked there.
+    // Windows has no Unix permission bits, so do not check the mode of the secret's file on
+    // Windows.
     if (process.platform !== 'win32' && !handedOver && (mode & 0o007) !== 0) {
       throw new Problem(`${what} ${file}: every user can read it; run chmod 600`);
     }

@@ -13,8 +13,9 @@ import type { WatchLog, Why } from './log.js';
 import { nextRun, type Schedule } from './schedule.js';
 
 /**
- * Scans a domain. It must end soon after the signal is aborted; its result is then ignored. For
- * `asked`, which may happen every minute, it must not make failing logins.
+ * Scans a domain. The scan must end soon after the signal is aborted; its result is ignored in
+ * that case. If `why` is `asked` (a request for a result, maybe every minute), the scan must not
+ * make failing logins.
  */
 export type Scan = (domain: string, signal: AbortSignal, why: Why) => Promise<Recording>;
 
@@ -35,7 +36,7 @@ interface WatcherOptions {
   readonly concurrency: number;
   readonly now: () => Date;
   readonly log: (entry: WatchLog) => void;
-  /** Whether to scan each domain now and, after a change, once more; then nothing is due. */
+  /** Whether to scan each domain now, and once more after a change. After that, no scan is due. */
   readonly once?: boolean;
   /** Called after an event that may have made `next` earlier. */
   readonly onEnd?: () => void;
@@ -117,7 +118,7 @@ class DomainWatcher implements Watcher {
     const room = Math.max(0, this.#options.concurrency - this.#underWay.size);
     for (const job of due.slice(0, room)) {
       const why = job.due?.why ?? 'schedule';
-      // Several missed times of the schedule give only one run.
+      // If several runs of the schedule were missed, run only once.
       job.due = this.#scheduled(job);
       void this.#start(job, why, true).catch(() => undefined);
     }

@@ -12,8 +12,9 @@ import {
 
 /**
  * Opens a stream before TLS, runs an attempt on it after its features, and closes the connection.
- * Does not connect if an earlier attempt to open such a stream failed. `layer` is the layer of the
- * attempt; failures from then on have this layer, because the server may count them. Never throws.
+ * Does not connect if an earlier attempt to open a stream before TLS failed. `layer` is the layer
+ * of the attempt. Failures during the attempt have this layer, because the server may count them.
+ * Never throws.
  */
 export async function tryInClear<T>(
   net: Net,

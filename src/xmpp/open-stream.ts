@@ -19,7 +19,7 @@ export const RESERVED_FROM = 'xmpp-safeguard.invalid';
 /** Maximum number of `see-other-host` redirects to follow (RFC 6120 §4.9.3.19 requires a limit). */
 const MOST_REDIRECTS = 2;
 
-/** Maximum number of connections of one walk. */
+/** Maximum number of connections for one stream: the first one, and one for each redirect. */
 export const WALK_CONNECTIONS = 1 + MOST_REDIRECTS;
 
 export type Step<T> =

@@ -21,7 +21,9 @@ import {
   type Who,
 } from './open-stream.js';
 
-/** What a walk through the usual steps of a connection has to do. */
+/**
+ * Options of `walk`, which connects in the usual steps: stream, STARTTLS, TLS, stream over TLS.
+ */
 export interface Asked {
   readonly versions: readonly TlsVersion[];
   /** Whether to open a stream over TLS. */

@@ -1,4 +1,4 @@
-/** Changes of `ejabberd.yml` at their places in the text. */
+/** Edits the text of `ejabberd.yml`: puts each change at its place in the file. */
 import {
   isMap,
   isScalar,
@@ -13,10 +13,10 @@ import type { EjabberdChange, Yaml, YamlMap } from '../change.js';
 import { ejabberdParts, type EjabberdWanted } from '../ejabberd-block.js';
 import { lineEnd, lineStart, spliced, type Edited, type Splice } from './splice.js';
 
-/** Modules that offer a service which nothing else here asks for: they are not added. */
+/** Modules that offer a service of their own: options for the module do not justify adding it. */
 const NOT_ADDED: readonly string[] = ['mod_http_upload', 'mod_register'];
 
-/** Thrown where the text does not show for certain what to change. */
+/** Thrown if the text of the file does not show for certain what to change. */
 class Unplaced extends Error {}
 
 interface File {
@@ -26,8 +26,8 @@ interface File {
 }
 
 /**
- * Returns the edits of a configuration. A change is left if the text does not show for certain where
- * an option is set: in an included file, or for one host.
+ * Returns the edits of a configuration. Leaves out a change if the text does not show for certain
+ * where an option is set: in an included file, or for one host.
  */
 export function editEjabberd(
   text: string,
@@ -40,7 +40,7 @@ export function editEjabberd(
   const reasons = wanted.map((change) => ({ change, reason: obstacle(file, change) }));
   const placed = reasons.filter(({ reason }) => reason === null).map(({ change }) => change);
   const splices = splicesOf(file, placed);
-  // The text is changed, not a tree: read the result, so that no edit breaks the file.
+  // The edits change the text, not the parsed YAML, so check that the result is valid YAML.
   if (rootOf(spliced(text, splices)) === null) return leave(wanted, 'its layout is unusual');
   return {
     splices,
@@ -86,7 +86,7 @@ function obstacle(file: File, wanted: EjabberdWanted): string | null {
   }
 }
 
-/** Throws `Unplaced`. */
+/** Throws `Unplaced` if the place of the change is uncertain. */
 function splicesOf(file: File, wanted: readonly EjabberdWanted[]): readonly Splice[] {
   const { options, entries, listeners, modules } = ejabberdParts(wanted);
   const fill = (value: Yaml): Yaml => filled(value, file.domain);
@@ -172,7 +172,7 @@ function removedModule(file: File, name: string): readonly Splice[] {
   return [{ start, end, text: '' }];
 }
 
-/** Replaces the value of a key in its place, or inserts the key. Nothing if it has this value. */
+/** Replaces the value of a key, or inserts the key. Returns no edit if the key has this value. */
 function set({ text, root }: File, map: YAMLMap, name: string, value: Yaml): readonly Splice[] {
   if (map.flow === true) throw new Unplaced(`the map of ${name} is written in one line`);
   const pair = pairOf(map, name);
@@ -197,7 +197,7 @@ function set({ text, root }: File, map: YAMLMap, name: string, value: Yaml): rea
     const at = lineStart(text, start);
     return [{ start: at, end: at, text: `${indent}${line}\n` }];
   }
-  // The first key is beside the mark of a list item: insert below it.
+  // The first key follows the `-` of a list item on the same line, so insert below this key.
   if (!isScalar(first.value)) throw new Unplaced('the first option of a listener is a list');
   const at = lineEnd(text, rangeOf(first.value).end);
   return [{ start: at, end: at, text: `\n${indent}${line}` }];

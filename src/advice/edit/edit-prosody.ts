@@ -1,4 +1,4 @@
-/** Changes of `prosody.cfg.lua` at their places in the text. */
+/** Edits the text of `prosody.cfg.lua`: puts each change at its place in the file. */
 import type { ProsodyChange } from '../change.js';
 import { modulesOf, prosodyOptions } from '../prosody-block.js';
 import {
@@ -9,7 +9,7 @@ import {
 } from './lua-sections.js';
 import { deletion, lineStart, type Edited, type Splice } from './splice.js';
 
-/** Tables whose old entries stay, beside the new ones. */
+/** Tables that keep their old entries when new entries are added. */
 const KEEP_ENTRIES: readonly string[] = [
   'anti_spam_services',
   'contact_info',
@@ -26,8 +26,8 @@ interface File {
 }
 
 /**
- * Returns the edits of a configuration. A change is left if the text does not show for certain where
- * an option is set: by a program, or in an included file.
+ * Returns the edits of a configuration. Leaves out a change if the text does not show for certain
+ * where an option is set: by a program, or in an included file.
  */
 export function editProsody(
   text: string,
@@ -154,7 +154,8 @@ function inserted({ lua, text }: File, added: readonly string[]): readonly Splic
     return [{ start: text.length, end: text.length, text: `${gap}\n${added.join('\n')}` }];
   }
   let at = lineStart(text, first.start);
-  // Not above a comment that ends with long brackets, whose beginning is elsewhere.
+  // Insert above the comments before the section, but not above the last line of a multi-line
+  // comment (`--[[ … ]]`), which begins further up.
   while (at > 0 && /^--(?!\[=*\[)[^\]\n]*$/.test(text.slice(lineStart(text, at - 1), at - 1))) {
     at = lineStart(text, at - 1);
   }
@@ -192,7 +193,9 @@ function table(names: readonly string[]): string {
   return `{ ${names.map((name) => `"${name}"`).join('; ')} }`;
 }
 
-/** Settings that are in force for the domain: global ones, and those of its own section. */
+/**
+ * Returns the settings that apply to the domain: global ones, and those of the domain's section.
+ */
 function settingsOf(file: File, option: string): readonly Assignment[] {
   return allOf(file, option).filter(
     ({ section }) => section === null || section.host === file.domain,

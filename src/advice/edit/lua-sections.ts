@@ -9,7 +9,7 @@ import {
 } from './lua-expressions.js';
 import { luaTokens, type LuaToken } from './lua-tokens.js';
 
-/** A VirtualHost or Component, from its line on. */
+/** The section of a VirtualHost or Component, which begins with the line that names the host. */
 export interface Section {
   readonly host: string;
   /** Module of a component, such as `muc`; null for a virtual host. */
@@ -21,7 +21,7 @@ export interface Section {
 
 export interface Assignment {
   readonly option: string;
-  /** Null for the global section. */
+  /** The section that contains the assignment; null for the global section. */
   readonly section: Section | null;
   readonly start: number;
   /** Offset after the statement, with its semicolon. */
@@ -47,7 +47,7 @@ const BLOCKS: readonly string[] = ['if', 'for', 'while', 'do', 'repeat', 'functi
 const HOSTS: readonly string[] = ['VirtualHost', 'Host', 'Component'];
 const INCLUDES: readonly string[] = ['Include', 'RunScript', 'dofile', 'loadfile'];
 
-/** Returns the options of the file, or null if this program cannot tell where they are. */
+/** Returns the options of the file, or null if this program cannot find them for certain. */
 export function readSections(text: string): LuaConfiguration | null {
   const tokens = luaTokens(text);
   return tokens === null ? null : new Reader(tokens).read();
@@ -106,7 +106,10 @@ class Reader {
     return isRepeat ? afterExpression(this.#tokens, end) : end;
   }
 
-  /** Takes all names in a range as set there. */
+  /**
+   * Marks all names in a range of tokens as options with a computed value, which no edit may
+   * replace.
+   */
   #compute(from: number, to: number): void {
     for (const { kind, text } of this.#tokens.slice(from, to)) {
       if (kind === 'name') this.#computed.add(text);
@@ -114,7 +117,7 @@ class Reader {
     }
   }
 
-  /** Names, and perhaps values: `a, b = 1, 2`. */
+  /** Skips names, with or without values: `a, b = 1, 2`. Their options count as computed. */
   #list(from: number): number | null {
     let at = from;
     for (;;) {
@@ -163,7 +166,7 @@ class Reader {
     const name = this.#tokens[at];
     const next = afterSuffixes(this.#tokens, at + 1);
     if (next === null || name === undefined) return null;
-    // `a.b = 1` and `a.b, c = 1, 2` are assignments to what the name holds.
+    // `a.b = 1` and `a.b, c = 1, 2` change a part of the value of `a`, so `a` counts as computed.
     const after = this.#tokens[next]?.text;
     if (after === '=' || after === ',') {
       this.#computed.add(name.text);

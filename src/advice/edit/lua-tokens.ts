@@ -3,7 +3,7 @@
 export interface LuaToken {
   readonly kind: 'name' | 'keyword' | 'string' | 'number' | 'symbol';
   readonly text: string;
-  /** Offsets in the text. */
+  /** Offsets of the token in the text. */
   readonly start: number;
   readonly end: number;
 }

@@ -7,14 +7,17 @@ export interface Splice {
   readonly text: string;
 }
 
-/** What an editor makes of a file. */
+/** Result of applying changes to the text of a file. */
 export interface Edited<Change> {
   readonly splices: readonly Splice[];
-  /** Changes that the file does not certainly have a place for, and why. */
+  /** Changes that were left out because their place in the file is uncertain, with the reason. */
   readonly left: readonly { readonly change: Change; readonly reason: string }[];
 }
 
-/** Applies splices that do not overlap. Splices at the same place apply in their order. */
+/**
+ * Applies splices that do not overlap. Several splices at the same place apply in the order of the
+ * list.
+ */
 export function spliced(text: string, splices: readonly Splice[]): string {
   let result = '';
   let at = 0;
@@ -29,7 +32,7 @@ function inOrder(splices: readonly Splice[]): readonly Splice[] {
   return [...splices].sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** Deletes the range, with its lines if nothing else is on them. */
+/** Deletes the range. If a line contains nothing else, deletes the line too. */
 export function deletion(text: string, start: number, end: number): Splice {
   const from = lineStart(text, start);
   const to = lineEnd(text, end);

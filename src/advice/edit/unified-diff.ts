@@ -12,12 +12,12 @@ export function unifiedDiff(file: string, before: string, after: string): string
   return `--- ${file}\n+++ ${file}\n${hunks.map((hunk) => hunkText(lines, hunk)).join('')}`;
 }
 
-/** Lines with their line breaks; only the last one may have none. */
+/** Lines with their line breaks. Only the last line may lack its line break. */
 function linesOf(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-/** Longest common subsequence of the lines between the common beginning and end. */
+/** Compares by a longest common subsequence of the lines between the common beginning and end. */
 function compared(before: readonly string[], after: readonly string[]): readonly Line[] {
   const shorter = Math.min(before.length, after.length);
   let head = 0;
@@ -32,7 +32,7 @@ function compared(before: readonly string[], after: readonly string[]): readonly
   ];
 }
 
-/** Above it, a longest common subsequence takes too much memory. */
+/** Maximum number of table cells. A longest common subsequence with more takes too much memory. */
 const MOST_CELLS = 20_000_000;
 
 function middle(before: readonly string[], after: readonly string[]): readonly Line[] {
@@ -73,7 +73,7 @@ interface Hunk {
   readonly to: number;
 }
 
-/** Changed lines with their context. Hunks that touch are one. */
+/** Changed lines with their context. Hunks without lines between them are merged. */
 function hunksOf(lines: readonly Line[]): readonly Hunk[] {
   const hunks: Hunk[] = [];
   for (const [at, [mark]] of lines.entries()) {

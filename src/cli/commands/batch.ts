@@ -91,7 +91,7 @@ export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Ex
       state.unrecorded += 1;
     }
     tally.add(seen.outcome);
-    // The program that reads the pipe has closed it, so no more results can be written.
+    // The program that reads the pipe has closed it: stop, because no more results can be written.
     if ((await sink.write(seen)) === 'closed') stop.abort();
     pace.ended();
     state.done += 1;

@@ -101,8 +101,8 @@ export async function handle(given: Given): Promise<Exit> {
 }
 
 /**
- * Returns the options, with those of the file for options missing on the command line. Paths are
- * relative to the folder of the file. Reports the options from the file on stderr.
+ * Returns the options of the command line. Options that are missing there are read from the file.
+ * Paths are relative to the folder of the file. Reports the options from the file on stderr.
  */
 function withFile(given: Given, { scan, path }: Policy): Values<typeof OPTIONS> {
   if (scan === undefined || path === null) return read(OPTIONS, given);

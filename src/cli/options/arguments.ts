@@ -13,14 +13,16 @@ const OPERAND = '\0';
  * value.
  */
 export const END_OF_OPTIONS = 'end-of-options';
-/** Characters of which domains, addresses and URLs contain one; no command does. */
+/**
+ * Every domain, address or URL contains at least one of these characters. No command name does.
+ */
 const LIKE_A_DOMAIN = /[.\u{3002}\u{ff0e}\u{ff61}@:/[\]\s]|^$/u;
 const HELP: Readonly<Record<string, string>> = { help: '--help', version: '--version' };
 
 /**
  * Returns the arguments with the command as the first word: `scan` if the first operand is a
- * domain. `takesValue` says whether an option (without its dashes) is followed by its value. Throws
- * `Problem` for a word that is neither a command nor a domain.
+ * domain. `takesValue` returns whether the next argument is the value of an option (given without
+ * dashes). Throws `Problem` for a word that is neither a command nor a domain.
  */
 export function withCommand(
   args: readonly string[],
@@ -55,7 +57,7 @@ function firstOperand(args: readonly string[], takesValue: (option: string) => b
     const arg = args[at] ?? '';
     if (arg === '--') return -1;
     if (!arg.startsWith('-') || arg === '-') return at;
-    // In a group of short options such as `-qf json`, the last letter takes the value.
+    // In a group of short options such as `-qf json`, the value belongs to the last letter.
     const name = arg.startsWith('--') ? arg.slice(2) : arg.slice(-1);
     const isFollowed = !arg.includes('=') && args[at + 1]?.startsWith('-') !== true;
     if (isFollowed && takesValue(name)) at += 1;
@@ -65,7 +67,7 @@ function firstOperand(args: readonly string[], takesValue: (option: string) => b
 
 /**
  * Returns the arguments with the first `--` replaced and everything after it marked as operands
- * (POSIX utility syntax guideline 10). Yargs itself does not pass them to the positionals of a
+ * (POSIX utility syntax guideline 10). Yargs does not pass these operands to the positionals of a
  * command.
  */
 export function withoutDoubleDash(args: readonly string[]): string[] {
@@ -92,7 +94,7 @@ export function withoutMarks(text: string): string {
   return text.replaceAll(OPERAND, '');
 }
 
-/** Whether an option of one of the tables, named without its dashes, takes a value. */
+/** Whether an option of one of the tables, named without its dashes, has a value. */
 export function takesValue(tables: readonly OptionTable[], name: string): boolean {
   return tables.some((table) =>
     Object.entries(table).some(
@@ -126,9 +128,9 @@ export interface Known {
 }
 
 /**
- * Returns the typed options, without the marks of `withoutDoubleDash`, and with `--format json` for
- * `--json`. Throws `Problem` for an unknown option, an empty value, and `--no-` with an option that
- * takes a value.
+ * Returns the typed options, without the marks of `withoutDoubleDash`, and with `--format json`
+ * for `--json`. Throws `Problem` for an unknown option, an empty value, and `--no-` with an option
+ * that has a value.
  */
 export function settle(flags: Record<string, unknown>, known: Known): Given {
   const names = namesOf(known);

@@ -2,7 +2,7 @@
 import type { AnyOption, Completion, OptionTable } from '../../options/define-option.js';
 import { helpOf } from './declare.js';
 
-/** What the completion scripts must know of a command. */
+/** Data of a command for the completion scripts. */
 export interface CompletedCommand {
   readonly name: string;
   readonly describe: string;

@@ -30,7 +30,7 @@ function declarationOf(option: AnyOption) {
   const { alias, group } = option;
   return {
     ...(alias === undefined ? {} : { alias }),
-    // yargs lists options without a group beside --help and --version.
+    // yargs lists options without a group together with --help and --version.
     ...(group === 'Options' ? {} : { group: `${group}:` }),
     describe: helpOf(option),
     ...TYPES[option.kind],

@@ -29,8 +29,7 @@ export const rdata = {
     concat(
       rdata.name(server),
       rdata.name('hostmaster.example'),
-      // Fields of the SOA record: serial number, refresh, retry, expire; then the TTL of negative
-      // answers.
+      // Fields of the SOA record: serial number, refresh, retry, expire, TTL of negative answers.
       ...[1, 3_600, 600, 86_400, TTL].map(uint32),
     ),
 };

@@ -10,8 +10,8 @@ interface RunningDns {
 }
 
 /**
- * Starts a DNS server for the zones on a free UDP port. It needs no TCP, because every answer of the
- * demo fits into one packet.
+ * Starts a DNS server for the zones on a free UDP port. TCP is not needed, because every answer of
+ * the demo fits into one packet.
  */
 export async function startDnsServer(address: string, zones: readonly Zone[]): Promise<RunningDns> {
   const socket = createSocket('udp4');

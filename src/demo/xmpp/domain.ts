@@ -62,7 +62,10 @@ function domainInfo({ domain }: DomainFacts): string {
   );
 }
 
-/** Returns the answers of the upload component. Its URLs are random, but contain the user name. */
+/**
+ * Returns the answers of the upload component. URLs of its slots are random, but contain the user
+ * name.
+ */
 export function uploadAnswer(
   { domain }: Pick<DomainFacts, 'domain'>,
   user: string,

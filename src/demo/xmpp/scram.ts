@@ -46,7 +46,7 @@ export interface ScramExchange {
 const NOT_AUTHORIZED: ScramReply = { type: 'failure', condition: 'not-authorized' };
 const MALFORMED: ScramReply = { type: 'failure', condition: 'malformed-request' };
 
-/** Starts one login. `plus` says whether the mechanism uses channel binding. */
+/** Starts one login. `plus` is true if the mechanism uses channel binding. */
 export function startExchange(
   account: StoredAccount,
   plus: boolean,
@@ -71,7 +71,7 @@ export function startExchange(
 interface ClientFirst {
   /** The gs2 header: `n,,`, `y,,` or `p=TYPE,,`. */
   readonly gs2: string;
-  /** Channel-binding type that the client uses; null for none. */
+  /** Channel-binding type that the client uses; null if the client uses no channel binding. */
   readonly type: string | null;
   /**
    * Whether the header is gs2 `y`: the client supports channel binding, but saw no -PLUS mechanism.

@@ -3,7 +3,7 @@ import { createSecureContext, TLSSocket, type SecureContextOptions } from 'node:
 import type { Service } from './service.js';
 import { serveStream } from './stream.js';
 
-/** What one port of the demo offers and accepts. */
+/** Offers and reactions of one port of the demo. */
 export interface Posture {
   readonly role: 'c2s' | 's2s';
   readonly domain: string;
@@ -12,7 +12,7 @@ export interface Posture {
   readonly starttls: 'required' | 'optional';
   /** Stream features before TLS in addition to STARTTLS, as XML. */
   readonly clear: string;
-  /** Stream features over TLS as XML, without those for logins. */
+  /** Stream features over TLS as XML, except the features for logins. */
   readonly secured: string;
   /** Returns the offered channel-binding types (XEP-0440) for a TLS version. */
   bindings(version: string): readonly string[];

@@ -19,7 +19,7 @@ export const LIMIT_BEFORE_LOGIN = 10_000;
 const LIMIT_AFTER_LOGIN = 262_144;
 
 /**
- * Sends a header and features, then answers until the peer closes. `secured` is the duplex, if it
+ * Sends a header and features, and answers until the peer closes. `secured` is the duplex, if it
  * is TLS. `startTls` is called after `<proceed/>` was sent.
  */
 export function serveStream(
@@ -50,7 +50,7 @@ export function serveStream(
     }
     write(step.reply);
     if (!step.done || service === null) return;
-    // A new stream begins on the same connection (RFC 6120 §6.4.6).
+    // After a login, the client begins a new stream on the same connection (RFC 6120 §6.4.6).
     reader = xmlReader({ stanzaBytes: LIMIT_AFTER_LOGIN });
     client = service.connect(write);
   };

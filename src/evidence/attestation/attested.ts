@@ -1,4 +1,4 @@
-/** Makes observations of what attestation files say. Pure. */
+/** Makes observations from attestation files. Uses no network, file or clock. */
 import { observationFlaw } from '../../files/recording.js';
 import {
   idOf,
@@ -10,8 +10,8 @@ import {
 import { Problem } from '../../util/problem.js';
 
 /**
- * Observations of the facts and claims of one file, about the domain. `where`: name of the file.
- * Throws `Problem` where a fact does not follow the schema of its kind.
+ * Returns observations for the facts and claims of one file, about the domain. `where` is the name
+ * of the file. Throws `Problem` if a fact does not follow the schema of its kind.
  */
 export function attestedObservations(
   { collected, claims }: Attestation,
@@ -35,6 +35,6 @@ function factObservation(
   const observation = failure === undefined ? { ...head, value } : { ...head, failure };
   const flaw = observationFlaw(observation);
   if (flaw !== null) throw new Problem(`${where}: collected ${item.replace('host.', '')}: ${flaw}`);
-  // The schema has checked the value against the kind.
+  // The cast is safe, because the schema has checked the value against the kind.
   return observation as Observation;
 }

@@ -1,7 +1,9 @@
 import type { Observation, Recording } from '../../model/index.js';
 import { byId } from '../../model/observation-view.js';
 
-/** The recording with these observations, which replace older ones on the same matter. */
+/**
+ * Returns the recording with the given observations. They replace observations with the same id.
+ */
 export function withObservations(recording: Recording, added: readonly Observation[]): Recording {
   if (added.length === 0) return recording;
   const ids = new Set(added.map(({ id }) => id));

@@ -1,11 +1,11 @@
-/** What the name of a container image tells. */
+/** Reads software, version and operating system from the name of a container image. */
 import type { ConfiguredSoftware } from '../../model/verdict.js';
 
 export interface ImageFacts {
   /** Repository and tag, without credentials or digest. */
   readonly image: string;
   readonly software: ConfiguredSoftware | null;
-  /** `13.0`, `24.12`; null for tags such as `latest`. */
+  /** Version of the XMPP server, from the tag: `13.0`, `24.12`. Null for tags such as `latest`. */
   readonly version: string | null;
   readonly system: { readonly name: string; readonly version: string } | null;
 }
@@ -31,7 +31,7 @@ export function imageFacts(name: string): ImageFacts {
   const [, path = '', tag = ''] = /^(.*?)(?::([\w.+-]+))?$/.exec(image) ?? [];
   const last = path.split('/').at(-1)?.toLowerCase() ?? '';
   const software = softwareOf(path.toLowerCase());
-  // The tags of Snikket's images are not versions of Prosody.
+  // Ignore tags of Snikket's images, because they are not versions of Prosody.
   const hasVersion = software !== null && !/snikket/.test(path);
   return {
     image,

@@ -6,8 +6,8 @@ const DEEPEST = 20;
 const LONGEST = 100_000;
 
 /**
- * Text with the variables of Compose's grammar replaced: `$A`, `${A}`, `${A:-b}`, `${A-b}`,
- * `${A:+b}`, `${A+b}`, `${A:?b}`, `${A?b}` and `$$`. `used` gets the names of the variables.
+ * Replaces variables in the grammar of Compose: `$A`, `${A}`, `${A:-b}`, `${A-b}`, `${A:+b}`,
+ * `${A+b}`, `${A:?b}`, `${A?b}` and `$$`. Adds the names of the variables to `used`.
  */
 export function interpolate(
   text: string,
@@ -47,7 +47,7 @@ export function interpolate(
   return result;
 }
 
-/** Where the brace that was opened before `from` closes, or null. */
+/** Returns the offset of the brace that closes the one opened before `from`, or null. */
 function closing(text: string, from: number): number | null {
   let open = 1;
   for (let at = from; at < text.length; at += 1) {

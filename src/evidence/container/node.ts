@@ -12,13 +12,13 @@ import {
 
 export interface ComposeNode {
   readonly line: number | null;
-  /** Null where the node is a map or a list. */
+  /** Text of a scalar; null for a map or a list. */
   readonly text: string | null;
   readonly items: readonly ComposeNode[];
   readonly entries: ReadonlyMap<string, ComposeNode>;
 }
 
-/** Why a file cannot be read; without any text of it. */
+/** Thrown if a file cannot be read. The message contains no text of the file. */
 export class Unreadable extends Error {
   constructor(
     readonly line: number | null,
@@ -48,7 +48,7 @@ export function readNodes(text: string): ComposeNode {
 
 function parsed(text: string, lineCounter: LineCounter): Document {
   try {
-    // Text of each scalar as it is written: `8080:80` must not become a number.
+    // Keep each scalar as the text that is written: `8080:80` must not become a number.
     return parseDocument(text, {
       schema: 'failsafe',
       prettyErrors: false,
@@ -97,7 +97,8 @@ class Walk {
       if (name !== '<<') own.set(name, node);
       else merged.push(...(node.items.length > 0 ? node.items : [node]));
     }
-    // The first that is merged wins, and own entries win over all.
+    // In YAML merge keys (`<<`), the first merged map wins, and keys of the map itself win over
+    // all.
     return new Map([...merged.reverse().flatMap(({ entries }) => [...entries]), ...own]);
   }
 

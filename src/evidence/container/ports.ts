@@ -4,7 +4,7 @@ import type { ComposeNode } from './node.js';
 
 type Published = ContainerConfiguration['published'][number];
 
-/** Most ports of one range that are kept. */
+/** Maximum number of ports that are read from one range. */
 const MOST_OF_RANGE = 100;
 
 export function publishedPorts(
@@ -26,7 +26,9 @@ interface Form {
   readonly protocol: string;
 }
 
-/** `[ADDRESS:]PORT:TARGET[/PROTOCOL]`. A target alone gets a port by chance. */
+/**
+ * Parses `[ADDRESS:]PORT:TARGET[/PROTOCOL]`. Null for a target alone, which gets a random port.
+ */
 function shortForm(text: string): Form | null {
   const [, address, published, target, protocol = 'tcp'] =
     /^(?:(\[[\da-f:.]+\]|[\d.]+):)?(\d[\d-]*):(\d[\d-]*)(?:\/(\w+))?$/i.exec(text.trim()) ?? [];

@@ -1,4 +1,6 @@
-/** Reads a Compose file as data: which service is the XMPP server, and how it is confined. */
+/**
+ * Reads a Compose file as data: finds the service that is the XMPP server, and how it is confined.
+ */
 import type { Configured, ContainerConfiguration, Refusal } from '../../model/configuration.js';
 import { compareText } from '../../util/order.js';
 import { imageFacts } from './image.js';
@@ -8,14 +10,14 @@ import { publishedPorts } from './ports.js';
 import { serverOf } from './server-service.js';
 
 export interface ContainerReading {
-  /** Null where the file has no XMPP server, or cannot be read. */
+  /** Null if the file defines no XMPP server, or cannot be read. */
   readonly container: ContainerConfiguration | null;
   readonly refusal: Refusal | null;
   /** Names of variables that the file uses, sorted. */
   readonly variables: readonly string[];
   /**
-   * Variables that the file gives to the server. For reading the server's configuration: they may
-   * be secrets, and belong in no observation.
+   * Environment variables that the file gives to the server, needed to read the server's
+   * configuration. They may be secrets, and must not get into observations.
    */
   readonly environment: ReadonlyMap<string, string>;
   /** Names of the files with more variables for the server, in their order. */
@@ -60,7 +62,9 @@ function interpolated(node: ComposeNode, variables: Variables, used: Set<string>
   };
 }
 
-/** Words of `- a` and of `a`, without what is no text. */
+/**
+ * Texts of a list (`- a`) or of a single value (`a`). Items that are maps or lists are left out.
+ */
 export function wordsOf(node: ComposeNode | undefined): readonly string[] {
   if (node === undefined) return [];
   return node.text === null ? node.items.flatMap(({ text }) => text ?? []) : [node.text];
@@ -140,7 +144,10 @@ export function mountsOf(node: ComposeNode): readonly { source: string; target: 
   });
 }
 
-/** `environment:` as a list or a map; a name without a value is taken from outside. */
+/**
+ * Reads `environment:`, a list or a map. A name without a value gets its value from outside the
+ * file.
+ */
 function environmentOf(node: ComposeNode, variables: Variables): ReadonlyMap<string, string> {
   const environment = node.entries.get('environment');
   const pairs = [

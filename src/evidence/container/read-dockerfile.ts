@@ -67,7 +67,7 @@ export function instructionsOf(text: string): readonly Instruction[] {
 
 function stagesOf(instructions: readonly Instruction[], variables: Variables): readonly Stage[] {
   const stages: Stage[] = [];
-  // Those before the first FROM are for FROM alone.
+  // `ARG` instructions before the first `FROM` apply only to `FROM` lines.
   const outer = new Map<string, string>();
   for (const { word, rest, line } of instructions) {
     const stage = stages.at(-1);
@@ -95,7 +95,9 @@ function stageOf(rest: string, line: number, outer: ReadonlyMap<string, string>)
   return { name, image, line, user: null, commands: [] };
 }
 
-/** Services that are more than an XMPP server, as packages and programs name them. */
+/**
+ * Services that do not belong in the container of an XMPP server, with words in their commands.
+ */
 const OTHERS: readonly (readonly [service: string, words: RegExp])[] = [
   ['apache', /\b(apache2|httpd)\b/],
   ['coturn', /\b(coturn|turnserver)\b/],
@@ -116,7 +118,7 @@ function container(last: Stage, stages: readonly Stage[], file: string): Contain
   const isProsody = installed !== undefined && /\bprosody\b/.test(installed);
   const software =
     facts.software ?? (installed === undefined ? null : isProsody ? 'prosody' : 'ejabberd');
-  // How a container is run is not in the file that its image is built from.
+  // A Dockerfile does not show how the container is run, so these settings are unknown.
   const outside = { value: null, from: [], untold: 'outside' } as const;
   const from = user === null ? [] : [{ option: 'USER', file, line: user.line }];
   const userFact: Configured<'root' | 'other' | 'image'> = {
@@ -146,7 +148,7 @@ function container(last: Stage, stages: readonly Stage[], file: string): Contain
   };
 }
 
-/** The stage and those that it begins with, newest first. */
+/** The build stage, then the stage that its `FROM` names, and so on. */
 function chainOf(last: Stage, stages: readonly Stage[]): readonly Stage[] {
   const chain: Stage[] = [last];
   let below = stages.slice(0, -1);

@@ -1,4 +1,4 @@
-/** Which service of a Compose file is the XMPP server. */
+/** Finds the service of a Compose file that is the XMPP server. */
 import { imageFacts } from './image.js';
 import type { ComposeNode } from './node.js';
 
@@ -12,7 +12,10 @@ const CONFIGURATION =
 const PROGRAM = /\b(prosody|ejabberd|ejabberdctl)\b/;
 const PORTS = /(^|:|-)(5222|5223|5269|5270)(-\d+)?(\/tcp)?$/;
 
-/** The service with the server's image, command or configuration; of several, the one with its ports. */
+/**
+ * Returns the service with the server's image, command or configuration. If there are several,
+ * prefers one that publishes XMPP ports.
+ */
 export function serverOf(services: ReadonlyMap<string, ComposeNode>): ServerService | null {
   const all = [...services].map(([name, node]) => ({ name, node }));
   const named = all.filter(({ node }) => isNamed(node));
@@ -34,7 +37,7 @@ function hasPorts({ entries }: ComposeNode): boolean {
   );
 }
 
-/** All texts inside a node. */
+/** Returns all texts inside a node, at any depth. */
 function textsOf(node: ComposeNode | undefined): readonly string[] {
   if (node === undefined) return [];
   if (node.text !== null) return [node.text];

@@ -44,7 +44,7 @@ function flatOptions(term: Term, types: OptionTable, check: ValueCheck): void {
   check.options({ kind: 'list', items, place: term.place }, types, false);
 }
 
-/** Conditions of a rule: names of ACLs, and conditions in place. */
+/** Checks the conditions of an access rule: names of ACLs, and conditions written in the rule. */
 function conditions(term: Term, check: ValueCheck): void {
   const items = flattened(term);
   if (items.length === 0) check.refuse(term, 'Empty list is not allowed');

@@ -1,4 +1,4 @@
-/** What access rules say about a user or an address from outside that the file does not know. */
+/** Applies access rules to users and addresses from outside, which the file does not list. */
 import type { OptionPlace } from '../../model/configuration.js';
 import { flattened } from './access-check.js';
 import { placesOf, type Scene } from './scene.js';
@@ -15,10 +15,13 @@ import {
 
 type Match = 'yes' | 'no' | 'some';
 
-/** Who is asked about: a condition's name and value in, whether that one matches. */
+/**
+ * Whether a condition of an access rule, given by name and value, matches a kind of user or
+ * address.
+ */
 export type Subject = (condition: string, value: Term, host: string) => Match;
 
-/** Any user of the host. */
+/** Matches conditions against any user of the host. */
 export const ANY_USER: Subject = (condition, value, host) => {
   if (/^(server|server_regexp|server_glob)$/.test(condition))
     return condition === 'server' ? servers(value, host) : 'some';
@@ -32,7 +35,7 @@ function servers(value: Term, host: string): Match {
 const PRIVATE =
   /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|::1(\/|$)|f[cd]|fe[89ab]|::ffff:(127|10)\.)/i;
 
-/** Any address that is neither loopback nor private. */
+/** Matches conditions against any address that is neither loopback nor private. */
 export const ANY_ADDRESS: Subject = (condition, value) => {
   if (condition !== 'ip') return 'no';
   const networks = listOrSingle(value).map((term) => textOf(term) ?? '');
@@ -40,7 +43,7 @@ export const ANY_ADDRESS: Subject = (condition, value) => {
   return networks.every((network) => PRIVATE.test(network)) ? 'no' : 'some';
 };
 
-/** Any other server. */
+/** Matches conditions against any other XMPP server. */
 export const ANY_SERVER: Subject = (condition) =>
   /^(server|server_regexp|server_glob)$/.test(condition) ? 'some' : 'no';
 
@@ -50,7 +53,10 @@ export interface Verdict {
   readonly places: readonly OptionPlace[];
 }
 
-/** What the access rule in `term` says; `otherwise` is the name of the default rule. */
+/**
+ * Returns whether the access rule in `term` allows the subject. Without a rule, `otherwise`
+ * decides.
+ */
 export function accessOf(
   scene: Scene,
   option: string,
@@ -88,7 +94,7 @@ function allows(rule: Term, scene: Scene, subject: Subject): boolean {
   return false;
 }
 
-/** Conditions with their values; a name alone is an ACL. */
+/** Returns conditions with their values. A name without a value is the name of an ACL. */
 export function conditionsOf(term: Term): readonly { name: string; value: Term }[] {
   return flattened(term).map((item: Item) =>
     item.kind === 'pair' ? { name: nameOf(item), value: item.value } : { name: 'acl', value: item },
@@ -109,7 +115,7 @@ function every(
   return found.includes('some') ? 'some' : 'yes';
 }
 
-/** Whether the ACL of that name matches: any of its lines may. */
+/** Whether the ACL with this name matches: one matching line suffices. */
 function acl(name: string, scene: Scene, subject: Subject): Match {
   if (name === 'all') return 'yes';
   if (name === 'none') return 'no';
@@ -121,7 +127,7 @@ function acl(name: string, scene: Scene, subject: Subject): Match {
   return found.includes('some') ? 'some' : 'no';
 }
 
-/** Lines of an ACL; empty where it is not defined. */
+/** Returns the lines of an ACL, or an empty list if the ACL is not defined. */
 export function aclOf(scene: Scene, name: string): readonly { name: string; value: Term }[] {
   const term = valueOf(scene.host.get('acl'), name);
   if (term === undefined) return [];

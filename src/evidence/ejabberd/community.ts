@@ -40,10 +40,10 @@ const COMMUNITY: readonly string[] = [
   'mod_webpresence',
 ];
 
-/** Modules of Elixir have names such as `ModPresenceDemo`, and are no part of ejabberd either. */
+/** Names such as `ModPresenceDemo` belong to Elixir modules, which are not part of ejabberd. */
 export function isCommunityModule(name: string): boolean {
   return COMMUNITY.includes(name) || /^(Elixir\.)?Mod[A-Z]/.test(name);
 }
 
-/** Authentication of ejabberd-contrib. */
+/** Values of `auth_method` that only modules of ejabberd-contrib provide. */
 export const COMMUNITY_AUTHENTICATION: readonly string[] = ['http'];

@@ -1,4 +1,4 @@
-/** Options of older versions that ejabberd still takes: it renames them, or leaves them out. */
+/** Options of older versions that ejabberd still accepts: it renames or ignores them. */
 import type { ConfigurationFlaw } from '../../model/configuration.js';
 import { isSince } from './option-tables.js';
 import {
@@ -78,7 +78,9 @@ export class Deprecated {
 
   constructor(private readonly version: string) {}
 
-  /** Options as the version reads them. */
+  /**
+   * Returns the options as this version of ejabberd reads them: old names replaced or left out.
+   */
   options(pairs: readonly Pair[], host: string | null = null): readonly Pair[] {
     const renamed = pairs.flatMap((pair) => this.option(pair, host));
     return renamed.map((pair) => {
@@ -190,7 +192,7 @@ export class Deprecated {
     return module === 'ejabberd_http' ? this.handlers(list) : list;
   }
 
-  /** Options such as `web_admin: true` are request handlers today. */
+  /** Converts options such as `web_admin: true` to request handlers, as current versions do. */
   private handlers(listener: Term & { kind: 'list' }): Term {
     const isOld = (one: Item): one is Pair =>
       one.kind === 'pair' && (Object.hasOwn(HANDLERS, nameOf(one)) || nameOf(one) === 'http_poll');

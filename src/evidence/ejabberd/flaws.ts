@@ -1,4 +1,7 @@
-/** What ejabberd takes without a word although it has no effect, and doors beside the rows. */
+/**
+ * Finds options that ejabberd accepts but that have no effect, and options that make attacks
+ * easier.
+ */
 import type {
   ConfigurationFlaw,
   ConfigurationNote,
@@ -13,7 +16,7 @@ import { isLoopback, modulePlaces, placesOf, type Scene } from './scene.js';
 import { wordsOf } from './settings-streams.js';
 import { itemsOf, nameOf, pairsOf, textOf, valueOf, type Term } from './term.js';
 
-/** Words that fast_tls takes. Those of OpenSSL's oldest workarounds are left out. */
+/** Protocol options that fast_tls accepts, without those for OpenSSL's oldest workarounds. */
 const PROTOCOL_WORDS: readonly string[] = [
   'no_sslv2',
   'no_sslv3',

@@ -25,7 +25,7 @@ export function keywordsOf(
           ['HOST_URL_ENCODE', text(encodeURIComponent(host))] satisfies [string, Term],
         ]),
   ];
-  // The first that defines a name decides.
+  // If several sections define a keyword, ejabberd uses the first definition.
   const pairs = defined.flatMap((term) => [...pairsOf(term)]);
   const theirs = pairs.map((pair): [string, Term] => [nameOf(pair), pair.value]).reverse();
   return new Map([...ours, ...theirs]);

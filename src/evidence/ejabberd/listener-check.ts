@@ -37,7 +37,7 @@ function checkListener(listener: Term, check: ValueCheck, version: string): void
   check.options(listener, optionsOf(`listen:${name}`, version), true, disallowed);
 }
 
-/** Two listeners on one address and port. */
+/** Refuses two listeners on the same address and port. */
 function overlaps(listeners: readonly Term[], check: ValueCheck): void {
   const seen: string[] = [];
   for (const listener of listeners) {

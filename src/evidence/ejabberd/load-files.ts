@@ -1,4 +1,4 @@
-/** The main file with what it includes, as one list of options. */
+/** Loads the main file and all files that it includes, as one list of options. */
 import type { ConfigurationFlaw } from '../../model/configuration.js';
 import { kindOfFile } from '../which.js';
 import { Refused, shownName } from './refused.js';
@@ -15,7 +15,9 @@ import {
 } from './term.js';
 import { MOST_TERMS, readTerms } from './yaml-terms.js';
 
-/** The text of a file, by the path that the server knows; null where it is not there. */
+/**
+ * Returns the text of a file, given its path on the server, or null if the file does not exist.
+ */
 export type ReadFile = (path: string) => string | null;
 
 const MOST_FILES = 256;
@@ -97,7 +99,10 @@ class Load {
     });
   }
 
-  /** Options that `allow_only` and `disallow` permit; each other one is a flaw. */
+  /**
+   * Returns the options that `allow_only` and `disallow` of an include permit. Reports all other
+   * options as flaws.
+   */
   private allowed(pairs: readonly Pair[], filter: Term): readonly Pair[] {
     for (const pair of pairsOf(filter)) {
       if (!['disallow', 'allow_only'].includes(nameOf(pair)))

@@ -1,31 +1,31 @@
-/** Replaces macros by their values, as ejabberd does before it looks at any option. */
+/** Replaces macros by their values, as ejabberd does before it reads any option. */
 import { isSince } from './option-tables.js';
 import { Refused, shownName } from './refused.js';
 import { nameOf, pairsOf, type Item, type Pair, type Place, type Term } from './term.js';
 import { MOST_TERMS, readNumber, readTerms } from './yaml-terms.js';
 
 export const MACRO_VARIABLE = 'EJABBERD_MACRO_';
-/** The first version that takes macros from the environment. */
+/** The first version of ejabberd that reads macros from environment variables. */
 const ENVIRONMENT_SINCE = '24.12';
 /** The first version that replaces `@NAME@` inside quoted text. */
 const INSIDE_TEXT_SINCE = '25.03';
-/** The deepest chain of macros that use each other. */
+/** Maximum length of a chain of macros that use each other. */
 const DEEPEST = 50;
 
 interface Macro {
   readonly name: string;
   readonly value: Term;
-  /** Null where the environment sets it. */
+  /** Where the file defines the macro; null if an environment variable defines it. */
   readonly place: Place | null;
 }
 
 export interface MacrosReplaced {
   readonly options: readonly Pair[];
-  /** Names of all macros, those of the environment too. */
+  /** Names of all macros of the file and of the environment. */
   readonly names: readonly string[];
 }
 
-/** Names of variables that set macros of the file, whether or not they are set. */
+/** Names of environment variables that may define the given macros, whether or not they exist. */
 export function macroVariables(names: readonly string[], version: string): readonly string[] {
   if (!isSince(version, ENVIRONMENT_SINCE)) return [];
   return names.map((name) => MACRO_VARIABLE + name).sort();
@@ -40,7 +40,7 @@ export function replaceMacros(
   const macros = macrosOf(options, variables, version, main);
   const insideText = isSince(version, INSIDE_TEXT_SINCE);
   const expand = new Replace(macros, insideText);
-  // Macros that nothing uses are expanded too: a circle among them stops the server.
+  // Expand unused macros too, because a circle of macros keeps ejabberd from starting.
   const expanded = [...macros].map(([name, macro]): [string, Macro] => [
     name,
     { ...macro, value: expand.term(macro.value, [name]) },
@@ -84,7 +84,8 @@ function macrosOf(
   for (const [variable, text] of variables) {
     if (!variable.startsWith(MACRO_VARIABLE)) continue;
     const name = variable.slice(MACRO_VARIABLE.length);
-    // The file's own name is text and not an atom: ejabberd takes it for a second macro.
+    // ejabberd regards a quoted name in the file and the same name in the environment as two
+    // macros.
     if (quoted.has(name))
       throw new Refused(
         'server',
@@ -96,7 +97,9 @@ function macrosOf(
   return macros;
 }
 
-/** The value of a variable: YAML, where plain text is no atom. */
+/**
+ * Reads the value of an environment variable as YAML. Plain text is a string here, not an atom.
+ */
 function environmentValue(variable: string, text: string, main: Place): Term {
   let term: Term | null = null;
   try {
@@ -119,7 +122,7 @@ function asText(term: Term, place: Place): Term {
     return { ...term, items, place };
   }
   if (term.kind === 'number') return { ...term, place };
-  // Single quotes make an atom in files alone.
+  // Single quotes make an atom only in files. In a variable, a single-quoted number is a number.
   const value = term.atom ? readNumber(term.text) : null;
   return value === null ? { ...term, atom: false, place } : { kind: 'number', ...value, place };
 }

@@ -22,7 +22,10 @@ export function mergedValues(options: readonly Pair[], version: string): Readonl
   return values;
 }
 
-/** Options that only a text or a number can have, once ejabberd has read them. */
+/**
+ * Options that ejabberd has joined to one text when it merges hosts, so `append_host_config`
+ * refuses them.
+ */
 const JOINED: readonly string[] = [
   'c2s_ciphers',
   's2s_ciphers',
@@ -47,7 +50,7 @@ function append(values: Map<string, Term>, pair: Pair, host: string, version: st
   values.set(`${name} ${host}`, { kind: 'list', items, place: pair.value.place });
 }
 
-/** Options of the same name whose values are lists become one option. */
+/** Merges options with the same name whose values are lists into one option. */
 export function groupDuplicates(pairs: readonly Pair[]): readonly Pair[] {
   const grouped: Pair[] = [];
   for (const pair of pairs) {

@@ -1,4 +1,4 @@
-/** Checks the modules of a host: names, options and what they depend on. */
+/** Checks the modules of a host: their names, options and dependencies. */
 import { didYouMean } from '../../util/did-you-mean.js';
 import { isCommunityModule } from './community.js';
 import {
@@ -24,8 +24,8 @@ export interface ModuleCheck {
 }
 
 /**
- * Names of community modules among the modules. A module that no version has is taken for one, but
- * where its name is near a known one.
+ * Returns the names of modules that are probably community modules: those that no version of
+ * ejabberd has, unless the name is similar to a known one, and so probably a typing error.
  */
 export function checkModules(modules: Term, check: ValueCheck, of: ModuleCheck): readonly string[] {
   const community: string[] = [];
@@ -81,7 +81,7 @@ function moduleOptions(pair: Pair, { version, database, memory }: ModuleCheck): 
   return { types, required: [...own.required, ...backends.flatMap(({ required }) => required)] };
 }
 
-/** Databases that the module has no support for. */
+/** Refuses a database that the module does not support. */
 function checkDatabases(pair: Pair, check: ValueCheck, { version }: ModuleCheck): void {
   const known = namesIn(`backends:${nameOf(pair)}`, version);
   for (const option of ['db_type', 'ram_db_type']) {

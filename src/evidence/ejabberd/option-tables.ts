@@ -4,7 +4,10 @@
  */
 import tables from './options.json' with { type: 'json' };
 
-/** Type of an option: `enum` holds words, `options` holds fields. */
+/**
+ * Type of an option. For `enum`, `of` contains the words; for `options`, `fields` contains the
+ * fields.
+ */
 export interface OptionType {
   readonly name: string;
   readonly of: readonly OptionType[];
@@ -27,7 +30,9 @@ export const EJABBERD_VERSIONS: readonly string[] = tables.versions.split(' ');
 
 const SCOPES: Readonly<Record<string, Readonly<Record<string, string>>>> = tables.scopes;
 
-/** The version whose options count: the newest known one that is not newer; null before all. */
+/**
+ * Returns the newest version with a known option table that is not newer than `version`, or null.
+ */
 export function knownVersion(version: string): string | null {
   const [, year, month] = /^(\d{2})\.(\d{1,2})(?!\d)/.exec(version) ?? [];
   if (year === undefined || month === undefined) return null;
@@ -73,14 +78,17 @@ export function optionsOf(scope: string, version: string): OptionTable {
   return table;
 }
 
-/** Names of `global`, `modules`, `handlers` or `backends:mod_muc` that the version has. */
+/**
+ * Names in a scope of the option tables (`global`, `modules`, `handlers`, `backends:mod_muc`) that
+ * exist in the given version of ejabberd.
+ */
 export function namesIn(scope: string, version: string): readonly string[] {
   return Object.entries(SCOPES[scope] ?? {})
     .filter(([, text]) => entryOf(text, version) !== null)
     .map(([name]) => name);
 }
 
-/** Names of a scope in any version. */
+/** Names in a scope of the option tables, for any version of ejabberd. */
 export function namesEver(scope: string): readonly string[] {
   return Object.keys(SCOPES[scope] ?? {});
 }
@@ -89,14 +97,14 @@ export function hasScope(scope: string): boolean {
   return Object.hasOwn(SCOPES, scope);
 }
 
-/** Modules that a module cannot do without. */
+/** Returns the modules that the module `module` needs. */
 export function neededBy(module: string, version: string): readonly string[] {
   const text = SCOPES.modules?.[module];
   const entry = text === undefined ? null : entryOf(text, version);
   return entry === null || entry === '' ? [] : entry.split(',');
 }
 
-/** Listening modules of any version, and those of this version. */
+/** Modules that can listen on a port, in the given version of ejabberd. Null: in any version. */
 export function listenersOf(version: string | null): readonly string[] {
   return Object.keys(SCOPES)
     .filter((scope) => scope.startsWith('listen:'))

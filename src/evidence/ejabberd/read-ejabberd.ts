@@ -21,17 +21,19 @@ import type { Place } from './term.js';
 import { tryVariables, type Trials } from './trials.js';
 
 export interface EjabberdInput {
-  /** The main file, as the server names it. */
+  /** Path of the main file on the server. */
   readonly main: string;
-  /** Where the server runs: names of included files are relative to it. */
+  /** Working directory of the server: names of included files are relative to this folder. */
   readonly workingDirectory: string;
   readonly read: ReadFile;
-  /** `23.01`, `24.12`; a longer version such as a distribution's is taken too. */
+  /**
+   * Version of ejabberd, such as `23.01`. A longer one, such as a distribution's, is accepted too.
+   */
   readonly version: string;
   /** The domain that is scanned. */
   readonly host: string;
   readonly variables: ReadonlyMap<string, string>;
-  /** Most values of variables that are tried. */
+  /** Maximum number of other variable values with which the file is read again. */
   readonly mostTrials?: number;
 }
 

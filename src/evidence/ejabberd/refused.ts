@@ -1,14 +1,14 @@
 import type { Refusal } from '../../model/configuration.js';
 import type { Place } from './term.js';
 
-/** Thrown where reading ends: the server, or this program, does not take the file. */
+/** Thrown if ejabberd refuses the file, or if this program cannot read it. */
 export class Refused extends Error {
   readonly refusal: Refusal;
 
   constructor(
     by: Refusal['by'],
     place: Place,
-    /** Without any value of the file: it may be a secret. */
+    /** Message without any value of the file, because a value may be a secret. */
     reason: string,
     names: readonly string[] = [],
     options?: ErrorOptions,
@@ -19,7 +19,10 @@ export class Refused extends Error {
   }
 }
 
-/** The name of an option or module for messages. What does not look like a name is left out. */
+/**
+ * Returns the name of an option or module for messages. Leaves out text that does not look like a
+ * name.
+ */
 export function shownName(name: string): string {
   return /^[A-Za-z_][\w.-]{0,63}$/.test(name) ? name : '…';
 }

@@ -1,10 +1,10 @@
-/** What the settings of one host are read from. */
+/** The options, modules and listeners of one host, from which its settings are read. */
 import type { Configured, OptionPlace } from '../../model/configuration.js';
 import type { HostOptions } from './server-check.js';
 import { booleanOf, numberOf, textOf, valueOf, type Pair, type Term } from './term.js';
 
 export interface Listener {
-  /** `listen[0]`. */
+  /** Name of the listener in messages, by its position in the file: `listen[0]`. */
   readonly name: string;
   readonly module: string;
   readonly options: Term;
@@ -25,7 +25,7 @@ export function listenersOfServer(terms: readonly Term[]): readonly Listener[] {
   }));
 }
 
-/** Where an option is set; the macro that gives its value too. */
+/** Where an option is set, and where the macro is defined that the option uses. */
 export function placesOf(option: string, term: Term | undefined): readonly OptionPlace[] {
   if (term === undefined) return [];
   const { place, macro } = term;
@@ -44,7 +44,7 @@ export function told<T>(value: T, ...places: readonly (readonly OptionPlace[])[]
   return { value, from: places.flat() };
 }
 
-/** A module of the host with its options, or undefined where the host does not load it. */
+/** A module of the host with its options; undefined if the host does not load the module. */
 export class Module {
   private constructor(
     readonly name: string,

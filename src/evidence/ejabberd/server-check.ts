@@ -1,4 +1,7 @@
-/** Whether one version of ejabberd takes the options, and what they set for each host. */
+/**
+ * Checks whether one version of ejabberd accepts the options, and returns the options of each
+ * host.
+ */
 import type { ConfigurationFlaw } from '../../model/configuration.js';
 import { ACCESS_CHECKS } from './access-check.js';
 import { COMMUNITY_AUTHENTICATION } from './community.js';
@@ -25,7 +28,7 @@ import { kindOf, ValueCheck, type SpecialCheck } from './value-check.js';
 /** Options of one host, after `host_config` and `append_host_config`. */
 export interface HostOptions {
   readonly host: string;
-  /** The value of a top-level option for this host; undefined where the default is in force. */
+  /** The value of a top-level option for this host; undefined if the default applies. */
   get(option: string): Term | undefined;
   readonly modules: ReadonlyMap<string, Pair>;
 }
@@ -35,7 +38,7 @@ export interface CheckedServer {
   readonly listeners: readonly Term[];
   readonly of: (host: string) => HostOptions;
   readonly flaws: readonly ConfigurationFlaw[];
-  /** Modules that are no part of ejabberd, sorted. */
+  /** Names of loaded modules that are not part of ejabberd, sorted. */
   readonly community: readonly string[];
 }
 
@@ -103,7 +106,7 @@ class ServerCheck {
     };
   }
 
-  /** What ejabberd looks at before all else. */
+  /** Checks the options that ejabberd reads before all others: the log level and the hosts. */
   private checkFirst(pairs: readonly Pair[]): void {
     const check = this.#check;
     for (const pair of pairs) {
@@ -127,7 +130,7 @@ class ServerCheck {
     for (const pair of pairsOf(options)) this.section(pair);
   }
 
-  /** Checks that need more than a type. */
+  /** Checks of a top-level option that the type of the option does not cover. */
   private section(pair: Pair): void {
     const name = nameOf(pair);
     const check = this.#check;
@@ -140,7 +143,8 @@ class ServerCheck {
   private database(base: string, value: Term): void {
     const known = namesIn(`backends:${base}`, this.version);
     for (const [index, term] of listOrSingle(value).entries()) {
-      // ejabberd makes a list of the methods before it looks at them.
+      // Messages on `auth_method` name the position in the list, because ejabberd converts it to a
+      // list.
       if (base !== 'ejabberd_auth') this.backend(base, known, term);
       else this.#check.within(String(index + 1), () => this.backend(base, known, term));
     }

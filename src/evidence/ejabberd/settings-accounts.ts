@@ -33,7 +33,7 @@ const HASHES: Readonly<Record<string, string>> = {
   sha256: 'SHA-256',
   sha512: 'SHA-512',
 };
-/** Databases of ejabberd's own: others keep passwords elsewhere. */
+/** Authentication methods that keep passwords in a database of ejabberd itself. */
 const OWN_DATABASES: readonly (string | null)[] = ['mnesia', 'sql', 'anonymous'];
 
 function passwordsOf({ host }: Scene): ConfiguredSettings['passwords'] {
@@ -98,7 +98,7 @@ function registrationOf(scene: Scene): ConfiguredSettings['registration'] {
   return told('closed', doors);
 }
 
-/** Whether a listener for HTTP hands requests to that module. */
+/** Whether a listener for HTTP passes requests to the module `module`. */
 export function hasHandler({ listeners }: Scene, module: string): boolean {
   return listeners.some(({ options }) =>
     pairsOf(valueOf(options, 'request_handlers')).some(({ value }) => textOf(value) === module),
@@ -138,7 +138,7 @@ function invitationsOf(scene: Scene): ConfiguredSettings['invitations'] {
 
 const DEFAULT_REGISTRATION_SECONDS = 600;
 
-/** One registration of an address in that time. */
+/** ejabberd allows one registration from an address in each `registration_timeout`. */
 function rateOf({ host }: Scene): ConfiguredSettings['registrationRate'] {
   const term = host.get('registration_timeout');
   const seconds = secondsOf(term) ?? DEFAULT_REGISTRATION_SECONDS;

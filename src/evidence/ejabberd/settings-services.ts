@@ -63,7 +63,7 @@ function contactsOf(scene: Scene): ConfiguredSettings['contacts'] {
   );
 }
 
-/** Names of files and services for reports. */
+/** Returns the name of a file or service for reports, limited in length. Empty for `none`. */
 function shown(term: Term | undefined): readonly string[] {
   const text = textOf(term);
   return text === null || text === 'none' ? [] : [text.slice(0, 200)];
@@ -122,7 +122,7 @@ function deniedServers(scene: Scene): {
   return { names: distinct(names), places: placesOf('s2s_access', access) };
 }
 
-/** Community modules that refuse encryption. */
+/** Community modules that reject end-to-end encrypted messages. */
 const REFUSING: readonly string[] = ['mod_deny_omemo'];
 
 function e2eeOf(scene: Scene): ConfiguredSettings['e2ee'] {
@@ -175,7 +175,7 @@ function stunOf(scene: Scene): ConfiguredSettings['stun'] {
   return told({ ports: found.length === 0 ? null : ports }, ...found.map(({ places }) => places));
 }
 
-/** Modules that keep the text of messages in logs. */
+/** Modules that write the text of messages to a log. */
 const KEEPING: readonly string[] = [
   'mod_log_chat',
   'mod_logxml',

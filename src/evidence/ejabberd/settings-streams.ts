@@ -44,7 +44,10 @@ export function streamSettings(scene: Scene): StreamSettings {
 
 const WORST_FIRST: readonly ConfiguredEncryption[] = ['none', 'optional', 'required', 'off'];
 
-/** The worst of all listeners for clients: TCP, and HTTP with WebSocket or BOSH. */
+/**
+ * The weakest encryption that a listener for clients requires: TCP, and HTTP with WebSocket or
+ * BOSH.
+ */
 function c2sEncryptionOf(scene: Scene, c2s: readonly Listener[]): Configured<ConfiguredEncryption> {
   const web = scene.listeners.filter((one) => servesClients(one) && !isLoopback(one));
   const found = [...c2s.map(encryptionOf), ...web.map(webEncryptionOf)];
@@ -79,7 +82,7 @@ function webEncryptionOf({ name, options }: Listener): Found {
   return { value: booleanOf(tls) === true ? 'required' : 'none', places };
 }
 
-/** Whether clients log in over HTTP there. */
+/** Whether the listener offers client logins over HTTP: BOSH or WebSocket. */
 function servesClients({ module, options }: Listener): boolean {
   if (module !== 'ejabberd_http') return false;
   return pairsOf(valueOf(options, 'request_handlers')).some(({ value }) =>
@@ -110,12 +113,12 @@ function s2sCertificatesOf(
     if (access.allows)
       return told({ enforced: 'dialback', domains }, dialback.place, access.places);
   }
-  // Without dialback a server is known by its certificate alone, and that needs TLS.
+  // Without dialback, only a certificate authenticates a server, and a certificate needs TLS.
   const enforced = encryption.value === 'none' ? 'unchecked' : 'always';
   return told({ enforced, domains }, encryption.from);
 }
 
-/** Oldest first. SSL 2 cannot be allowed. */
+/** TLS versions, oldest first, with the option that disables each. fast_tls never offers SSL 2. */
 const VERSIONS: readonly (readonly [version: string, word: string])[] = [
   ['SSLv3', 'no_sslv3'],
   ['TLSv1', 'no_tlsv1'],
@@ -123,7 +126,7 @@ const VERSIONS: readonly (readonly [version: string, word: string])[] = [
   ['TLSv1.2', 'no_tlsv1_2'],
   ['TLSv1.3', 'no_tlsv1_3'],
 ];
-/** Where no protocol options are set. */
+/** Protocol options that apply if the file sets no protocol options. */
 const DEFAULT_WORDS: readonly string[] = ['no_sslv3'];
 
 function tlsOf(
@@ -134,7 +137,7 @@ function tlsOf(
 ): Configured<ConfiguredTls> {
   if (encryption.value === 'none' || encryption.value === 'off')
     return told({ versions: [], forwardSecret: null, ciphers: null }, encryption.from);
-  // Options of the host override those of its listeners; connections that we open have no listener.
+  // Options of the host override options of its listeners. Outgoing connections have no listener.
   const sources = listeners.length === 0 ? [null] : listeners;
   const found = sources.map((listener) => oneTls(scene, role, listener));
   const versions = VERSIONS.map(([version]) => version).filter((version) =>
@@ -164,14 +167,16 @@ function oneTls(
     suites.term === undefined ? null : listOrSingle(suites.term).map(textOf).join(':');
   return {
     versions: VERSIONS.filter(([, word]) => !words.includes(word)).map(([version]) => version),
-    // fast_tls allows suites with RSA key exchange where no ciphers are set.
+    // fast_tls allows suites with RSA key exchange if the file names no ciphers.
     forwardSecret: ciphers === null ? false : isForwardSecret(ciphers),
     ciphers: ciphers === null ? null : ciphers.slice(0, 500),
     places: [...options.places, ...suites.places],
   };
 }
 
-/** Words of protocol options: `|` joins them inside ejabberd. */
+/**
+ * Returns single protocol options. ejabberd joins a list of options with `|`, and so may the file.
+ */
 export function wordsOf(term: Parameters<typeof itemsOf>[0]): readonly string[] {
   return itemsOf(term).flatMap((item) => (textOf(item) ?? '').split('|'));
 }
@@ -181,7 +186,7 @@ function distinctPlaces(places: readonly OptionPlace[]): readonly OptionPlace[] 
   return places.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
-/** Older versions know `tls-unique` alone, which TLS 1.3 does not define. */
+/** Versions before this one support only `tls-unique`, which TLS 1.3 does not define. */
 const EXPORTER_SINCE = '24.02';
 
 function channelBindingOf(
@@ -205,7 +210,7 @@ function channelBindingOf(
   );
 }
 
-/** The highest limit of all listeners; null in `bytes` where one has none. */
+/** The highest stanza size limit of all listeners. `bytes` is null if a listener has no limit. */
 function stanzaLimitOf(listeners: readonly Listener[]): ConfiguredSettings['c2sStanzaLimit'] {
   const found = listeners.map(({ name, options }) => {
     const term = valueOf(options, 'max_stanza_size');

@@ -1,6 +1,6 @@
 /**
- * A value of `ejabberd.yml` as ejabberd's own YAML reader gives it: maps are lists of pairs, so keys
- * may repeat, and quotes matter.
+ * A value of `ejabberd.yml` as ejabberd's own YAML reader returns it: maps are lists of pairs, so
+ * keys may repeat, and quotes matter.
  */
 
 export interface Place {
@@ -8,14 +8,14 @@ export interface Place {
   readonly line: number | null;
 }
 
-/** The macro that a value came from; `place` is null where the environment sets it. */
+/** The macro whose value is used. `place` is null if an environment variable defines the macro. */
 export interface FromMacro {
   readonly name: string;
   readonly place: Place | null;
 }
 
 interface Placed {
-  /** Where the value is used. */
+  /** Where the file uses the value. For a value of a macro, the place where the macro is used. */
   readonly place: Place;
   readonly macro?: FromMacro;
 }
@@ -48,32 +48,35 @@ export interface Pair {
 export type Term = TextTerm | NumberTerm | ListTerm;
 export type Item = Term | Pair;
 
-/** Name of a pair: its key as text. */
+/** Returns the key of a pair as text. */
 export function nameOf(pair: Pair): string {
   const { key } = pair;
   if (key.kind === 'text') return key.text;
   return key.kind === 'number' ? String(key.value) : '';
 }
 
-/** Pairs of a map; other items of a list are left out. */
+/**
+ * Entries of a map, which is stored as a list of pairs. Items of a list that are no pairs are left
+ * out.
+ */
 export function pairsOf(term: Term | undefined): readonly Pair[] {
   if (term?.kind !== 'list') return [];
   return term.items.filter((item): item is Pair => item.kind === 'pair');
 }
 
-/** Items of a list that are no pairs. */
+/** Returns the items of a list that are not entries of a map. */
 export function itemsOf(term: Term | undefined): readonly Term[] {
   if (term?.kind !== 'list') return [];
   return term.items.filter((item): item is Term => item.kind !== 'pair');
 }
 
-/** Items of a list, or the value itself where it is no list. */
+/** Items of a list, or the value itself if it is not a list. */
 export function listOrSingle(term: Term | undefined): readonly Term[] {
   if (term === undefined) return [];
   return term.kind === 'list' ? itemsOf(term) : [term];
 }
 
-/** The last pair of that name. */
+/** Returns the last entry of a map with the given name: ejabberd uses the last of several. */
 export function pairOf(term: Term | undefined, name: string): Pair | undefined {
   return pairsOf(term).findLast((pair) => nameOf(pair) === name);
 }
@@ -94,7 +97,7 @@ const TRUE = ['true', 'yes', 'on', 'y'];
 
 export const BOOLEANS: readonly string[] = [...TRUE, 'false', 'no', 'off', 'n'];
 
-/** Words of YAML 1.1; null for what is no boolean. */
+/** Reads a boolean of YAML 1.1, such as `yes` or `off`. Returns null for any other value. */
 export function booleanOf(term: Term | undefined): boolean | null {
   const text = textOf(term);
   return text === null || !BOOLEANS.includes(text) ? null : TRUE.includes(text);
@@ -110,13 +113,16 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
   [/^(d|days?)$/, 86_400],
 ];
 
-/** Seconds of a word for a unit, or null. */
+/** Returns the length of a unit of time such as `minutes` in seconds, or null for another word. */
 export function unitOf(word: string): number | null {
   const unit = word.trim().toLowerCase();
   return UNITS.find(([pattern]) => pattern.test(unit))?.[1] ?? null;
 }
 
-/** Seconds: `600`, `10 minutes`; infinity for `infinity`; null for what is no time. */
+/**
+ * Returns a time in seconds: `600`, `10 minutes`; infinity for `infinity`; null for any other
+ * value.
+ */
 export function secondsOf(term: Term | undefined): number | null {
   if (term?.kind === 'number') return term.value;
   const text = textOf(term);

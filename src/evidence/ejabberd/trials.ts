@@ -1,15 +1,19 @@
-/** Tries other values of variables, one variable at a time, and says what they change. */
+/**
+ * Reads the file again with other values of one variable at a time, and returns the changed
+ * settings.
+ */
 import type { ConfiguredSettings, SettingName, VariableTrial } from '../../model/configuration.js';
 
 export interface Trials {
   readonly trials: readonly VariableTrial[];
-  /** Whether each value of each variable was tried. */
+  /** Whether each value of each variable was tried; false if the limit on values was reached. */
   readonly triedAll: boolean;
 }
 
 /**
- * Values that decide some row; null unsets the variable. Lists of protocol options are left out: a
- * variable that holds one is written anew, not switched.
+ * Values to try for a variable, because each can change the result of a requirement. Null unsets
+ * the variable. No lists of protocol options: operators rewrite such a variable instead of
+ * switching it.
  */
 const VALUES: readonly (string | null)[] = [
   null,
@@ -69,7 +73,9 @@ function withValue(
   return changed;
 }
 
-/** Settings whose values differ. Where they are set does not count. */
+/**
+ * Returns the settings whose values differ. A setting that only moved to another line is the same.
+ */
 function changes(
   before: ConfiguredSettings,
   after: ConfiguredSettings,

@@ -3,10 +3,12 @@ import type { OptionTable, OptionType } from './option-tables.js';
 import { Refused, shownName } from './refused.js';
 import { BOOLEANS, INFINITY, nameOf, pairsOf, unitOf, type Item, type Term } from './term.js';
 
-/** Checks of types that need the rest of the file, by their names. */
+/** Checks a value whose type depends on other parts of the file. */
 export type SpecialCheck = (term: Term, check: ValueCheck) => void;
 
-/** Where the check is: as `modules->mod_muc->host` in messages. */
+/**
+ * Checks values, and keeps the path of the current value for messages: `modules->mod_muc->host`.
+ */
 export class ValueCheck {
   #path: readonly string[];
 
@@ -17,7 +19,10 @@ export class ValueCheck {
     this.#path = path;
   }
 
-  /** Runs `step` inside an option, an item of a list, or a key of a map. */
+  /**
+   * Calls `run` with `step` appended to the path: an option, an index of a list, or a key of a
+   * map.
+   */
   within(step: string, run: () => void): void {
     const before = this.#path;
     this.#path = [...before, step];
@@ -45,7 +50,7 @@ export class ValueCheck {
     else check?.(term, type, this);
   }
 
-  /** Pairs of a map whose names are known; `unique` names. */
+  /** Checks a map whose options are in `table`. With `unique`, no option may occur twice. */
   options(
     term: Term,
     table: OptionTable,
@@ -164,7 +169,7 @@ const list: Check = (term, type, check) => {
   for (const [index, item] of term.items.entries()) {
     if (of === undefined || of.name === 'any') continue;
     check.within(String(index + 1), () => {
-      // A pair is a tuple there: no type takes one.
+      // ejabberd reads a map entry in a list as a tuple, which no type of item allows.
       if (item.kind === 'pair') check.refuse(item, 'Expected string');
       else check.value(of, item);
     });
@@ -214,7 +219,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   pem: filled,
   path: filled,
   directory: filled,
-  // Text without a scheme is read as a path.
+  // ejabberd reads text without a scheme as a path.
   url: matching(/:/, 'Empty hostname in the URL'),
   domain: (term, type, check) => {
     filled(term, type, check);

@@ -1,4 +1,7 @@
-/** Reads YAML as fast_yaml does: no tags, no merge keys, an alias is its own name as text. */
+/**
+ * Reads YAML as fast_yaml of ejabberd does: it ignores tags and merge keys, and reads an alias as
+ * the text of its name.
+ */
 import {
   isAlias,
   isMap,
@@ -13,14 +16,14 @@ import {
 import { Refused } from './refused.js';
 import type { Item, Place, Term } from './term.js';
 
-/** Bounds for hostile files. */
+/** Limits for hostile files. */
 export const LARGEST_FILE = 256 * 1024;
 const DEEPEST = 100;
 export const MOST_TERMS = 100_000;
-/** The longest atom of Erlang, in octets. */
+/** Maximum length of an Erlang atom in octets. */
 const LONGEST_ATOM = 255;
 
-/** Errors of the `yaml` package that ejabberd's reader does not know. */
+/** Errors of the `yaml` package for texts that the YAML reader of ejabberd accepts. */
 const NO_ERRORS: readonly string[] = ['BAD_ALIAS', 'DUPLICATE_KEY', 'TAG_RESOLVE_FAILED'];
 
 /** Values of the top level, in their order; null for an empty file. Throws `Refused`. */
@@ -54,12 +57,12 @@ function documentOf(text: string, lineCounter: LineCounter, whole: Place): Docum
       uniqueKeys: false,
       strict: false,
       prettyErrors: false,
-      // With `silent`, a second document is no error.
+      // With the option `silent`, the `yaml` package reports no error for a second document.
       logLevel: 'error',
       lineCounter,
     });
   } catch (error) {
-    // The package recurses: text that is nested too deeply exhausts the stack.
+    // The `yaml` package is recursive: text that is nested too deeply exhausts the stack.
     throw new Refused('limit', whole, 'is nested too deeply, or cannot be read as YAML', [], {
       cause: error,
     });
@@ -83,7 +86,8 @@ class Walk {
         return {
           kind: 'pair',
           key: name,
-          // An option is where its name is, also if its value begins on a later line.
+          // Use the line of the option's name as its place, even if the value begins on a later
+          // line.
           value: { ...this.term(value, depth + 1, name.place), place: name.place },
           place: name.place,
         };

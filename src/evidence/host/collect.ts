@@ -1,4 +1,4 @@
-/** Collects facts of the machine that an XMPP server runs on. Reads only, and sends nothing. */
+/** Collects facts about the machine of an XMPP server. Only reads, and sends nothing. */
 import type { CollectedFact, Failure } from '../../model/index.js';
 import type { Item, Wanted } from './item.js';
 import { certificates } from './items/certificates.js';
@@ -11,7 +11,7 @@ import { restart, surroundings, system, uptime } from './items/system.js';
 import { updates } from './items/updates.js';
 import { Machine, Unread, type MachineOptions } from './machine.js';
 
-/** In the order in which they are collected. */
+/** Facts about the machine, in the order in which they are collected. */
 const ITEMS: readonly Item[] = [
   surroundings,
   system,
@@ -33,7 +33,7 @@ const ITEMS: readonly Item[] = [
   certificates,
 ];
 
-/** Every fact that the machine tells, and the reasons for those that it does not. */
+/** Returns every fact about the machine, or the reason why the fact could not be collected. */
 export async function collectFacts(
   options: MachineOptions,
   wanted: Wanted,

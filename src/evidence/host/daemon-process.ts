@@ -8,11 +8,13 @@ const UNIT_FOLDERS = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/sy
 
 export interface DaemonProcess {
   readonly id: string;
-  /** `prosody`. */
+  /** Name of the unit or program: `prosody`. */
   readonly name: string;
 }
 
-/** Throws `Unread` where the machine has no such unit. */
+/**
+ * Returns the systemd unit of the XMPP server. Throws `Unread` if the machine has no such unit.
+ */
 export async function unitOf(machine: Machine, { unit }: Wanted): Promise<string> {
   if (unit !== null) return unit.includes('.') ? unit : `${unit}.service`;
   for (const one of UNITS) {
@@ -21,7 +23,7 @@ export async function unitOf(machine: Machine, { unit }: Wanted): Promise<string
   throw new Unread('no-file', `${UNITS.join(' or ')}; name the unit with --unit`);
 }
 
-/** Throws `Unread` where the server does not run. */
+/** Returns the process of the XMPP server. Throws `Unread` if the server does not run. */
 export async function daemonOf(machine: Machine, { unit }: Wanted): Promise<DaemonProcess> {
   const ids = (await machine.list('/proc')).filter((name) => /^\d+$/.test(name));
   for (const id of ids) {
@@ -31,7 +33,7 @@ export async function daemonOf(machine: Machine, { unit }: Wanted): Promise<Daem
   throw new Unread('no-file', `/proc: no process of ${unit ?? 'prosody or ejabberd'}`);
 }
 
-/** The arguments of a process are read and not kept: those of Erlang hold a secret. */
+/** Reads the arguments of a process without storing them: arguments of Erlang contain a secret. */
 async function nameOf(machine: Machine, id: string, unit: string | null): Promise<string | null> {
   if (unit !== null) {
     const name = unit.replace(/\.service$/, '');

@@ -1,18 +1,24 @@
-/** What one item of a collector is. */
+/** Defines how one fact about the machine is collected. */
 import type { HostFact, Kinds } from '../../model/index.js';
 import type { Machine } from './machine.js';
 
-/** What the operator says of the XMPP server. */
+/** Options of the operator for the collector of facts about the machine. */
 export interface Wanted {
-  /** Unit of systemd: `prosody.service`; null looks for the usual ones. */
+  /**
+   * Systemd unit of the server: `prosody.service`. If null, the collector searches the usual
+   * units.
+   */
   readonly unit: string | null;
-  /** Files of certificates; empty looks in the usual places. */
+  /**
+   * Certificate files to read. If empty, the collector searches the folders of Prosody and
+   * ejabberd.
+   */
   readonly certificates: readonly string[];
 }
 
 export interface Item {
   readonly kind: HostFact;
-  /** Throws `Unread` where the machine does not tell. */
+  /** Collects the fact. Throws `Unread` with the reason if the machine does not provide it. */
   collect(machine: Machine, wanted: Wanted): Promise<Kinds[HostFact]>;
 }
 

@@ -1,10 +1,12 @@
-/** The machine that a collector reads: files below a root folder, and programs. */
+/** The machine that the collector of host facts reads: files below a root folder, and programs. */
 import { createHash, X509Certificate } from 'node:crypto';
 import { lstat, open, readdir, readlink, stat } from 'node:fs/promises';
 import { dirname, posix } from 'node:path';
 import type { Failure } from '../../model/index.js';
 
-/** Why something of the machine is not known. The message holds no contents of files. */
+/**
+ * Thrown if something about the machine cannot be read. The message contains no contents of files.
+ */
 export class Unread extends Error {
   readonly reason: Failure['reason'];
 
@@ -25,7 +27,7 @@ export interface ProgramOutput {
 export type RunProgram = (program: string, args: readonly string[]) => Promise<ProgramOutput>;
 
 export interface MachineOptions {
-  /** `/`, or the folder of a container or image. */
+  /** Root folder of the files to read: `/`, or the folder of a container or image. */
   readonly root: string;
   readonly run: RunProgram;
   readonly now: Date;
@@ -33,9 +35,9 @@ export interface MachineOptions {
   readonly onRead?: ((what: string) => void) | undefined;
 }
 
-/** Largest file that is read, in bytes. Logs are read from their end. */
+/** Maximum number of bytes that are read from a file. Larger files are read from their end. */
 const LARGEST = 4 * 1024 * 1024;
-/** Most symbolic links on the way to a file. */
+/** Maximum number of symbolic links that are followed on the path of a file. */
 const MOST_LINKS = 40;
 
 /** Files that hold secrets: the collector has no reason to open them. */
@@ -60,7 +62,7 @@ export class Machine {
     return (await this.#contents(path)).toString('utf8');
   }
 
-  /** The file, or its last bytes where it is very large. */
+  /** Returns the content of a file; of a very large file, only the last bytes. */
   bytes(path: string): Promise<Buffer> {
     this.#options.onRead?.(path);
     return this.#contents(path);
@@ -73,7 +75,7 @@ export class Machine {
       const file = await open(real, 'r');
       try {
         const { size } = await file.stat();
-        // Files of /proc and /sys have no size.
+        // Files of /proc and /sys report a size of 0, so read until the end.
         if (size <= LARGEST) return (await file.readFile()).subarray(0, LARGEST);
         const { buffer, bytesRead } = await file.read(
           Buffer.alloc(LARGEST),
@@ -125,7 +127,10 @@ export class Machine {
     return this.#options.run(program, args);
   }
 
-  /** What a program prints. Throws `Unread` where it fails: its own message may hold secrets. */
+  /**
+   * Returns the output of a program. Throws `Unread` without the program's message, a possible
+   * secret.
+   */
   async output(program: string, ...args: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await this.run(program, ...args);
     if (code === 0) return stdout;
@@ -146,7 +151,10 @@ export class Machine {
     }
   }
 
-  /** The path below the root. Symbolic links are followed as if the root were `/`. */
+  /**
+   * Returns the path below the root folder. Symbolic links are followed as if that folder were
+   * `/`.
+   */
   async #inside(path: string): Promise<string> {
     const { root } = this.#options;
     if (root === '/') return path;
@@ -179,7 +187,9 @@ export function spkiOf(certificate: X509Certificate): string {
   return createHash('sha256').update(spki).digest('hex');
 }
 
-/** The result, or null where the machine does not tell. */
+/**
+ * Returns the result of `work`, or null if it throws `Unread`: the machine does not provide it.
+ */
 export async function orNull<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;

@@ -3,13 +3,18 @@ import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { Unread, type ProgramOutput } from './machine.js';
 
-/** Folders of the system: `PATH` of the user may lead to other programs of the same name. */
+/**
+ * Folders in which programs are searched. The `PATH` of the user may contain other programs of the
+ * same name.
+ */
 const FOLDERS = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'] as const;
 const DEADLINE_MS = 20_000;
-/** Most bytes of output. Lists of addresses in a packet filter are long. */
+/** Maximum size of the output in bytes. Lists of addresses in a packet filter are long. */
 const MOST_OUTPUT = 32 * 1024 * 1024;
 
-/** Runs a program of the system, without a shell, in English, and with no other environment. */
+/**
+ * Runs a program of the system: without a shell, with English messages and a minimal environment.
+ */
 export async function runProgram(program: string, args: readonly string[]): Promise<ProgramOutput> {
   const path = await pathOf(program);
   const command = [program, ...args].join(' ');
@@ -31,7 +36,9 @@ export async function runProgram(program: string, args: readonly string[]): Prom
   });
 }
 
-/** Replaces `runProgram` with --root, because programs report on this machine, not on a folder. */
+/**
+ * Replaces `runProgram` if `--root` is given: programs report on this machine, not on that folder.
+ */
 export function refuseToRun(program: string): Promise<never> {
   return Promise.reject(new Unread('skipped', `${program}: not run with --root`));
 }

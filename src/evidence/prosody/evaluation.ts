@@ -3,7 +3,10 @@ import type { LuaSandbox } from './lua/sandbox.js';
 import { luaValue, type LuaValue } from './lua/value.js';
 import type { WorkerRequest } from './lua/worker.js';
 
-/** What an option is set to, and where. A list that was appended to has several places. */
+/**
+ * The value of an option, and where the file assigns it. A list that was appended to has several
+ * places.
+ */
 export interface SetOption {
   readonly value: LuaValue;
   readonly places: readonly Place[];
@@ -15,29 +18,31 @@ export type Place = Omit<OptionPlace, 'option'>;
 export type OptionsBySection = ReadonlyMap<string, ReadonlyMap<string, SetOption>>;
 
 export interface Evaluation {
-  /** Null where it loads. */
+  /** Why Prosody refuses the configuration; null if Prosody loads it. */
   readonly refusal: {
-    /** The words of the server, or of Lua; not bounded, and not yet free of secrets. */
+    /** Error message of the server, or of Lua. Unlimited in length, and may contain secrets. */
     readonly reason: string;
     /** `raised`: by `error` or `assert` in the file itself. `limit`: more than the sandbox allows. */
     readonly by: 'server' | 'raised' | 'limit';
   } | null;
-  /** All that was set; until the refusal where there is one. */
+  /**
+   * All options that the configuration sets. If it is refused: the options set before the error.
+   */
   readonly options: OptionsBySection;
   readonly repeated: readonly {
     readonly section: string;
     readonly option: string;
     readonly place: Place;
   }[];
-  /** Functions and libraries that it uses and that are not run. */
+  /** Functions and libraries that the configuration uses and that this program does not run. */
   readonly unfollowed: readonly string[];
-  /** Variables that it read, in that order. */
+  /** Environment variables that the configuration read, in the order of the reads. */
   readonly variables: readonly string[];
   /** Configuration files that were read, by name. */
   readonly texts: Readonly<Record<string, string>>;
-  /** Texts of other files that it read. They may be secrets. */
+  /** Texts of data files that the configuration read. They may be secrets. */
   readonly data: readonly string[];
-  /** Files and folders that it asked for and that are below no root. */
+  /** Files and folders that the configuration asked for, outside all folders that it may read. */
   readonly outside: readonly string[];
 }
 
@@ -56,7 +61,9 @@ type EncodedOption = readonly [string, unknown, readonly EncodedPlace[]];
 
 const place = ([file, line]: EncodedPlace): Place => ({ file, line });
 
-/** Evaluates a configuration in the sandbox. `ms`: after that it is refused. */
+/**
+ * Evaluates a configuration in the sandbox. After `ms` milliseconds, the configuration is refused.
+ */
 export async function evaluate(
   sandbox: LuaSandbox,
   request: WorkerRequest,
@@ -95,7 +102,7 @@ export async function evaluate(
 function refusalOf({ loads, reason, limit, raised }: Result): Evaluation['refusal'] {
   if (loads) return null;
   if (limit !== null) return { reason: limit, by: 'limit' };
-  // An error that the sandbox raises itself begins with a place in its Lua.
+  // An error of the sandbox begins with a line of `configmanager.lua`, which users do not have.
   const said = (reason ?? '').replace(/^configmanager\.lua:\d+: /, '');
   if (/not enough memory|stack overflow|C stack overflow/.test(said)) {
     return { reason: said, by: 'limit' };

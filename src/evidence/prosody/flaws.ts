@@ -28,7 +28,7 @@ function flaw(
   return { flaw: kind, place, nearest, detail: detail?.slice(0, 100) ?? null };
 }
 
-/** What in the options has no effect, or another one than it seems to have. */
+/** Options without an effect, or with another effect than they seem to have. */
 export function flawsOf(evaluation: Evaluation, section: Section): readonly ConfigurationFlaw[] {
   const sections = ['*', ...section.hosts];
   const found = [
@@ -55,7 +55,10 @@ export function namedModules(section: Section): ReadonlySet<string> {
   );
 }
 
-/** Entries of `modules_enabled` that load nothing: names of files, and of providers. */
+/**
+ * Entries of `modules_enabled` that load nothing: they have the prefix `mod_`, `auth_` or
+ * `storage_`.
+ */
 function modulesByFile(
   section: Section,
   sections: readonly string[],
@@ -72,7 +75,7 @@ function modulesByFile(
   });
 }
 
-/** Names of options that belong to a service on a port: the service may be any module's. */
+/** Options of a network service, such as `https_ports`. Any module may define such a service. */
 const OF_PORT = /_(ports?|interfaces?|ssl|certificate)$|^interfaces?$/;
 
 function unread(
@@ -86,7 +89,7 @@ function unread(
     ...core,
     ...[...modules].flatMap((name) => COMMUNITY_OPTIONS.get(name) ?? []),
   ]);
-  // Modules that this program does not know may read any option that begins with their name.
+  // Options that an unknown module may read: options that begin with the name of that module.
   const ofProsody = modulesOf(section.modern);
   const strange = [...modules].filter(
     (name) => !ofProsody.has(name) && !COMMUNITY_OPTIONS.has(name),
@@ -106,9 +109,9 @@ function unread(
   );
 }
 
-/** `prosodyctl check` takes these for global too. */
+/** Names that `prosodyctl check` also regards as global options. */
 const GLOBAL_NAMES = /^interfaces?|_ports?$|_interfaces?$|(?<!^[cs]2s)_ssl$/;
-/** Options of modules of a host that look like those of a port. */
+/** Exceptions to `GLOBAL_NAMES`: modules read these options for one host. */
 const OF_HOSTS = new Set(['turn_external_port', 'turn_external_tls_port', 'external_service_port']);
 
 function misplaced({ options }: Evaluation, section: Section): readonly ConfigurationFlaw[] {
@@ -123,7 +126,9 @@ function misplaced({ options }: Evaluation, section: Section): readonly Configur
 
 /** Kinds of sessions that `mod_limits` counts. */
 const LIMITED = ['c2s', 's2sin', 's2sout'];
-/** Octets a second where `mod_limits` finds no rate. */
+/**
+ * Default rate of `mod_limits` in octets a second. Applies if the module cannot parse the option.
+ */
 const RATE_WITHOUT = 3000;
 
 function limits(section: Section): readonly ConfigurationFlaw[] {
@@ -155,7 +160,7 @@ function limitsOf(
         flaw('unread', place, null, didYouMean(name, ['rate', 'burst'])),
       ),
     ),
-    // The rate that is in force then is the default of the module.
+    // Without a rate that it can parse, `mod_limits` uses its default rate.
     ...(rate === null || !/^\d+ ?[bkmgt][^/]*\/s$/i.test(rate)
       ? at(kind, 'rate').map((place) =>
           flaw('not-understood', place, rate ?? `${RATE_WITHOUT} bytes/s`),
@@ -176,7 +181,7 @@ const NUMBERS = [
   ...['registration_throttle_max', 'turn_external_port', 'turn_external_tls_port'],
 ];
 
-/** Values that the server does not understand. */
+/** Options whose values Prosody does not understand. */
 export function notUnderstood(section: Section): readonly ConfigurationFlaw[] {
   const sections = ['*', ...section.hosts];
   const wrong = (found: Found, nearest: string | null = null): ConfigurationFlaw[] =>

@@ -1,7 +1,10 @@
 import type { OptionPlace } from '../../model/configuration.js';
 import { isTrue, textsOf, type Section } from './section.js';
 
-/** Modules that are loaded for a host, and what loads them. Empty: the server does by itself. */
+/**
+ * Modules that are loaded for a host, with the options that load each. No options: loaded by
+ * default.
+ */
 export type Modules = ReadonlyMap<string, readonly OptionPlace[]>;
 
 const AUTOLOADED = ['presence', 'message', 'iq', 'offline', 'c2s', 's2s', 's2s_auth_certs'];
@@ -35,7 +38,7 @@ export function modulesInForce(section: Section): Modules {
   return loaded;
 }
 
-/** Modules that others load: `module:depends` in their sources. */
+/** Adds the modules that loaded modules load: `module:depends` in their sources. */
 function loadedByOthers(section: Section, loaded: Map<string, readonly OptionPlace[]>): void {
   const add = (name: string, from: readonly OptionPlace[]): void => {
     if (!loaded.has(name)) loaded.set(name, from);
@@ -59,7 +62,9 @@ function loadedByOthers(section: Section, loaded: Map<string, readonly OptionPla
   if (turn !== undefined) add('external_services', turn);
 }
 
-/** Components of the host: those below its name, and those that it lists as its own. */
+/**
+ * Components of the host: components below its name, and components listed in its `disco_items`.
+ */
 export function componentsOf(section: Section): readonly string[] {
   const listed = new Set(section.get('disco_items').value === null ? [] : discoItems(section));
   return section.hosts.filter(

@@ -2,7 +2,10 @@ import type { ConfigurationNote, OptionPlace } from '../../model/configuration.j
 import type { Modules } from './modules.js';
 import { isTrue, textsOf, type Found, type Section } from './section.js';
 
-/** Ways to administer the server, or around its rules, that the options open. */
+/**
+ * Notes on options that make attacks easier: administration, plain logins, trusted proxies,
+ * metrics.
+ */
 export function notesOf(section: Section, modules: Modules): readonly ConfigurationNote[] {
   const note = (
     kind: ConfigurationNote['note'],

@@ -1,4 +1,4 @@
-/** Options that modules of modules.prosody.im read and Prosody itself does not, in August 2025. */
+/** Options that only community modules of modules.prosody.im read, as of August 2025. */
 const READ_BY_MODULES = `
   adhoc_account_management: close_sessions_on_password_change require_confirm_password require_current_password
   admin_blocklist: admin_blocklist_roles

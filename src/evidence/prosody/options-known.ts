@@ -71,12 +71,12 @@ const OPTIONS = words(`
   websocket_get_response_text welcome_message whitelist_registration_only
 `);
 
-/** Options that 0.12 alone reads. */
+/** Options that only Prosody 0.12 reads. */
 const OPTIONS_OF_0_12 = words(`
   allow_user_invites_by_roles daemonize deny_user_invites_by_roles invites_page_module
 `);
 
-/** Options that came with 13.0. */
+/** Options that Prosody 13.0 introduced. */
 const OPTIONS_OF_13 = words(`
   add_permissions advertise_bosh advertise_websocket cron_check_delay cron_initial_delay
   cron_spread_factor custom_roles default_provisioned_role default_user_role host_user_role
@@ -110,7 +110,9 @@ const MODULES_OF_13 = words(`
   server_info
 `);
 
-/** Read in the global section only, as \`prosodyctl check\` of 0.12 and 13.0 lists them. */
+/**
+ * Options of the global section only, as `prosodyctl check` of Prosody 0.12 and 13.0 lists them.
+ */
 export const GLOBAL_OPTIONS: ReadonlySet<string> = new Set(
   words(`
   access_control_allow_credentials access_control_allow_headers access_control_allow_methods

@@ -11,26 +11,29 @@ import { isModern, isTrue, sectionOf } from './section.js';
 import { settingsOf } from './settings/settings.js';
 import { tryVariables, type Trials } from './trials.js';
 
-/** Versions whose way of reading a file is known here, oldest first. */
+/** Versions of Prosody whose configuration this program can read, oldest first. */
 export const PROSODY_VERSIONS = ['0.11', '0.12', '13.0'] as const;
 export type ProsodyVersion = (typeof PROSODY_VERSIONS)[number];
 
-/** Versions that are supported upstream: what is read where none is named. */
+/**
+ * Versions with upstream support. If the version is unknown, a configuration is read as each of
+ * these.
+ */
 const USUAL_VERSIONS: readonly ProsodyVersion[] = ['0.12', '13.0'];
 
 export interface ProsodyFiles {
-  /** The main file, as the server names it: `/etc/prosody/prosody.cfg.lua`. */
+  /** Path of the main file on the server: `/etc/prosody/prosody.cfg.lua`. */
   readonly main: string;
-  /** Folders that may be read, the first that has a file wins. */
+  /** Folders that the configuration may read. If several contain a file, the first one wins. */
   readonly roots: readonly Root[];
-  /** The whole environment of the server: nothing is taken from that of this process. */
+  /** All environment variables of the server. Variables of this process are not used. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The XMPP domain that is asked about. */
+  /** The XMPP domain whose settings are read. */
   readonly host: string;
   /** Milliseconds for one evaluation, and for all trials of variables. */
   readonly evaluationMs?: number;
   readonly trialsMs?: number;
-  /** Most evaluations for trials. */
+  /** Maximum number of evaluations with other values of environment variables. */
   readonly trials?: number;
 }
 
@@ -38,7 +41,7 @@ const EVALUATION_MS = 5000;
 const TRIALS_MS = 15_000;
 const MOST_TRIALS = 1000;
 
-/** The configuration as that version of Prosody reads it. */
+/** Reads the configuration as the given version of Prosody does. */
 export async function readProsody(
   files: ProsodyFiles & { readonly version: ProsodyVersion },
 ): Promise<ServerConfiguration> {
@@ -50,7 +53,7 @@ export async function readProsody(
   }
 }
 
-/** The configuration as each version that is in use reads it: where none is named. */
+/** Reads the configuration as each supported version of Prosody does. For an unknown version. */
 export async function readProsodyVersions(
   files: ProsodyFiles,
 ): Promise<readonly ServerConfiguration[]> {
@@ -134,7 +137,7 @@ async function readVersion(
   };
 }
 
-/** Hosts and components of the file that are switched on, sorted. */
+/** Enabled hosts and components of the file, sorted. */
 function servedHosts(evaluation: Evaluation, version: string): readonly string[] {
   const { hosts, own } = sectionOf(evaluation, '*', version);
   return hosts.filter((host) => isTrue(own(host, 'enabled'), true)).sort();

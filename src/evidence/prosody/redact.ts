@@ -7,7 +7,7 @@ export const SECRET_NAME =
 
 const SHORTEST_SECRET = 3;
 
-/** Texts that must not leave in words of the server. */
+/** Texts that must be removed from error messages of the server, because they may be secrets. */
 function secretsOf(
   { options, texts, data }: Evaluation,
   environment: Readonly<Record<string, string>>,
@@ -50,8 +50,8 @@ function secretFields(value: LuaValue): readonly string[] {
 const LONGEST_REASON = 300;
 
 /**
- * The words of a refusal without secrets: values of variables and of secret options, and the part of
- * the source that Lua quotes from a line with a secret.
+ * Returns the error message of a refused configuration without secrets: without values of
+ * variables and secret options, and without source text that Lua quotes from a line with a secret.
  */
 export function redactedReason(
   reason: string,
@@ -61,7 +61,7 @@ export function redactedReason(
   const { texts } = evaluation;
   const [, file = '', line = '0'] = /^(.*?):(\d+): /s.exec(reason) ?? [];
   const source = fileNamed(texts, file)?.split('\n')[Number(line) - 1] ?? '';
-  // A string that has no end is quoted whole.
+  // Lua quotes all of an unfinished string in its message, so remove the quotation.
   let words = reason.replace(/near ['"]["'[].*$/s, 'near a text');
   if (SECRET_NAME.test(source)) {
     words = words
@@ -73,7 +73,10 @@ export function redactedReason(
   return words.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, LONGEST_REASON);
 }
 
-/** Lua shortens long names of files at their beginning. */
+/**
+ * Returns the text of the file `name`. Lua replaces the beginning of a long name by `...`, so such
+ * a name is compared by its end.
+ */
 export function fileNamed(
   texts: Readonly<Record<string, string>>,
   name: string,

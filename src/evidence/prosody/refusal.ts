@@ -2,15 +2,15 @@ import type { Refusal } from '../../model/configuration.js';
 import type { Evaluation } from './evaluation.js';
 import { redactedReason } from './redact.js';
 
-/** Statements of Jinja, and actions of Go's templates, which are no Lua. */
+/** Statements of Jinja, and actions of Go's templates, which are not valid Lua. */
 const STATEMENT =
   /\{%[-+]?\s*(if|for|set|endif|endfor|else|elif|include|extends|block|raw|macro|import)\b|\{\{-?\s*(if|range|with|template|define|end|else|\.\w|\$\w)/;
-/** A variable of a template in a string: Lua would take it for text. */
+/** A variable of a template inside a string: Lua would read it as text. */
 const IN_STRING = /\{\{-?\s*[\w.$]+[^"'\n]*?\}\}/;
 const STRING = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
 const BARE = /\{\{-?\s*[a-z_][\w.]*\s*(\|[^}]*)?\}\}/i;
 
-/** Why the version does not load the file; null where it does. */
+/** Returns why this version of Prosody does not load the file, or null if it loads the file. */
 export function refusalOf(
   evaluation: Evaluation,
   main: string,
@@ -35,7 +35,7 @@ export function refusalOf(
   );
   const place = { file: file ?? main, line: file === undefined ? null : Number(line) };
   const reason = redactedReason(refusal.reason, evaluation, environment);
-  // The server may have the file: only this program does not.
+  // An included file outside the given folders may exist on the server: not an error of the file.
   const missing = evaluation.outside.find((one) => refusal.reason.includes(`${one}: No such file`));
   if (missing !== undefined) {
     return { ...place, reason: `${reason} (outside the given folders)`, by: 'limit', names: [] };
@@ -58,9 +58,12 @@ function lineOfTemplate(text: string): number | null {
   return at < 0 ? null : text.slice(0, at).split('\n').length;
 }
 
-/** Errors of Lua that a value may cause that was not given. */
+/** Messages of Lua errors that an environment variable without a value may cause. */
 const OF_NOTHING = /must have a name|nil value|got nil|got no value|forbidden characters/;
-/** Nothing by a name that is neither a variable nor taken from one. */
+/**
+ * Part of a Lua error that names a global, field or method that is not an environment variable
+ * (`ENV_…`).
+ */
 const OF_GLOBAL = /\((global|field|method) '(?!ENV_)/;
 
 function cause(
@@ -74,7 +77,7 @@ function cause(
   if (named.length > 0) return { by: 'variable', names: named };
   const isValue = by === 'raised' || (OF_NOTHING.test(reason) && !OF_GLOBAL.test(reason));
   if (isValue && unset.length > 0) return { by: 'variable', names: unset };
-  // A mistake of syntax does not come from a value.
+  // A script that was not run may cause a wrong value, but no syntax error.
   if (unfollowed.length > 0 && (isValue || /expected, got|attempt to|not known/.test(reason))) {
     return unfollowed.includes('HOSTNAME')
       ? { by: 'variable', names: ['HOSTNAME'] }

@@ -2,9 +2,9 @@ import type { Configured, OptionPlace, Untold } from '../../model/configuration.
 import type { Evaluation, Place, SetOption } from './evaluation.js';
 import { isMarked, isTable, luaText, type LuaValue } from './lua/value.js';
 
-/** An option as a host sees it. */
+/** The value of an option for a host, and the places that set it. */
 export interface Found {
-  /** Null where it is not set. */
+  /** The value of the option; null if the option is not set. */
   readonly value: LuaValue;
   readonly from: readonly OptionPlace[];
 }
@@ -16,13 +16,16 @@ export interface Section {
   readonly modern: boolean;
   readonly version: string;
   get(option: string): Found;
-  /** The option as that section alone sets it: `*` or the name of a host. */
+  /**
+   * The option as the section `section` sets it. `*` is the global section, a name the section of
+   * that host.
+   */
   own(section: string, option: string): Found;
-  /** Sections of the file but the global one. */
+  /** Hosts and components of the file: all sections except the global one. */
   readonly hosts: readonly string[];
-  /** Where an entry of the value of an option is: the line that has it in quotes. */
+  /** The line that has `entry`, one entry of the option's value, in quotes. */
   within(found: Found, entry: string): readonly OptionPlace[];
-  /** Where a field inside the value of an option is: `limits.c2s`. */
+  /** Returns the lines of a field inside the value of an option: `limits.c2s`. */
   field(found: Found, path: readonly string[]): readonly OptionPlace[];
 }
 
@@ -80,12 +83,12 @@ export function isModern(version: string): boolean {
   return Number.parseFloat(version) >= 13;
 }
 
-/** Longest distance between the name of an option and the end of its value, in lines. */
+/** Maximum number of lines between the name of an option and the end of its value. */
 const LONGEST_VALUE = 400;
 
 const literally = (text: string): string => text.replaceAll(/[^\w]/g, '\\$&');
 
-/** The line where the statement begins: Lua names the one where it ends. */
+/** Returns the line where a statement begins, because Lua reports the line where it ends. */
 function firstLine(text: string | undefined, { line }: Place, name: string): number | null {
   if (text === undefined || line === null) return line;
   const lines = text.split('\n', line);
@@ -102,7 +105,9 @@ function firstLine(text: string | undefined, { line }: Place, name: string): num
   return line;
 }
 
-/** The first line at or after `from` where the pattern is, outside comments; null where none is. */
+/**
+ * Returns the first line at or after `from` where the pattern matches outside comments, or null.
+ */
 function findLine(text: string | undefined, from: number | null, pattern: string): number | null {
   if (text === undefined || from === null) return null;
   const lines = text.split('\n').slice(from - 1, from - 1 + LONGEST_VALUE);
@@ -119,7 +124,10 @@ export function isUnknown(value: LuaValue): boolean {
   return value.list.some(isUnknown) || [...value.fields.values()].some(isUnknown);
 }
 
-/** The setting that the options decide; untold if the value of an option is not known. */
+/**
+ * Creates the setting that the options decide, or an unknown setting if the value of an option is
+ * unknown.
+ */
 export function told<T>(
   found: readonly Found[],
   value: () => T,
@@ -139,24 +147,35 @@ function distinct(places: readonly OptionPlace[]): readonly OptionPlace[] {
   return [...byKey.values()].slice(0, 8);
 }
 
-/** A list counts as its first entry. */
+/**
+ * Returns the value of an option that should not be a list. Prosody reads a list as its first
+ * entry.
+ */
 export function scalar({ value }: Found): LuaValue {
   return isTable(value) ? (value.list[0] ?? null) : value;
 }
 
-/** Null where it is not set, and where the server does not understand it: it then takes it as false. */
+/**
+ * Returns a boolean option, or null if the option is not set or is not a boolean, which Prosody
+ * reads as false.
+ */
 export function booleanOf(found: Found): boolean | null {
   const value = scalar(found);
   if (value === true || value === 'true' || value === 1) return true;
   return value === false || value === 'false' || value === 0 ? false : null;
 }
 
-/** `fallback` where it is not set. What the server does not understand is false. */
+/**
+ * Returns a boolean option, or `fallback` if the option is not set. Prosody reads other values as
+ * false.
+ */
 export function isTrue(found: Found, fallback: boolean): boolean {
   return scalar(found) === null ? fallback : (booleanOf(found) ?? false);
 }
 
-/** The number that `tonumber` of Lua returns; `other` if the option is set to something else. */
+/**
+ * The number that `tonumber` of Lua returns; null without a value, `other` for any other value.
+ */
 export function numberOf(found: Found): number | null | 'other' {
   const value = scalar(found);
   if (value === null) return null;

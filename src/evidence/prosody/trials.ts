@@ -2,11 +2,11 @@ import type { ConfiguredSettings, SettingName, VariableTrial } from '../../model
 import type { Evaluation } from './evaluation.js';
 import { SECRET_NAME } from './redact.js';
 
-/** Values that switch something in most files. */
+/** Values to try for a variable that turns an option on or off. */
 const SWITCHES = ['true', 'false', '1', '0'];
-/** A port that is not usual, and a size. */
+/** Values to try for a variable that holds a number: an uncommon port, and a size in bytes. */
 const AMOUNTS: readonly (string | null)[] = ['34780', '262144'];
-/** Values that a variable of such a name may have. */
+/** Likely values of an environment variable whose name matches the pattern. */
 const BY_NAME: readonly (readonly [name: RegExp, values: (host: string) => readonly string[]])[] = [
   [/abuse|contact|mail|admin|jid|addr/i, (host) => [`abuse@${host}`, `mailto:abuse@${host}`]],
   [/tls|ssl|profile/i, () => ['intermediate', 'modern']],
@@ -22,8 +22,8 @@ export interface Trials {
 }
 
 /**
- * The settings with one variable changed. `refused`: the server refuses the file, or does not understand
- * the value. `late`: no time was left.
+ * Result of a trial: the settings with one variable changed. `refused`: the server refuses the
+ * file, or does not understand the value. `late`: the time limit was reached.
  */
 export type Trial = (
   variable: string,
@@ -50,7 +50,7 @@ export async function tryVariables(
     const seen = new Set<string>();
     const ofVariable: VariableTrial[] = [];
     const finish = (): void => {
-      // A port of 34780 is a better example than one of 1.
+      // Begin with amounts: to a reader, port 34780 is a better example of a value than port 1.
       const isAmount = ({ value }: VariableTrial): boolean => AMOUNTS.includes(value);
       trials.push(...ofVariable.filter(isAmount), ...ofVariable.filter((one) => !isAmount(one)));
     };
@@ -65,7 +65,7 @@ export async function tryVariables(
       if (tried === 'late' || tried === 'refused') continue;
       const changed = difference(settings, tried);
       const key = JSON.stringify(Object.entries(changed).map(([name, one]) => [name, one.value]));
-      // Another value of the same effect says nothing new.
+      // A value that changes the same settings as an earlier value adds no information.
       if (Object.keys(changed).length === 0 || seen.has(key)) continue;
       seen.add(key);
       ofVariable.push({ variable, value, settings: changed });
@@ -81,7 +81,7 @@ function valuesFor(
   { environment, host }: Given,
 ): readonly (string | null)[] {
   const given = Object.hasOwn(environment, variable) ? environment[variable] : null;
-  // What a secret is compared with may be one.
+  // A string that the file compares a secret variable with may be the secret: do not use it.
   const isSecret = SECRET_NAME.test(variable);
   const literals = isSecret
     ? []
@@ -96,7 +96,9 @@ function valuesFor(
   return [...values].filter((value) => value !== given);
 }
 
-/** Strings that the text compares the variable with, or a local that is made from it. */
+/**
+ * Strings with which the file compares the variable, or a local variable that is assigned from it.
+ */
 function comparedWith(variable: string, text: string): readonly string[] {
   const reads = `(?:ENV_${variable}|getenv\\s*\\(?\\s*["']${variable}["']\\s*\\)?)`;
   const locals = [...text.matchAll(new RegExp(`\\b(\\w+)\\s*=[^\\n=]*${reads}`, 'g'))].flatMap(

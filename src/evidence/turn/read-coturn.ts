@@ -3,7 +3,10 @@ import type { Configured, TurnConfiguration } from '../../model/configuration.js
 const DEFAULTS = { 'listening-port': 3478, 'tls-listening-port': 5349 } as const;
 const LARGEST_FILE = 1024 * 1024;
 
-/** Ports of coturn's `turnserver.conf`; null where the file is too long. No other option is kept. */
+/**
+ * Reads the ports of coturn's `turnserver.conf`, and no other options. Null if the file is too
+ * long.
+ */
 export function readCoturn(text: string, file: string): TurnConfiguration | null {
   if (Buffer.byteLength(text) > LARGEST_FILE) return null;
   const lines = text.split(/\r?\n/);
@@ -20,7 +23,7 @@ function portOf(
   file: string,
 ): Configured<number> {
   const pattern = new RegExp(`^\\s*${option}(?:\\s*=\\s*|\\s+)["']?([^"'#\\s]*)`);
-  // The last line that sets an option decides.
+  // If several lines set an option, the last one decides.
   const index = lines.findLastIndex((line) => pattern.test(line));
   const value = pattern.exec(lines[index] ?? '')?.[1];
   if (value === undefined) return { value: DEFAULTS[option], from: [] };

@@ -24,7 +24,7 @@ const MOST_NAMES = 32;
 /** Maximum length of a name in UTF-16 units; a DNS name has at most 253. */
 const LONGEST_NAME = 256;
 
-/** Returns the TLS details of an endpoint, or null if TLS was not tested there. */
+/** Returns the TLS details of an endpoint, or null if TLS was not tested at the endpoint. */
 export function tlsDetails(seen: ObservationView, endpoint: string): TlsDetails | null {
   const versions = PROTOCOL_VERSIONS.flatMap((version) => versionDetails(seen, endpoint, version));
   const chains = chainsOf(seen, endpoint);
@@ -84,7 +84,8 @@ function nameList(
 }
 
 /**
- * Returns the certificate chains of the handshakes, and those that only the suite survey received.
+ * Returns the certificate chains of the handshakes, and chains that only the suite survey
+ * received.
  */
 function chainsOf(seen: ObservationView, endpoint: string): readonly ChainDetails[] {
   const served = servedChains(seen, endpoint).map(({ links, strays, inOrder, trust }) => ({

@@ -1,7 +1,7 @@
 import type { Checks } from '../../model/index.js';
 import { outcomeOf, ruleOf, type Rule } from './outcome.js';
 
-/** Rule for client requirements: they do not apply to a server, as the catalogue says. */
+/** Rule for requirements on client software, which do not apply to a server. */
 export const clientOnly: Rule<Checks['client']> = ruleOf(() =>
   outcomeOf('not-applicable', null, { code: 'CLIENT_ONLY', args: {} }),
 );

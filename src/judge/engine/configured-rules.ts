@@ -1,4 +1,4 @@
-/** Combines rules on files of the operator. */
+/** Combines rules on configuration files of the operator. */
 import type { TypedCoded } from '../../rules/codes.js';
 import type { ConfiguredRule } from './configured.js';
 import { compareMarks } from './merge.js';
@@ -6,15 +6,18 @@ import { outcomeOf, type Outcome, type Rule } from './outcome.js';
 
 export type { ConfiguredRule } from './configured.js';
 
-/** The rule with its parameters. */
+/** Returns a rule on a configuration, with its parameters. */
 export function bound<P>(rule: Rule<P>, params: P): ConfiguredRule {
   return (input) => rule({ ...input, params });
 }
 
-/** Without a ruling, or without anything to rule on. */
+/** Statuses without a result, or of a requirement that does not apply. */
 const OPEN: readonly Outcome['status'][] = ['not-observed', 'manual', 'not-applicable'];
 
-/** The row of the first rule, unless only the second rules on something, or only it is missing. */
+/**
+ * Returns the status of the first rule. Returns that of the second rule if only the second one has
+ * a result, or if only the second one is `missing`.
+ */
 export function worseOf(first: ConfiguredRule, second: ConfiguredRule): ConfiguredRule {
   return (input) => {
     const [one, other] = [first(input), second(input)];

@@ -1,6 +1,7 @@
 /**
- * Rules on what the configuration of a server sets. A rule names the settings that it needs, and is
- * called only where a version of the software loads the file and every one of them can be told.
+ * Rules on the configuration of a server. A rule names the settings that it needs. The engine
+ * calls the rule only if a version of the software loads the file, and the values of these
+ * settings are known.
  */
 import type { TypedCoded } from '../../rules/codes.js';
 import type {
@@ -22,7 +23,7 @@ import {
 import type { AnyInput } from './rule.js';
 import { codedOf } from './say.js';
 
-/** What a rule makes of settings. Only `ConfiguredSay` makes it. */
+/** Decision of a rule on settings. Only the functions of `ConfiguredSay` create one. */
 export class Decision {
   readonly #made = true;
   readonly status: SettledStatus | 'manual';
@@ -45,13 +46,16 @@ interface Where {
   readonly where: readonly string[];
 }
 
-/** The words of a rule on settings. The engine adds `where` to the arguments of each code. */
+/**
+ * Functions by which a rule on settings creates decisions. The engine adds `where` to the
+ * arguments.
+ */
 export interface ConfiguredSay<C> {
   met<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
   partial<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
   missing<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
   notApplicable<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
-  /** The file shows that only the operator can tell. */
+  /** Decides that only the operator can answer, because of the settings in the file. */
   manual<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
 }
 
@@ -108,7 +112,7 @@ function decided<C, N extends SettingName>(
   return { status, coded: codedOf(code, { ...args, where }) };
 }
 
-/** Reasons for which nothing in a file could tell. */
+/** Reasons why a configuration file cannot show a setting, whatever its contents. */
 const OUTSIDE: readonly string[] = ['elsewhere', 'outside'];
 
 const NAMES = { prosody: 'Prosody', ejabberd: 'ejabberd' } as const;
@@ -131,7 +135,7 @@ function ruled(seen: ObservationView, domain: string, decide: Decide): Outcome {
     .at('config.server', domain)
     .flatMap(({ id, value }) => (value === undefined ? [] : [{ id, configuration: value }]));
   const loaded = read.filter(({ configuration }) => configuration.settings !== null);
-  // Where no version was named, those that refuse the file are not the one that runs.
+  // If no version is named, a version that refuses the file is not the one that runs.
   const found = loaded.length > 0 ? loaded : read;
   const all = found.map((one) => ({ ...one, finding: findingAt(domain, one, decide) }));
   const [first] = all;
@@ -177,7 +181,7 @@ function findingAt(domain: string, { id, configuration }: Read, decide: Decide):
   return findingOf(domain, status, basis, coded, [id]);
 }
 
-/** Why the version refuses the file. */
+/** Returns the code for why this version of the server software refuses the file. */
 export function refusalCoded({ software, version, loads }: ServerConfiguration): TypedCoded {
   const { file, line, reason, by, names } = loads ?? NOTHING;
   const at = placeText({ file, line });
@@ -185,10 +189,12 @@ export function refusalCoded({ software, version, loads }: ServerConfiguration):
   return { code: 'CONFIGURATION_REFUSED', args };
 }
 
-/** A configuration without settings says why; this is for recordings that do not. */
+/** Placeholder for recordings that have neither settings nor the reason why there are none. */
 const NOTHING = { file: '', line: null, reason: '', by: 'server', names: [] } as const;
 
-/** The variable that, with another value, makes the row compliant; null where none does. */
+/**
+ * Finds an environment variable that, with another value, would make the requirement met, or null.
+ */
 function byVariable(domain: string, { id, configuration }: Read, decide: Decide) {
   const { settings, trials } = configuration;
   if (settings === null) return null;

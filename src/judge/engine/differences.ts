@@ -1,6 +1,6 @@
 /**
- * What the scan saw and a configuration sets otherwise. Statuses may agree where numbers do not: a
- * limit of 100000 bytes and one of 262144 bytes are both compliant.
+ * Differences between the values that the scan observed and those in a configuration. Statuses may
+ * agree even if values do not: limits of 100000 bytes and of 262144 bytes are both compliant.
  */
 import { findingOf, type Outcome, type SubjectFinding } from './outcome.js';
 import type { AnyInput } from './rule.js';
@@ -20,11 +20,14 @@ interface Difference {
   readonly configured: readonly string[];
   readonly seen: readonly string[];
   readonly setting: Configured<unknown>;
-  /** The finding of the wire. */
+  /** The finding of the scan that differs from the setting. */
   readonly by: SubjectFinding;
 }
 
-/** Adds what differs to the row; it says more than that the statuses disagree. */
+/**
+ * Adds the differences to the outcome. The differences replace the finding that the statuses
+ * disagree.
+ */
 export function withDifferences(outcome: Outcome, differences: readonly SubjectFinding[]): Outcome {
   if (differences.length === 0) return outcome;
   const isOther = (one: SubjectFinding): boolean =>
@@ -36,7 +39,9 @@ export function withDifferences(outcome: Outcome, differences: readonly SubjectF
   };
 }
 
-/** Findings of the wire that no version of the server would give with this configuration. */
+/**
+ * Returns findings of the scan that contradict the configuration in every version of the server.
+ */
 export function differencesOf(
   wire: Outcome,
   { seen, domain }: Pick<AnyInput, 'seen' | 'domain'>,

@@ -12,7 +12,9 @@ function isSettled(status: SubjectFinding['status']): status is SettledStatus {
   return (SETTLED as readonly SubjectFinding['status'][]).includes(status);
 }
 
-/** Whether a status is allowed with its evidence: a settled one needs some. */
+/**
+ * Whether the evidence is sufficient: a status about the service needs at least one observation.
+ */
 export function isEvidenced(support: Support): support is Support & Evidenced {
   return !isSettled(support.status) || isEvidence(support.evidence);
 }
@@ -46,9 +48,10 @@ function unsupported(status: SubjectFinding['status'], code: Code) {
 }
 
 /**
- * Returns the ruling as far as observations support it. Evidence without an observation in `ids` is
- * ignored. A settled row needs a settled finding, information, or its own evidence. If a settled
- * finding lacks evidence, the row is not judged, because it may depend on that finding.
+ * Returns the outcome of a rule without unsupported claims. Ids that are not in `ids` do not count
+ * as evidence. A claim about the service needs a finding with evidence, or its own evidence. If a
+ * finding lacks evidence, the requirement becomes `not-observed`, because it may depend on that
+ * finding.
  */
 export function supported(outcome: Outcome, ids: ReadonlySet<string>): Outcome {
   const has = ({ evidence }: { readonly evidence: readonly string[] }): boolean =>

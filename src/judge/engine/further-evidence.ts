@@ -1,6 +1,6 @@
 /**
- * Combines the row that the wire gives with evidence of the operator: configuration files, facts
- * collected on the host, and claims. Pure, as every rule is.
+ * Combines the outcome of the scan with evidence of the operator: configuration files, facts
+ * collected on the host, and claims. No function here uses the network or the clock.
  */
 import type { Code, TypedCoded } from '../../rules/codes.js';
 import { SETTLED, type Status } from '../../model/index.js';
@@ -15,28 +15,28 @@ import {
 import { compareMarks } from './merge.js';
 import type { AnyInput } from './rule.js';
 
-/** Where evidence beside the wire comes from, strongest first. */
+/** Sources of evidence in addition to the scan, strongest first. */
 export const FURTHER_SOURCES = ['configured', 'collected', 'claimed'] as const;
 export type FurtherSource = (typeof FURTHER_SOURCES)[number];
 
-/** The rules of one requirement on evidence beside the wire. */
+/** The rules of one requirement on evidence of the operator, by source. */
 export type FurtherRules = {
   readonly [S in FurtherSource]?: (input: AnyInput) => Outcome;
 } & {
   /**
-   * Codes of a partial row of the wire that stay partial only because the rest is not visible from
-   * outside. Further evidence may settle such a row.
+   * Codes of `partial` outcomes of the scan that are partial only because the rest is not visible
+   * from outside. Evidence of the operator may replace such an outcome.
    */
   readonly settles?: readonly Code[];
 };
 
-/** What one source makes of a row. `manual` and `not-observed`: it does not tell. */
+/** Outcome of a rule on evidence of the operator. `manual` and `not-observed` mean no result. */
 export interface FurtherOutcome {
   readonly source: FurtherSource;
   readonly outcome: Outcome;
 }
 
-/** The outcomes of all rules on further evidence, strongest first. */
+/** Returns the outcomes of all rules on evidence of the operator, strongest source first. */
 export function furtherOutcomes(rules: FurtherRules, input: AnyInput): readonly FurtherOutcome[] {
   return FURTHER_SOURCES.flatMap((source) => {
     const rule = rules[source];
@@ -45,10 +45,10 @@ export function furtherOutcomes(rules: FurtherRules, input: AnyInput): readonly 
 }
 
 /**
- * The row of all evidence. What the wire shows is the row; the strongest further evidence that tells
- * fills a row that the wire leaves open. Evidence that disagrees with the row becomes a finding, and
- * one of the contradictions. Gaps of further evidence are shown only where the row stays open.
- * `further`: strongest first. `settles`: as in `FurtherRules`.
+ * Returns the outcome of a requirement on all evidence. A result of the scan stays, unless its
+ * code is in `settles`. Else the strongest result of `further`, which begins with the strongest
+ * source, replaces it. Weaker evidence that disagrees becomes a finding and a contradiction. If
+ * there is no result, the reasons why the evidence of the operator has none are shown.
  */
 export function withFurther(
   wire: Outcome,
@@ -65,14 +65,14 @@ export function withFurther(
   return open(wire, further);
 }
 
-/** Whether the outcome claims something of the service. */
+/** Whether the status is a result, and not a reason why there is no result. */
 function tells({ status }: { readonly status: SubjectFinding['status'] }): boolean {
   return (
     status === 'configurable' || (SETTLED as readonly SubjectFinding['status'][]).includes(status)
   );
 }
 
-/** The row that further evidence gives. The findings of the wire stay beside it. */
+/** Returns the outcome of evidence of the operator, with the findings of the scan added. */
 function taking(
   wire: Outcome,
   taken: FurtherOutcome,
@@ -100,7 +100,7 @@ function taking(
   };
 }
 
-/** The row of the wire; what further evidence says is information. */
+/** Returns the outcome of the scan, with the findings of other evidence added as information. */
 function keeping(
   wire: Outcome,
   telling: readonly FurtherOutcome[],
@@ -120,7 +120,10 @@ function keeping(
   };
 }
 
-/** A row on which no evidence tells. It says why further evidence does not, where it was given. */
+/**
+ * Returns an outcome without a result. If the operator gave evidence, adds the reasons why it
+ * gives no result.
+ */
 function open(wire: Outcome, further: readonly FurtherOutcome[]): Outcome {
   const added = further.flatMap(({ outcome }) =>
     outcome.findings.filter(({ evidence }) => evidence.length > 0),
@@ -144,7 +147,7 @@ function codedOf({ code, args }: SubjectFinding): TypedCoded {
   return { code, args } as TypedCoded;
 }
 
-/** Findings that claim something, as information; gaps are left out. */
+/** Returns the findings that are results or information, as information. */
 function asNotes(findings: readonly SubjectFinding[]): readonly SubjectFinding[] {
   return findings
     .filter(({ status }) => status === 'information' || tells({ status }))
@@ -152,8 +155,9 @@ function asNotes(findings: readonly SubjectFinding[]): readonly SubjectFinding[]
 }
 
 /**
- * That evidence of one source disagrees with the row. `partial` in a configuration means that a file
- * cannot tell more, so it disagrees with no other status; `configurable` is off in the file at hand.
+ * Returns the finding that evidence of one source disagrees with the status `found`. `partial` and
+ * `configurable` in a configuration contradict no status: a file may not show everything, and a
+ * variable may have another value on the server.
  */
 function contradictionOf(
   { source, outcome }: FurtherOutcome,

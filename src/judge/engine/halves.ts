@@ -5,9 +5,9 @@ import { compareMarks } from './merge.js';
 const SHORT: readonly Outcome['status'][] = ['missing', 'partial'];
 
 /**
- * Combines two rules with different scopes in one row. Returns the row of the first, unless the
- * second is worse; what one half did not observe does not affect the other. The findings are those
- * of both.
+ * Combines two rules with different scopes. Returns the outcome of the first rule, unless that of
+ * the second is worse. What one rule did not observe does not affect the other rule. Keeps the
+ * findings of both rules.
  */
 export function halves<P>(first: Rule<P>, second: Rule<P>): Rule<P> {
   return ruleOf((input) => {

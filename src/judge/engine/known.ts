@@ -1,13 +1,13 @@
 /**
- * Readings: an observed value with its evidence, or the reason why it was not observed. Only facts
- * may create readings; rules receive them.
+ * A reading is an observed value with its evidence, or the reason why the value was not observed.
+ * Only facts may create readings; rules receive them.
  */
 import type { Evidence, Failure } from '../../model/index.js';
 import type { TypedCoded } from '../../rules/codes.js';
 
 export type NonEmpty<T> = readonly [T, ...T[]];
 
-/** Not exported, so that an object literal cannot be a reading. */
+/** Not exported, so that only this module can create a reading. */
 const made = Symbol('made');
 
 /** An observed value, and the ids of the observations that show it. */
@@ -22,7 +22,7 @@ export interface Known<T> {
 export interface Gap {
   /** Why the value is unknown. `unsure` means that the answer is ambiguous. */
   readonly cause: 'unasked' | 'failed' | 'unsure';
-  /** The reason for the gap as a finding that does not affect the row. */
+  /** The reason why the value is unknown, as a finding that does not affect the status. */
   readonly why: TypedCoded;
   /** Ids of the observations that show the reason. Empty if no query was made. */
   readonly evidence: readonly string[];
@@ -48,14 +48,14 @@ export interface Sightings<T> {
   readonly all: Known<NonEmpty<T>> | null;
 }
 
-/** Creates a reading of a value that these observations show. */
+/** Creates a known reading: a value and the ids of the observations that show the value. */
 export function known<T>(value: T, id: string, ...ids: readonly string[]): Known<T> {
   return { [made]: true, seen: true, value, evidence: [id, ...ids] };
 }
 
 /**
- * Creates a reading from a list of ids. An empty list gives a gap that reports an error in this
- * program.
+ * Creates a reading, i.e. a value with its evidence, from a list of observation ids. Without an
+ * id, the value is unknown, and the reason is an error in this program.
  */
 export function knownFrom<T>(value: T, ids: readonly string[]): Reading<T> {
   const [id, ...rest] = ids;
@@ -66,7 +66,7 @@ export function knownFrom<T>(value: T, ids: readonly string[]): Reading<T> {
   );
 }
 
-/** Creates a reading of a value with the evidence of another reading. */
+/** Creates a reading, i.e. a value with its evidence, from evidence that another reading has. */
 export function knownBy<T>(value: T, evidence: Evidence): Known<T> {
   return { [made]: true, seen: true, value, evidence };
 }
@@ -84,7 +84,7 @@ export function notSeen(first: Gap, ...rest: readonly Gap[]): NotSeen {
   return { [made]: true, seen: false, gaps: [first, ...rest] };
 }
 
-/** The properties of `Observation` that readings use, for any kind. */
+/** The properties of an observation of any kind that are needed to read its value. */
 interface Observed<V> {
   readonly id: string;
   readonly value?: V | undefined;
@@ -92,8 +92,8 @@ interface Observed<V> {
 }
 
 /**
- * Reads the value of an observation. Without an observation, the gap has cause `unasked`; if it
- * failed, `failed` converts the failure to the gap.
+ * Reads the value of an observation. Without an observation, the value is unknown with the cause
+ * `unasked`. If the observation failed, `failed` converts the failure to the reason.
  */
 export function read<V>(
   observation: Observed<V> | null | undefined,
@@ -112,7 +112,9 @@ export function answersOf<V>(observations: readonly Observed<V>[]): readonly Kno
   return observations.flatMap(({ id, value }) => (value === undefined ? [] : [known(value, id)]));
 }
 
-/** Combines values, each seen or not seen, into one list. `none` is the reason for an empty list. */
+/**
+ * Combines values, each observed or not, into one list. `none` is the reason for an empty list.
+ */
 export function sightings<T>(readings: readonly Reading<T>[], none: Gap): Sightings<T> | NotSeen {
   const [first, ...rest] = readings.filter((reading) => reading.seen);
   const lacking = lackingOf(readings);
@@ -127,19 +129,19 @@ export function sightings<T>(readings: readonly Reading<T>[], none: Gap): Sighti
   };
 }
 
-/** Returns the gaps of all unknown readings, or null if all are known. */
+/** Returns the reasons of all unknown readings in one, or null if all readings are known. */
 export function lackingOf(readings: readonly Reading<unknown>[]): NotSeen | null {
   const [first, ...rest] = readings.flatMap((reading) => (reading.seen ? [] : reading.gaps));
   return first === undefined ? null : notSeen(first, ...rest);
 }
 
-/** Returns all values in one reading, with the evidence of all. */
+/** Returns all values in one reading, with the evidence of all values. */
 export function together<T>(items: NonEmpty<Known<T>>): Known<NonEmpty<T>> {
   const [first, ...rest] = items;
   return knownBy([first.value, ...rest.map(({ value }) => value)], evidenceOf(items));
 }
 
-/** Returns the evidence of all readings without duplicates, in order. */
+/** Returns the ids of the observations that support the items, in order and without duplicates. */
 export function evidenceOf(items: NonEmpty<Pick<Known<unknown>, 'evidence'>>): Evidence {
   const [first, ...rest] = new Set(items.flatMap(({ evidence }) => evidence));
   if (first === undefined) throw new Error('a known value without evidence');

@@ -21,8 +21,8 @@ export interface Survey {
   /** Findings sorted by subject. */
   readonly marks: readonly SubjectFinding[];
   /**
-   * Status of each subject that counts: endpoints in scope, and names that may hide one.
-   * `not-observed` if there is no finding.
+   * Status of each subject: endpoints in scope, and names that may have endpoints which the scan
+   * did not find. `not-observed` if the subject has no finding.
    */
   readonly statuses: ReadonlyMap<string, Status>;
 }
@@ -40,15 +40,18 @@ const COUNTED = ['missing', 'partial', 'not-observed', 'compliant'] as const;
 const SHORT = ['missing', 'partial', 'not-observed'] as const;
 
 /**
- * Examines every endpoint of the roles, adds findings for those that did not answer, and lets
- * `rule` make a row. Without any endpoint, the row says so.
+ * Examines every endpoint of the roles, adds findings for endpoints that did not answer, and lets
+ * `rule` make the outcome. If there is no endpoint, the outcome states that.
  */
 export function overEndpoints(
   input: AnyInput,
   roles: readonly Role[],
   look: (endpoint: EndpointState) => readonly SubjectFinding[],
   rule: (survey: Survey) => Outcome,
-  /** Returns findings about an endpoint that did not answer, in addition to the reason. */
+  /**
+   * Returns further findings about an endpoint that did not answer. The engine adds why it did
+   * not.
+   */
   unseen: (endpoint: EndpointState) => readonly SubjectFinding[] = () => [],
 ): Outcome {
   const { seen, domain, settings } = input;
@@ -84,8 +87,8 @@ export function overSubjects(
 }
 
 /**
- * Creates the survey of a domain with findings about it and about other names. `marks` are the
- * findings in order.
+ * Creates a survey, the data of one outcome, for a domain. `marks` are the findings about the
+ * domain and about other names, in order.
  */
 export function overDomain(domain: string, marks: readonly SubjectFinding[]): Survey {
   const counted = marks.filter(({ status }) => status !== 'information');
@@ -191,8 +194,9 @@ export function worstOf(survey: Survey, summary: Summary): Outcome {
 }
 
 /**
- * Judges a property that may exist at all, some, or no endpoints. Partial requires an endpoint that
- * has it at least in part; endpoints that were not observed do not change the status.
+ * Judges a property that all, some or no endpoints may have. The outcome is partial if at least
+ * one endpoint has the property in part. Endpoints that were not observed do not change the
+ * status.
  */
 export function everywhereOf(survey: Survey, summary: Summary): Outcome {
   const found = new Set(survey.statuses.values());
@@ -222,8 +226,8 @@ function isMetSomewhere({ marks, statuses }: Survey): boolean {
 }
 
 /**
- * Judges only the subjects to which the row applies; without any, the row does not apply. All
- * findings are kept.
+ * Judges only the subjects to which the requirement applies. If it applies to none, the outcome is
+ * `not-applicable`. All findings are kept.
  */
 export function whereApplicable(
   survey: Survey,
@@ -244,8 +248,8 @@ export function whereApplicable(
 
 export function settled(survey: Survey, status: Settled, summary: Summary): Outcome {
   const own = survey.marks.filter((mark) => mark.status === status);
-  // If a row is partial because endpoints lack the property, the findings at these endpoints are
-  // its evidence.
+  // If the outcome is partial because some endpoints lack the property, the findings about these
+  // endpoints are the evidence.
   const deciding = own.length > 0 ? own : survey.marks.filter((mark) => mark.status === 'missing');
   const bases = deciding.flatMap(({ basis }) => basis ?? []);
   const basis = status === 'compliant' ? weakest(bases) : strongest(bases);

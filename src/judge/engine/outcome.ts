@@ -12,14 +12,14 @@ export type SubjectFinding = TypedCoded &
     readonly basis: Basis | null;
   };
 
-/** The ruling of a check. The judge refuses a settled ruling without supporting evidence. */
+/** The outcome of a rule. The judge refuses a result without an observation that supports it. */
 export type Outcome = TypedCoded & {
   readonly status: Status;
   readonly basis: Basis | null;
   readonly findings: readonly SubjectFinding[];
   /** Contradictory observations. Each is also among the findings. */
   readonly contradictions: readonly SubjectFinding[];
-  /** Ids of observations that support the row in addition to those of its findings. */
+  /** Ids of observations that support the outcome, in addition to the evidence of the findings. */
   readonly evidence: readonly string[];
 };
 
@@ -34,7 +34,10 @@ export function outcomeOf(
   return { ...coded, status, basis, findings, contradictions, evidence };
 }
 
-/** Creates a finding. If a settled one has no evidence, returns a fault of this program instead. */
+/**
+ * Creates a finding. If a result has no evidence, returns a finding about an error in this
+ * program.
+ */
 export function findingOf(
   subject: string,
   status: SubjectFinding['status'],

@@ -1,4 +1,4 @@
-/** Operations on readings: values keep their evidence, and unknown values stay unknown. */
+/** Operations on readings (values with their evidence). Unknown values stay unknown. */
 import {
   evidenceOf,
   knownBy,
@@ -19,7 +19,10 @@ export function map<T, U>(reading: Reading<T>, change: (value: T) => U): Reading
   return reading.seen ? knownBy(change(reading.value), reading.evidence) : reading;
 }
 
-/** Derives a reading from a value. The evidence of the value precedes that of the result. */
+/**
+ * Derives a reading, i.e. a value with its evidence, from another one. The evidence of the first
+ * precedes that of the derived value.
+ */
 export function chain<T, U>(reading: Reading<T>, next: (value: T) => Reading<U>): Reading<U> {
   if (!reading.seen) return reading;
   const after = next(reading.value);
@@ -33,7 +36,7 @@ export function join<T>(first: Known<T>, ...rest: readonly Known<unknown>[]): Kn
 
 type Values<R> = { readonly [K in keyof R]: R[K] extends Reading<infer T> ? T : never };
 
-/** Combines readings: known if all are known, else the gaps of all. */
+/** Combines several readings: known if all are known, else unknown with the reasons of all. */
 export function all<R extends Record<string, Reading<unknown>>>(readings: R): Reading<Values<R>> {
   const entries = Object.entries(readings);
   const lacking = lackingOf(Object.values(readings));
@@ -47,8 +50,8 @@ export function all<R extends Record<string, Reading<unknown>>>(readings: R): Re
 }
 
 /**
- * Whether at least one reading is true: one true reading proves it; its opposite needs all
- * readings.
+ * Whether at least one reading is true. One true reading proves it; the opposite is known only if
+ * all readings are known.
  */
 export function any(readings: NonEmpty<Reading<boolean>>): Reading<boolean> {
   const holding = readings.find((reading) => reading.seen && reading.value);

@@ -9,7 +9,7 @@ import type { Sentences } from './sentence.js';
 export interface DeclaredRequirement extends Requirement {
   /** Judges the requirement. The same recording always gives the same outcome. */
   rule(input: AnyInput): Outcome;
-  /** What rules on evidence beside the wire. Absent: nothing does. */
+  /** Rules on evidence of the operator. Absent: such evidence does not affect the requirement. */
   readonly further?: FurtherRules;
   /** Returns zone-file lines that would meet the requirement, derived from the observations. */
   readonly records?: (ground: Ground) => readonly string[];
@@ -49,7 +49,7 @@ export interface Words {
   readonly advice: string | Advice;
   readonly sentences?: Sentences;
   readonly records?: (ground: Ground) => readonly string[];
-  /** What rules on evidence beside the wire. */
+  /** Rules on evidence of the operator: configuration, facts collected on the host, claims. */
   readonly further?: FurtherRules;
 }
 
@@ -89,7 +89,7 @@ export function requirement<P>(
   };
 }
 
-/** A rule on further evidence, with its parameters. */
+/** Returns a rule without parameters from a rule and its parameters. */
 export function withParams<P>(rule: Rule<P>, params: P): (input: AnyInput) => Outcome {
   return (input) => rule({ ...input, params });
 }

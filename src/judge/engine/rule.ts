@@ -1,8 +1,8 @@
 /**
  * Rules as declarations. A rule declares its scope, the facts that it needs, and its decision. The
- * engine calls it only with known facts, adds gaps for unknown ones, and merges the findings at all
- * endpoints or names into a row. So a rule cannot return `compliant` without evidence: it is not
- * called.
+ * engine calls a rule only with known facts, adds the reasons for unknown facts, and merges the
+ * findings about all endpoints or names into one outcome. So a rule cannot return `compliant`
+ * without evidence: it is not called.
  */
 import type { Access, ObservationView, Role, Settings, Status } from '../../model/index.js';
 import { ruleOf, type Rule } from './outcome.js';
@@ -13,8 +13,8 @@ import { runRule } from './run-rule.js';
 import type { Fact, RowSentence, Said, Say } from './say.js';
 
 /**
- * An endpoint or a name, and all that a rule may know there. `R` is null for names, else the roles
- * of endpoints.
+ * An endpoint or a name, and everything that a rule may know about this place. `R` is null for
+ * names, else the roles of endpoints.
  */
 export interface At<P, R extends Role | null = Role | null> extends ScannedPlace<R> {
   readonly params: P;
@@ -25,15 +25,15 @@ export type { Survey } from './merge.js';
 export type { Said, Say, RowSentence } from './say.js';
 
 /**
- * What a rule knows of a place when it decides. It has no observations: only facts read them, because
- * a rule that looked for itself could take what was not seen for "no".
+ * What a rule knows about a place when it decides. There are no observations: only facts read
+ * them, because a rule that read observations could mistake a missing one for "no".
  */
 export type DecidedAt<P, R extends Role | null = Role | null> = Omit<At<P, R>, 'seen'>;
 
 export type Given<N> = { readonly [K in keyof N]: Exclude<N[K], NotSeen> };
 /**
- * Facts that a rule requests. The scope alone decides whether they get endpoints or names: a fact
- * that takes others is a type error.
+ * Facts that a rule needs. Only the scope decides whether a fact is called with endpoints or
+ * names: a fact for other places is a type error.
  */
 type Asked<P, R extends Role | null, N> = {
   readonly [K in keyof N]: (at: At<P, NoInfer<R>>) => N[K];
@@ -44,7 +44,9 @@ export interface Overview<P, C> {
   readonly params: P;
   readonly seen: ObservationView;
   readonly survey: Survey;
-  /** Number of subjects in the row; `count` returns the number of those with a given status. */
+  /**
+   * Number of subjects of the outcome; `count` returns the number of subjects with a given status.
+   */
   readonly total: number;
   count(status: Status): number;
   /** Returns the sentence of the first finding with this status, or null. */
@@ -79,16 +81,17 @@ type Scope<P, R extends Role | null> =
   | { readonly names: (at: Ground<P>) => Subjects };
 
 /**
- * How the findings at all endpoints or names are merged into a row. `worst`: the worst one decides.
- * `everywhere`: the row is partial if only some comply. `anywhere`: one that complies suffices;
- * without one, the row is not observed. `operator`: the row is `manual` unless one is not met or
- * all comply. Gaps become `manual` findings, except those of cause `unasked`.
+ * How the findings about all endpoints or names are merged into one outcome. `worst`: the worst
+ * finding decides. `everywhere`: the outcome is partial if only some comply. `anywhere`: one that
+ * complies suffices; without one, the outcome is `not-observed`. `operator`: the outcome is
+ * `manual` unless one is not met or all comply. Unknown facts become `manual` findings, except
+ * facts of cause `unasked`.
  */
 type Merge = 'worst' | 'everywhere' | 'anywhere' | 'operator';
 
 export interface RuleDefinition<P, C, R extends Role | null, N, U> {
   /**
-   * Where the rule applies: endpoints of these roles, the domain, or names. A function needs the
+   * Where the rule applies: endpoints of some roles, the domain, or names. A function needs the
    * type of its parameter written out: `({ role }: Params) => [role]`.
    */
   readonly scope: Scope<P, R>;
@@ -100,14 +103,15 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
   /** Facts that the rule receives even if they are unknown. */
   readonly uses?: Asked<P, R, U>;
   /**
-   * Returns violations that do not depend on `needs`. If one of them has the status `missing`,
+   * Returns violations that do not depend on `needs`. If a violation has the status `missing`,
    * nothing else is judged at this endpoint or name.
    */
   violations?(facts: U, say: Say<C>, at: DecidedAt<P, NoInfer<R>>): readonly Said[];
   decide(facts: Given<N> & U, say: Say<C>, at: DecidedAt<P, NoInfer<R>>): Said | readonly Said[];
   /**
-   * Formats several gaps in one sentence. Gaps are never lost: if no finding here has the status
-   * `not-observed`, and none was missing or partial, the engine adds a finding for each gap.
+   * Formats the reasons for several unknown facts in one sentence. No reason is lost: if no
+   * finding here is `not-observed`, `missing` or `partial`, the engine adds a finding for each
+   * reason.
    */
   gaps?(
     gaps: NonEmpty<Gap>,
@@ -128,17 +132,20 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
   /** Returns findings about an endpoint that did not answer. */
   unreached?(say: Say<C>, at: At<P, NoInfer<R>>): readonly Said[];
   /**
-   * For a rule on endpoints: notes about the domain or other names, which affect no endpoint's
+   * For a rule on endpoints: notes about the domain or other names, which do not affect the
    * status.
    */
   notesOnScan?(say: Pick<Say<C>, 'note' | 'about'>, ground: Ground<P>): readonly Said[];
   /** How findings are merged into a row; default `worst`. */
   readonly merge?: Merge;
-  /** Statuses whose row has its own sentence even if all findings say the same. */
+  /**
+   * Statuses for which the outcome has its own sentence even if all findings have the same
+   * sentence.
+   */
   readonly own?: readonly (Settled | 'not-applicable')[];
   /**
    * Order of the findings of a rule on the domain. `sorted`, the default: by subject, the worst
-   * first. `by-code`: by subject and code. `said`: as the rule returns them.
+   * first. `by-code`: by subject and code. `said`: as the rule returns the findings.
    */
   readonly order?: 'sorted' | 'by-code' | 'said';
   /**

@@ -1,6 +1,6 @@
 /**
- * Runs a rule: evaluates its facts at every endpoint or name, calls it, adds gaps, and makes the
- * row.
+ * Runs a rule: evaluates its facts at every endpoint or name, calls the rule, adds the reasons for
+ * unknown facts, and makes the outcome.
  */
 import type { TypedCoded } from '../../rules/codes.js';
 import type { Coded, Role, Status } from '../../model/index.js';
@@ -42,8 +42,8 @@ export function runRule<P, C, R extends Role | null, N, U>(
   const { seen, domain, settings, access, params, at: time } = input;
   const ground = { params, seen, domain, settings, access, time };
   const { scope, unreached, notesOnScan, merge } = definition;
-  // The scope decides whether a place is an endpoint or a name. The rule's types express this, but
-  // those of this function do not.
+  // The scope decides whether a place is an endpoint or a name. The types of the rule express
+  // this, but the types of this function do not.
   const placeOf = (subject: string, endpoint: EndpointState | null): At<P, R> => ({
     ...ground,
     subject,
@@ -134,7 +134,10 @@ const AGAINST: { readonly [S in Status]?: readonly SubjectFinding['status'][] } 
   'not-applicable': ['missing', 'not-observed'],
 };
 
-/** Returns the row that a rule sets itself; null if a finding contradicts it, and for a note. */
+/**
+ * Returns the outcome that a rule sets by `row`. Returns null if a finding contradicts that
+ * outcome, or if the rule set only a note.
+ */
 function ownRow(
   { status, basis, coded, evidence }: Said,
   findings: readonly SubjectFinding[],
@@ -173,7 +176,9 @@ function saidAt<P, C, R extends Role | null, N, U>(
   return [...found, ...own, ...gaps.map(ofGap)];
 }
 
-/** Converts a gap to a `manual` finding. Drops gaps without a question. */
+/**
+ * Converts a finding that is not observed to `manual`. Drops it if the scan made no such query.
+ */
 function forOperator(said: Said): readonly Said[] {
   if (said.unasked) return [];
   return [said.status === 'not-observed' ? changed(said, { status: 'manual' }) : said];
@@ -223,7 +228,7 @@ function mergedOf<P, C, R extends Role | null, N, U>(
     return coded === null ? outcome : unseen(survey, coded.coded);
   };
   const all = overviewOf<P, C>(whole, ground);
-  // Without a sentence of its own, the row says what its first finding says.
+  // Without its own sentence, the outcome has the sentence of its first finding.
   const nowhere = row['not-applicable']?.(all) ?? all.first('not-applicable');
   const outcome = nowhere === null ? rule(whole) : whereApplicable(whole, rule, nowhere.coded);
   const status = own.find((one) => one === outcome.status);

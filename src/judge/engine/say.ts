@@ -18,11 +18,15 @@ interface Statement {
   readonly subject: string | null;
   /** Whether the finding is also one of the contradictions of the verdict. */
   readonly contradicts: boolean;
-  /** Whether the row has this status and sentence independent of all other findings. */
+  /**
+   * Whether the outcome has this finding's status and sentence, whatever the other findings are.
+   */
   readonly decisive: boolean;
-  /** Whether the statement is the row itself instead of a finding. */
+  /** Whether the statement replaces the outcome that would be merged from the findings. */
   readonly isRow: boolean;
-  /** Whether the finding is a gap because nothing was asked, without a name or endpoint. */
+  /**
+   * Whether the value is unknown only because the scan made no query about any name or endpoint.
+   */
   readonly unasked: boolean;
 }
 
@@ -58,26 +62,29 @@ export function changed(statement: Statement, changes: Partial<Statement>): Said
 
 type From = Known<unknown>;
 
-/** Ids of the observations that show something, or null without an observation. */
+/** Ids of the observations that support a note or finding, or null if no observation does. */
 type Shown = { readonly evidence: readonly string[] } | null;
 
-/** Functions by which a rule creates findings; each takes the reading that supports the finding. */
+/** Functions by which a rule creates findings. `from` is the value that supports the finding. */
 export interface Say<C> {
   met<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
   partial<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
   missing<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
   notApplicable<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
-  /** Returns a finding that only the operator can settle, whatever was observed. */
+  /** Returns a finding that only the operator can decide, whatever the scan observed. */
   manual<K extends keyof C & string>(from: From, code: K, args: C[K]): Said;
   /**
    * Returns a note, which does not affect the row, so it may be based on a failure or on no
    * observation.
    */
   note<K extends keyof C & string>(from: Shown, code: K, args: C[K]): Said;
-  /** Returns a finding that the rule cannot decide although its facts are known. */
+  /**
+   * Returns a finding with the status `not-observed`, although the facts of the rule are known.
+   */
   unseen<K extends keyof C & string>(code: K, args: C[K], from?: Shown): Said;
   /**
-   * Returns the findings for the gaps of a fact in `uses`, or for gaps without their own sentence.
+   * Returns findings for the reasons why a fact is unknown. For facts in `uses`, or for reasons
+   * that the rule does not formulate itself.
    */
   gaps(of: Fact | readonly Gap[]): readonly Said[];
   /** Returns the finding for another name or endpoint. */
@@ -89,13 +96,16 @@ export interface Say<C> {
   /** Lets a finding that is not met decide the row, whatever else was observed. */
   decisive(finding: Said): Said;
   /**
-   * Sets the row of a rule on the domain, instead of merging its findings. Ignored if a finding or
-   * gap contradicts it.
+   * Sets the outcome of a rule on the domain, instead of merging its findings. Ignored if a
+   * finding or an unknown fact contradicts the outcome.
    */
   row(finding: Said): Said;
 }
 
-/** The codes of a rule are a subset of all codes, which its types do not express. */
+/**
+ * Converts a code of one rule to a code of the catalogue. TypeScript cannot infer this for a
+ * generic rule.
+ */
 export function codedOf(code: string, args: unknown): TypedCoded {
   const coded: Coded = { code, args: args as Coded['args'] };
   return coded as TypedCoded;

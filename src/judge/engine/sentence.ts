@@ -24,7 +24,7 @@ export type Sentences = Readonly<Record<string, AnySentence>>;
 /** The codes of a set of sentences, with the types of their arguments. */
 export type CodesOf<S> = { readonly [C in keyof S]: S[C] extends Sentence<infer A> ? A : never };
 
-/** Example of a failure, for the arguments of codes. */
+/** Example of a failure, for sentences whose arguments are those of a failure. */
 export const EXAMPLE_FAILURE: FailureArgs = {
   layer: 'tcp',
   reason: 'timeout',

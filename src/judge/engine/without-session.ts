@@ -28,8 +28,8 @@ function failedSessionMarks({
 }
 
 /**
- * Returns the row of a requirement that needs a session, if nothing was asked. The row has the code
- * `unasked` if the scan had the access, else it says why the login failed or which access is
+ * Returns the outcome of a requirement that needs a session, if no query was made. The code is
+ * `unasked` if the scan had the access, else a reason: why the login failed, or which access is
  * needed.
  */
 export function withoutSession(input: AnyInput, unasked: TypedCoded): Outcome {

@@ -1,4 +1,4 @@
-/** Configuration files, as the software would read them. */
+/** Configuration files of the operator, as the software would read them. */
 import type {
   ContainerConfiguration,
   ServerConfiguration,
@@ -7,7 +7,7 @@ import type {
 import { defineKinds, splitAtSpace, ONCE, wordIn, type Declared } from './declare.js';
 import { CONFIGURATION_EXAMPLES } from './configuration-examples.js';
 
-/** Several versions read a file where nothing says which one runs. */
+/** Software and version as which a configuration was read: several if the version is unknown. */
 export interface AskedConfiguration {
   readonly software: ServerConfiguration['software'];
   readonly version: string;

@@ -16,8 +16,8 @@ export interface Declared<Value, Asked = AskedOnce> {
 export interface Codec<A> {
   write(asked: A): string | null;
   /**
-   * Decodes the variant part of an id. Accepts only texts that the encoder `write` produces;
-   * returns null for others.
+   * Decodes the variant part of an id. Accepts only texts that `write` produces; returns null for
+   * any other text.
    */
   read(variant: string | null): A | null;
 }
@@ -28,7 +28,7 @@ export interface KindSpec<Value, Asked> {
   readonly example: { readonly asked: Asked; readonly value: Value };
 }
 
-/** The codecs and examples of all kinds of observations in `D`. */
+/** The codecs and examples of all kinds of observations that the interface `D` declares. */
 export type KindSpecs<D extends AllDeclared<D>> = {
   readonly [K in keyof D]: KindSpec<D[K]['value'], D[K]['asked']>;
 };
@@ -48,7 +48,7 @@ export const ONCE: Codec<AskedOnce> = {
   read: (variant) => (variant === null ? {} : null),
 };
 
-/** Creates a codec for a variant that is one word of a list. */
+/** Creates a codec for the variant part of an observation id, if it is one word of a list. */
 export function word<const W extends string, A>(
   words: readonly W[],
   wordOf: (asked: A) => W,

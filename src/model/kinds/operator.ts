@@ -1,4 +1,4 @@
-/** What the operator gives: facts collected on the machine, and claims. Subject: the domain. */
+/** Evidence of the operator: facts collected on the machine, and claims. Subject: the domain. */
 import type { Claim } from '../attestation.js';
 import type {
   Allowlisting,

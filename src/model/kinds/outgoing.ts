@@ -13,8 +13,8 @@ export interface OutgoingSettings {
   /** Domains known to have invalid certificates. */
   readonly bad: readonly string[];
   /**
-   * Domains known to have valid certificates. If they do not answer either, the test proves
-   * nothing.
+   * Domains known to have valid certificates, as a control. If these domains do not answer either,
+   * the test has no result.
    */
   readonly good: readonly string[];
 }
@@ -24,8 +24,8 @@ export interface ShownCertificate {
   /** Address and port of the endpoint: `ADDRESS:PORT`. */
   readonly where: string;
   /**
-   * SHA-256 of each DER certificate in hex, as sent. These are subjects of the observations of kind
-   * `certificate`.
+   * SHA-256 of each DER certificate in hex, as sent. Observations of kind `certificate` have these
+   * hashes as subjects.
    */
   readonly chain: readonly Sha256[];
   readonly trust: HandshakeEstablished['trust'];
@@ -38,7 +38,10 @@ export interface S2sOutgoing {
   readonly part: 'bad' | 'good';
   /** Endpoints of the queried domain, from the DNS. */
   readonly endpoints: readonly Endpoint[];
-  /** For a bad domain: certificates at its first endpoints. Empty for a good domain. */
+  /**
+   * Certificates at the first endpoints of a domain with an invalid certificate. Empty for a
+   * control domain, whose certificate is valid.
+   */
   readonly shown: readonly ShownCertificate[];
   /**
    * Why no certificate was observed, or null. Endpoints that close the connection are ignored if

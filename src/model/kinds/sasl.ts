@@ -108,7 +108,7 @@ export interface AskedBinding {
 
 /**
  * Purpose of a login. `type` is the channel-binding type of a login with purpose `bound`; null for
- * others.
+ * logins with another purpose.
  */
 export interface AskedLogin {
   readonly version: TlsVersion;

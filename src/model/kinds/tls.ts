@@ -107,8 +107,8 @@ export function flightOf(handshake: Handshake): HandshakeEstablished | RefusedFl
 }
 
 /**
- * What a handshake offered. `any` means all versions. With `authentication`, only suites with this
- * key type were offered.
+ * Versions and suites that a handshake offered. `any` means all versions. With `authentication`,
+ * only suites with this key type were offered.
  */
 export interface AskedHandshake {
   readonly version: 'any' | TlsVersion;

@@ -19,7 +19,7 @@ export type AnswerOutcome = Exclude<Answer, { outcome: 'referral' }>;
 export interface AskedMessage {
   /** DNS message with rcode NOERROR or NXDOMAIN. */
   readonly message: DnsMessage;
-  /** What the message says about the name in the question. */
+  /** Result of the message for the name in the question. */
   readonly answer: AnswerOutcome;
   /** The DNS server that answered, as in `servers`. */
   readonly server: string;
@@ -27,9 +27,9 @@ export interface AskedMessage {
 
 export interface Asker {
   /**
-   * Queries with DO and CD, one server after the other, or answers from the cache. `fresh` ignores
-   * the cache and clears CD. Rejects with `NetFailure` of layer `dns`, whose detail says how each
-   * server failed, without the question.
+   * Queries with DO and CD, one server after another, or answers from the cache. `fresh` ignores
+   * the cache and clears CD. Rejects with `NetFailure` of layer `dns`, whose detail describes how
+   * each server failed, without the question.
    */
   ask(name: Name, type: number, options?: { readonly fresh?: boolean }): Promise<AskedMessage>;
   /**

@@ -25,8 +25,8 @@ interface Exchange extends Limits {
 }
 
 /**
- * Creates the transport for DNS over UDP, with TCP for truncated answers. Opens one TCP connection
- * for each.
+ * Creates the transport for DNS over UDP. Repeats a query over TCP if the answer is truncated,
+ * with one TCP connection for each repeated query.
  */
 export function plainTransport(
   { address, port }: Extract<DnsServer, { kind: 'plain' }>,
@@ -159,7 +159,7 @@ function readFramed(socket: Socket, exchange: Exchange, leftMs: number): Promise
 
 function socketFailure(error: NodeJS.ErrnoException, { address, port }: Exchange): NetFailure {
   const where = hostPort(address, port);
-  // This error code comes from an ICMP message which reports that the port is closed.
+  // The operating system reports ECONNREFUSED for an ICMP message that the port is closed.
   if (error.code === 'ECONNREFUSED') return dnsFailure('refused', where, 'the port is closed');
   return new NetFailure({ ...tcpFailure(error, where), layer: 'dns' });
 }

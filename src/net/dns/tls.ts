@@ -158,8 +158,8 @@ function lineOver(socket: TLSSocket, where: string): Line {
     const [high = 0, low = 0] = message;
     const id = message.length < 2 ? -1 : high * 0x100 + low;
     const asked = pending.get(id);
-    // On a connection that takes no new queries, an unknown reply may be the late answer to a query
-    // that timed out.
+    // After a query timed out, the connection is used for no new queries, and an unknown reply may
+    // be the late answer to that query.
     if (asked === undefined && !usable) return;
     if (asked === undefined || !isReply(message, asked.query)) {
       end(dnsFailure('malformed', where, 'what came is no reply to what was asked'));
@@ -219,7 +219,7 @@ function lineOver(socket: TLSSocket, where: string): Line {
 }
 
 /**
- * Rejects if the promise is not settled at the timeout. The promise continues for other waiters.
+ * Rejects at the timeout if the promise is still pending. The promise continues for other waiters.
  */
 function within<T>(promise: Promise<T>, where: string, limits: Limits): Promise<T> {
   return new Promise((resolve, reject) => {

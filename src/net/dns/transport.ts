@@ -57,8 +57,8 @@ export function expired(where: string, { timeoutMs, signal }: Limits, strangers 
 }
 
 /**
- * Returns the time limits with the remaining time, at least 1 ms, so that the next step itself
- * reports the timeout.
+ * Returns the time limits with the remaining time, at least 1 ms, so that the next step reports
+ * the timeout and not this function.
  */
 export function leftOf({ timeoutMs, signal }: Limits, since: number): Limits {
   return { timeoutMs: Math.max(1, timeoutMs - (performance.now() - since)), signal };

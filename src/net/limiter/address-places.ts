@@ -18,7 +18,7 @@ export interface ConnectionLimits {
 export interface Waiting {
   /** Number of the scan: a scan with a lower number connects first. */
   readonly turn: number;
-  /** Called when the scan may connect; it must call `admit`. */
+  /** Called when the scan may connect. The called function must call `admit`. */
   enter(): void;
 }
 
@@ -26,7 +26,7 @@ export interface Waiting {
 export class AddressPlaces {
   readonly #limits: ConnectionLimits;
   readonly #onEmpty: () => void;
-  /** Waiting scans by number, then in the order of arrival. */
+  /** Waiting scans, sorted by number; scans with the same number in the order of arrival. */
   readonly #waiting: Waiting[] = [];
   #open = 0;
   #opening = 0;

@@ -26,9 +26,9 @@ interface ConnectionLimiterOptions {
 }
 
 /**
- * Limits how many connections to each address are open and being opened at once, and how many logins
- * fail there. All scans that share the limiter share these limits. ejabberd's listen backlog is 5:
- * beyond that, a SYN is dropped, which costs a second.
+ * Limits how many connections to each address are open and being opened at once, and how many
+ * logins fail at the address. All scans that share the limiter share these limits. ejabberd's
+ * listen backlog is 5: a further SYN is dropped, which costs a second.
  */
 export function createConnectionLimiter(
   limits: ConnectionLimits,

@@ -17,8 +17,8 @@ export interface Logins {
    */
   assertNotRefused(login: Login): void;
   /**
-   * Runs a login that should succeed. Until one has succeeded, logins with the same account run one
-   * at a time, so that a wrong password is not sent by many scans at once. Throws like
+   * Runs a login that should succeed. Until one login with an account has succeeded, its logins
+   * run one at a time, so that a wrong password is not sent by many scans at once. Throws like
    * `assertNotRefused`, `NetFailure` (`scan`, `timeout`) if the scan ends before its turn, and
    * whatever `act` throws.
    */

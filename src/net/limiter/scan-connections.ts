@@ -8,7 +8,7 @@ export interface ScanConnections {
   enter(address: string, signal: AbortSignal): Promise<Lease>;
   /** Reserves failing logins, like `FailedLogins.take`. */
   fail(address: string, count: number): CountedLogin;
-  /** Handle of the scan for logins that should succeed. */
+  /** Runs logins that should succeed, and rejects accounts that the server has refused. */
   readonly logins: Logins;
   /**
    * Called with true when the scan waits and has no connection, because other scans have them all;

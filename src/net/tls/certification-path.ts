@@ -119,7 +119,7 @@ function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): bool
   try {
     return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
   } catch {
-    // This OpenSSL does not support the certificate's key or signature algorithm.
+    // OpenSSL does not support the certificate's key or signature algorithm.
     return false;
   }
 }

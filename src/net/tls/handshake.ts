@@ -28,7 +28,7 @@ interface HandshakeOptions {
   /** TLS versions to offer: consecutive members of `TLS_VERSIONS`, lowest first. */
   readonly versions: readonly TlsVersion[];
   readonly authentication?: Authentication | undefined;
-  /** Our certificate or null for none; if present, the server's chain is not verified. */
+  /** Our certificate, or null to present none. If either is given, the chain is not verified. */
   readonly identity?: Identity | null | undefined;
   readonly trust: TrustStore;
   readonly timeoutMs: number;
@@ -275,8 +275,8 @@ function readKeyExchange(socket: TLSSocket): KeyExchange | null {
 }
 
 /**
- * Returns the certificate chain that Node built, if the sent one cannot be read. It lacks unrelated
- * certificates, and its last one may come from our trust store, so drops a root at the end.
+ * Returns the certificate chain that Node built, for a sent chain that cannot be read. Node leaves
+ * out unrelated certificates and may add a root of our trust store, so drops a root at the end.
  */
 function readChain(
   socket: TLSSocket,

@@ -139,7 +139,7 @@ function certificate({ name, key, issuer, from, to, ca = false }: Wanted): strin
   return forge.pki.certificateToPem(made);
 }
 
-/** Generates a key with OpenSSL, because JavaScript would take seconds. */
+/** Generates a key with OpenSSL, because generating it in JavaScript would need seconds. */
 async function newKey(): Promise<forge.pki.rsa.KeyPair> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', {
     modulusLength: 2048,
@@ -151,8 +151,8 @@ async function newKey(): Promise<forge.pki.rsa.KeyPair> {
 }
 
 /**
- * Returns a dialback key (XEP-0220 §2.4.1, XEP-0185). It can be verified with the secret alone,
- * without stored state. `id` is the stream id from the receiving server.
+ * Returns a dialback key (XEP-0220 §2.4.1, XEP-0185). Only the secret is needed to verify the key,
+ * and no stored state. `id` is the stream id from the receiving server.
  */
 export function dialbackKey(secret: string, to: string, from: string, id: string): string {
   const hashed = createHash('sha256').update(secret).digest('hex');

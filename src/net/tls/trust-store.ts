@@ -32,9 +32,9 @@ const AUTHENTICATION: Readonly<Record<Authentication, { ciphers: string; sigalgs
 };
 
 /**
- * Default groups of OpenSSL up to version 3.4, followed by those of RFC 7027. In TLS 1.2, a server
- * with a key on such a curve answers only if the client offers the curve (RFC 8422 §5.1.1). Later
- * versions of OpenSSL have further groups, which this list would disable.
+ * Default groups of OpenSSL up to version 3.4, followed by the curves of RFC 7027. In TLS 1.2, a
+ * server whose key is on one of these curves answers only if the client offers the curve (RFC 8422
+ * §5.1.1). Later versions of OpenSSL have further groups, which this list would disable.
  */
 const GROUPS =
   'X25519:P-256:X448:P-521:P-384:ffdhe2048:ffdhe3072:ffdhe4096:ffdhe6144:ffdhe8192:' +
@@ -203,7 +203,7 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Returns the SHA-256 of each certificate of a chain, and a map from these to the DER. */
+/** Returns the SHA-256 of each certificate of a chain, and a map from each SHA-256 to the DER. */
 export function hashed(ders: readonly Uint8Array[]): {
   readonly chain: string[];
   readonly certificates: Map<string, Uint8Array>;

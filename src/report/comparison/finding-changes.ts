@@ -1,4 +1,4 @@
-/** What changed in the findings of a row between two scans. Nothing is escaped yet. */
+/** Lines about findings of a row that changed between two scans. Nothing is escaped yet. */
 import type {
   ComparedCell,
   ComparedRow,
@@ -16,7 +16,7 @@ import { tell } from './words.js';
 interface FindingLine {
   readonly kind: 'gone' | 'appeared' | 'altered';
   readonly status: Finding['status'];
-  /** Where a finding was made, and the finding: `at both c2s endpoints: what was found`. */
+  /** Place and text of a finding: `at both c2s endpoints: what was found`. */
   readonly text: string;
 }
 
@@ -111,7 +111,10 @@ function lines(
   });
 }
 
-/** Formats `and 2 notes that changed (--verbose)`. `where` says where to read these notes. */
+/**
+ * Formats `and 2 notes that changed (--verbose)`. `where` names the option or place that shows
+ * them.
+ */
 export function hiddenText(hidden: number, where: string): string {
   return `and ${plural(hidden, 'note')} that changed (${where})`;
 }

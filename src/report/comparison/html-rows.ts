@@ -35,7 +35,7 @@ const CHANGE_STATUS = {
 /** Line break after the first cell of the head. */
 const LINE: Html = { markup: '\n            ' };
 
-/** The rows of one group: a table, then a fold with details for each row. */
+/** The rows of one group: a table, followed by a fold with details for each row. */
 export function rowGroup(
   { id, title, rows }: ComparisonOutline['groups'][number],
   { kind, columns }: ComparisonOutline,
@@ -68,7 +68,7 @@ export function rowGroup(
   </section> `;
 }
 
-/** The ruling of each column for the row, and what changed in its findings, in a folded part. */
+/** The ruling of each column for the row, and the changes of its findings, in a folded part. */
 function details(row: OutlineRow, columns: ComparisonOutline['columns']): Html {
   const said = row.sayings.map((saying) => {
     const { status, text } = saying;

@@ -1,4 +1,4 @@
-/** Style of the comparison page. It follows the style of all pages. */
+/** Style of the comparison page, in addition to the style of all pages. */
 export const COMPARISON_STYLE = `
 .comparison{max-width:76rem;margin:0 auto;padding:clamp(1rem,3vw,2.5rem);display:grid;gap:2rem;
 grid-template-columns:minmax(0,1fr)}

@@ -24,12 +24,12 @@ export interface OutlineRow {
   readonly level: Level;
   /** Cells of the row, one for each column. */
   readonly cells: readonly OutlineCell[];
-  /** What changed in the row between two scans; null for several services. */
+  /** The change of the row between two scans; null for several services. */
   readonly change: OutlineChange | null;
   readonly sayings: readonly Saying[];
-  /** What changed in the findings of the row between two scans. */
+  /** The changes of the findings of the row between two scans. */
   readonly findings: FindingLines;
-  /** Which columns have the stronger evidence; empty if all have the same. */
+  /** Text about columns with stronger evidence; empty if all columns have equal evidence. */
   readonly strength: string;
 }
 
@@ -86,7 +86,7 @@ export interface FoldedRows {
 }
 
 export interface RowOptions extends LineOptions {
-  /** Names of the columns, as the texts of the rows call them. */
+  /** Names of the columns in texts of the rows: the labels or the short names. */
   readonly names: readonly string[];
 }
 
@@ -94,11 +94,17 @@ export interface RowOptions extends LineOptions {
 export interface OutlineRows {
   /** Every row, in the order of the catalogue. */
   readonly rows: readonly OutlineRow[];
-  /** Rows that differ, then rows that are known for some columns only. */
+  /**
+   * Groups of rows that differ, followed by the group of rows that are known for some columns
+   * only.
+   */
   readonly groups: readonly RowGroup[];
   /** Rows with the same status and different details. */
   readonly nuances: readonly OutlineRow[];
-  /** Rows with the same status and details, then unknown rows. Empty ones are left out. */
+  /**
+   * Folded groups: rows with the same status and details, and unknown rows. Empty groups are left
+   * out.
+   */
   readonly folds: readonly FoldedRows[];
 }
 
@@ -121,7 +127,7 @@ export function outlineRows(comparison: Comparison, options: RowOptions): Outlin
   };
 }
 
-/** Returns the first cell of the row that has a status; the first cell if none has. */
+/** Returns the first cell of the row with a status, or the first cell if no cell has a status. */
 export function firstJudged({ cells }: OutlineRow): OutlineCell {
   return cells.find(({ status }) => status !== null) ?? cells[0] ?? EMPTY;
 }
@@ -198,8 +204,8 @@ function isChanged({ gone, appeared, altered }: NonNullable<ComparedRow['finding
 }
 
 /**
- * Returns the rows that are folded: those with the same status in all columns, and the unknown
- * ones.
+ * Returns the groups of rows that are folded: rows with the same status in all columns, and
+ * unknown rows.
  */
 function foldsOf(
   comparison: Comparison,
@@ -235,7 +241,7 @@ function ties({ rows }: Comparison): readonly Fold[] {
   });
 }
 
-/** Returns the rows that no column knows, by status if all columns have the same. */
+/** Returns the rows that are unknown in all columns, grouped by their status if columns agree. */
 function unknowns({ rows }: Comparison): readonly Fold[] {
   const unknown = rows.filter(({ relation }) => relation === 'unknown');
   const groups = groupBy(unknown, ({ cells }) => {

@@ -36,8 +36,8 @@ export interface ComparisonOutline extends OutlineRows {
   readonly tool: string;
   readonly columns: readonly OutlineColumn[];
   /**
-   * Columns by what they lack in the rows known for all, the best first. Empty for two scans of one
-   * domain.
+   * Columns sorted by missing and partial rows, of the rows known for all columns; the best is
+   * first. Empty for two scans of one domain.
    */
   readonly standings: readonly Standing[];
   /** Differences between the scans that may explain a difference between rows. */

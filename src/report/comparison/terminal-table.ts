@@ -42,7 +42,8 @@ export interface Table {
 
 /**
  * Layout of the tables of a comparison, the same for each group of rows, so that their columns are
- * aligned. The columns are headed by their labels, or by their short names if these do not fit.
+ * aligned. The headings of the columns are their labels, or their short names if the labels do not
+ * fit.
  */
 export function tableOf({ groups, columns }: ComparisonOutline, width: number): Table {
   const rows = groups.flatMap((group) => group.rows);
@@ -87,7 +88,7 @@ function cellText({ cells }: OutlineRow, column: number, words: boolean): string
   return star === '' ? word : `${word} ${star}`;
 }
 
-/** Lines of one group of rows: the headings, then one line or more for each row. */
+/** Lines of one group of rows: the headings, followed by one line or more for each row. */
 export function tableLines(
   table: Table,
   rows: readonly OutlineRow[],

@@ -28,7 +28,9 @@ interface Sheet {
   readonly ascii: boolean;
 }
 
-/** Wraps a text. `lead` precedes the first line, and spaces of its width precede the others. */
+/**
+ * Wraps a text. `lead` precedes the first line, and spaces of its width precede all other lines.
+ */
 function hanging(sheet: Sheet, lead: string, text: string, style?: Style): readonly string[] {
   const indent = widthOf(lead);
   return wrapped(text, Math.max(10, sheet.width - indent)).map((line, index) => {
@@ -80,7 +82,7 @@ function head(sheet: Sheet): readonly string[] {
   ];
 }
 
-/** Label and result of a column, then its facts and counts. */
+/** Label and result of a column, followed by its facts and counts. */
 function columnLines(sheet: Sheet, column: OutlineColumn): readonly string[] {
   const { paint, width, ascii, outline } = sheet;
   const { label, name, status, word, text, problem, facts } = column;
@@ -111,7 +113,7 @@ function tables(sheet: Sheet, table: Table): readonly string[] {
   ]);
 }
 
-/** The ruling of each column for a row, and what changed in its findings. */
+/** The ruling of each column for a row, and the changes of its findings. */
 function rowDetails(sheet: Sheet, row: OutlineRow): readonly string[] {
   const { columns } = sheet.outline;
   const { change } = row;

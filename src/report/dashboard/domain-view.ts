@@ -1,4 +1,4 @@
-/** What the dashboard knows of one domain, and the result of a run. */
+/** Data of the dashboard about one domain, and the result of a run. */
 import type { RunDigest, Scope } from '../../model/index.js';
 import { headlineText } from '../kit/headline.js';
 
@@ -24,7 +24,7 @@ export interface DomainView {
   readonly due: string | null;
   /** Why the last scan has no result; null if it has one. */
   readonly failure: string | null;
-  /** Time of the last report that can be opened; null without such a report. */
+  /** Time of the last report that can be opened; null if there is no report. */
   readonly report: string | null;
 }
 

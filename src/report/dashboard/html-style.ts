@@ -1,4 +1,4 @@
-/** Style of the dashboard. It follows the style of all pages. */
+/** Style of the dashboard, in addition to the style of all pages. */
 export const DASHBOARD_STYLE = `
 .bar{display:flex;justify-content:space-between;align-items:center;gap:1rem;flex-wrap:wrap;
 padding:.7rem clamp(1rem,4vw,2.5rem);background:var(--card);border-bottom:1px solid var(--line)}

@@ -1,7 +1,7 @@
 /** The kinds of access that a scan can have, in words. */
 import type { Access } from '../../model/index.js';
 
-/** What each access means for the operator of a scan. */
+/** Texts for the operator of a scan about what each access requires. */
 export const ACCESS: Readonly<Record<Access, string>> = {
   public: 'no account',
   federated: 'an account on another server, or a certificate of your own domain',
@@ -11,7 +11,7 @@ export const ACCESS: Readonly<Record<Access, string>> = {
   operator: 'information from the operator',
 };
 
-/** Option that gives each kind of access to a scan. No option gives the operator's access. */
+/** Option that gives a kind of access to a scan. There is no option for the operator's access. */
 export const ACCESS_OPTIONS = {
   federated: '--federated',
   account: '--account',

@@ -1,4 +1,4 @@
-/** What to do, and the lines to copy for it. Nothing is escaped yet. */
+/** Recommended actions, and the lines to copy for each action. Nothing is escaped yet. */
 import type { Coded, Priority, Row, Verdict } from '../../model/index.js';
 import { groupBy } from '../../util/group-by.js';
 import { PRIORITIES } from './checklist-parts.js';

@@ -6,7 +6,7 @@ import { listText } from './words.js';
 
 const NAMES = { prosody: 'Prosody', ejabberd: 'ejabberd' } as const;
 
-/** `prosody.cfg.lua, as Prosody 13.0 reads it`. */
+/** Formats the title of a configuration file: `prosody.cfg.lua, as Prosody 13.0 reads it`. */
 export function fileTitle({ software, version, file }: ConfigurationFile): string {
   return `${fileName(file)}, as ${NAMES[software]} ${version} reads it`;
 }

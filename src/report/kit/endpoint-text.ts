@@ -31,8 +31,8 @@ export function whereText(
 }
 
 /**
- * Returns the roles of the endpoints `at`, all endpoints with these roles, and a noun for one of
- * these.
+ * Returns the roles of the endpoints `at`, all endpoints with these roles, and a noun for one
+ * endpoint: `c2s endpoint`, or `endpoint` for several roles.
  */
 export function peersOf(at: readonly EndpointSummary[], endpoints: readonly EndpointSummary[]) {
   const roles = [...new Set(at.map((endpoint) => endpoint.role))];

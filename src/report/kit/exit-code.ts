@@ -29,8 +29,8 @@ export function isFailing(row: Row, { baseline }: Verdict, failOn: FailOn): bool
 }
 
 /**
- * Whether the scan is undetermined if no row fails: a visible MUST could not be checked. Against a
- * baseline: a row was known before and is not known now.
+ * Whether the scan is undetermined if no row fails: a MUST within the access of the scan could not
+ * be checked. With a baseline: a row was known in the baseline, and is unknown in this scan.
  */
 function isOpen(verdict: Verdict, failOn: FailOn): boolean {
   const { rows, baseline, scope } = verdict;

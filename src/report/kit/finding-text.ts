@@ -32,7 +32,10 @@ function grouped(findings: readonly Finding[], verbose: boolean): readonly Findi
 
 const WORST_FIRST: readonly Finding['status'][] = ['missing', 'partial', 'compliant'];
 
-/** Sort key of findings: first those with evidence, then those without, then information. */
+/**
+ * Sort key of findings: findings with evidence are first, findings without evidence second,
+ * information last.
+ */
 function rank({ status, text }: FindingGroup): number {
   if (status === 'information') return WORST_FIRST.length + 2;
   const at = WORST_FIRST.indexOf(status);
@@ -42,13 +45,14 @@ function rank({ status, text }: FindingGroup): number {
 /** One line on one or more findings with the same text. */
 export interface FindingText {
   readonly status: Finding['status'];
-  /** Where a finding was made, and the finding: `at 2 of 4 c2s endpoints: …: what was found`. */
+  /** Place and text of a finding: `at 2 of 4 c2s endpoints: …: what was found`. */
   readonly text: string;
 }
 
 /**
- * Returns the findings that say more than the ruling: endpoints that differ, what a missing or
- * partial row lacks, and information. `verbose` includes all findings. `named` names every subject.
+ * Returns the findings that add something to the ruling: endpoints that differ, the reasons why a
+ * row is missing or partial, and information. `verbose` includes all findings. `named` names every
+ * subject.
  */
 export function findingTexts(
   row: Row,
@@ -88,7 +92,8 @@ export function contradictionTexts(verdict: Verdict, verbose: boolean): readonly
       return { status, text: `${requirement}${where}: ${say(finding)}` };
     });
   if (differing.length === 0) return texts;
-  // The rows of these contradictions name the endpoints and the differences.
+  // Name only the rows in which endpoints differ: these rows show the endpoints and the
+  // differences.
   const text = `Endpoints differ in ${listText(differing)}; see ${byCount(differing.length, 'this row', 'these rows')}`;
   return [{ status: 'information', text }, ...texts];
 }

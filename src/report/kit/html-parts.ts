@@ -11,7 +11,7 @@ export function section(id: string, title: string, body: readonly Html[]): Html 
   `;
 }
 
-/** What paper shows of a closed fold: nothing, its summary, or all of it. */
+/** Part of a closed fold that is printed on paper: nothing, its summary, or all of it. */
 type Paper = 'nothing' | 'summary' | 'open';
 
 /**

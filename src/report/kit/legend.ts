@@ -45,7 +45,7 @@ export const VERDICT_MEANINGS: Readonly<Record<Verdict['status'], string>> = {
   undetermined: 'No MUST requirement is missing, but not all could be verified.',
 };
 
-/** Statuses in the order of reports: those that need attention most come first. */
+/** Statuses in the order of reports, beginning with the statuses that need attention most. */
 export const WORST_FIRST: readonly Status[] = [
   'missing',
   'partial',

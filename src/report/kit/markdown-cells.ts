@@ -29,7 +29,7 @@ export function cell(text: string, longest = LONGEST_CELL): Cell {
   return { markdown: '…', cut: true };
 }
 
-/** Formats escaped `items`, as many as one cell can contain, and the number of the others. */
+/** Formats escaped `items`, as many as one cell can contain, and the number of items left out. */
 export function cellList(items: readonly string[], longest = LONGEST_CELL): string {
   for (let shown = items.length; shown > 0; shown--) {
     const rest = items.length - shown;

@@ -1,4 +1,4 @@
-/** Short texts for one line that say where a finding was made. Nothing is escaped yet. */
+/** Short texts for one line about where a finding was made. Nothing is escaped yet. */
 import type { EndpointSummary, Verdict } from '../../model/index.js';
 
 type ScannedPlace = Pick<Verdict, 'domain' | 'scope'>;
@@ -29,8 +29,8 @@ const PAIR = 40;
 
 /**
  * Formats where a finding was made: `at s2s xmpp1:5269`, `at both c2s endpoints`, `at 2 of 4
- * endpoints`; empty for the domain itself. The preposition is `across` if no single endpoint has
- * everything that was found.
+ * endpoints`; empty for a finding about the domain. The preposition is `across` if no single
+ * endpoint has everything that was found.
  */
 export function placesText(
   subjects: readonly string[],
@@ -68,8 +68,8 @@ export function placesCount(
 }
 
 /**
- * Formats several endpoints: `both c2s endpoints` or `2 of 4 endpoints`. Two endpoints are named if
- * that takes at most `longest` characters.
+ * Formats several endpoints: `both c2s endpoints` or `2 of 4 endpoints`. Two endpoints are named
+ * if their names have at most `longest` characters.
  */
 function severalText(at: readonly EndpointSummary[], seen: ScannedPlace, longest = PAIR): string {
   const roles = [...new Set(at.map(({ role }) => role))];

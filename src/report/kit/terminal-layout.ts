@@ -36,7 +36,7 @@ function broken(word: string, width: number): readonly string[] {
   return [...parts, part];
 }
 
-/** Returns the item itself, or its words if it is wider than a line. */
+/** Returns the item, or its words if it is wider than a line. */
 function piecesOf(word: string, width: number): readonly string[] {
   if (columns(word) <= width) return [word];
   const words = word.split(' ').filter((part) => part !== '');

@@ -29,7 +29,9 @@ export function shown(page: Pick<Page, 'ascii'>, text: string, longest?: number)
   return page.ascii ? asciiText(safe) : safe;
 }
 
-/** Wraps a text. `lead` precedes the first line, and spaces of its width precede the others. */
+/**
+ * Wraps a text. `lead` precedes the first line, and spaces of its width precede all other lines.
+ */
 export function hanging(
   page: Pick<Page, 'paint' | 'width'>,
   lead: string,

@@ -20,7 +20,7 @@ function joined(items: readonly string[], word: string): string {
 /** Maximum number of names that one line lists. */
 const MOST_NAMES = 10;
 
-/** Returns at most `most` items, then how many more there are. */
+/** Returns at most `most` items, followed by the number of items left out. */
 export function some(items: readonly string[], most = MOST_NAMES): string {
   if (items.length <= most) return list(items);
   return listText(items, most);

@@ -1,8 +1,8 @@
-/** Metrics of `watch` itself, in the text format of Prometheus. */
+/** Metrics of the command `watch`, in the text format of Prometheus. */
 import type { RunDigest } from '../../model/index.js';
 import { metricLines, sample, seconds, type Metric } from './metrics-text.js';
 
-/** What `watch` knows of one domain. */
+/** Data of `watch` about one domain. */
 export interface WatchMetrics {
   readonly domain: string;
   readonly last: RunDigest | null;

@@ -21,7 +21,7 @@ const OPTIONS: Readonly<Record<Access, readonly (readonly [string, string])[]>> 
   operator: [['no option', 'only the operator can tell: a scan cannot see it']],
 };
 
-/** A heading with its lines, which are already wrapped. */
+/** A heading and its lines, which are wrapped already. */
 interface Block {
   readonly heading: string;
   readonly lines: readonly string[];

@@ -1,4 +1,4 @@
-/** Style of the report page. It follows the style of all pages. */
+/** Style of the report page, in addition to the style of all pages. */
 export const REPORT_STYLE = `
 .shapes{position:absolute}
 .action{padding:.8rem 1.25rem;gap:.3rem}

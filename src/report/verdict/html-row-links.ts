@@ -1,4 +1,4 @@
-/** Anchors of rows and links to these, names of endpoints, and links to RFCs and XEPs. */
+/** Anchors of rows, links to rows, names of endpoints, and links to RFCs and XEPs. */
 import type { EndpointSummary, Row } from '../../model/index.js';
 import { whereText } from '../kit/endpoint-text.js';
 import { type Html, html, idOf } from '../kit/html-markup.js';
@@ -15,12 +15,14 @@ export function rowLink({ id, title }: Pick<Row, 'id' | 'title'>): Html {
   return html`<a href="#${rowId(id)}">${title}</a>`;
 }
 
-/** The id of a row as a link to the row itself. */
+/** The id of a row, as a link to its own anchor. */
 export function selfLink(id: string): Html {
   return html`<a class="self" href="#${rowId(id)}"><code>${id}</code></a>`;
 }
 
-/** Formats where something was found, at the start of a sentence: `At all 4 c2s endpoints`. */
+/**
+ * Formats where something was found, as the first words of a sentence: `At all 4 c2s endpoints`.
+ */
 export function placeText(ids: readonly string[], endpoints: readonly EndpointSummary[]): string {
   return capital(whereText(ids, endpoints, false));
 }

@@ -56,7 +56,7 @@ function ring(verdict: Verdict): Html {
   let before = 0;
   const arcs = STATUSES.filter((status) => counts[status] > 0).map((status) => {
     const share = (AROUND * counts[status]) / total;
-    // A gap separates neighbours in the ring also in black and white.
+    // A space separates neighbours in the ring also in black and white.
     const drawn = Math.max(0.6, share - 0.7);
     const arc = html`<circle
       class="arc s-${status}"

@@ -14,7 +14,7 @@ import { baselineTitle, changeLists, waiverLines } from '../kit/acceptance-text.
 
 type Lines = readonly string[];
 
-/** Maximum number of names that a list shows. The others are counted. */
+/** Maximum number of names that a list shows. Further names are counted. */
 export const MOST_NAMES = 5;
 
 function withStatus(verdict: Verdict, status: Status): readonly Row[] {

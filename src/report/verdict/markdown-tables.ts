@@ -12,7 +12,7 @@ import { checklistName, say } from '../../rules/words.js';
 
 type Lines = readonly string[];
 
-/** Maximum number of notes that a row lists. The others are counted. */
+/** Maximum number of notes that a row lists. Further notes are counted. */
 const MOST_NOTES = 5;
 
 interface Shown {
@@ -54,8 +54,8 @@ function findings(row: Row, verdict: Verdict): Lines {
 }
 
 /**
- * Formats an item below the table with what its row does not say: the whole sentence if it was cut,
- * and the findings.
+ * Formats an item below the table with content that its row lacks: the whole sentence if it was
+ * cut, and the findings.
  */
 function details(row: Row, verdict: Verdict, cut: boolean): Lines {
   const waived = row.waiver === undefined ? [] : [markdownText(waiverText(row.waiver))];

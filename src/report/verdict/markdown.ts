@@ -52,7 +52,7 @@ function head(verdict: Verdict): Lines {
   ];
 }
 
-/** Where the verdict comes from. */
+/** Formats the basis of the verdict: a scan, a configuration, or a scan and a configuration. */
 function basisText(verdict: Verdict): string {
   const domain = `**${markdownText(verdict.domain)}**`;
   if (!usedNetwork(verdict.scope)) return `the configuration for ${domain}, without a scan`;

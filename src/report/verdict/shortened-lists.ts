@@ -1,4 +1,6 @@
-/** Shortens the lists in the arguments of findings: a few names, then the number of the others. */
+/**
+ * Shortens the lists in the arguments of findings to a few names and the number of names left out.
+ */
 import { hasCode, type Code } from '../../rules/codes.js';
 import type { Coded, Row, Verdict } from '../../model/index.js';
 import { lackOf } from './short-reason-encryption.js';
@@ -37,8 +39,8 @@ function brief<T extends Coded>(coded: T): T {
 }
 
 /**
- * Whether the ciphers of the finding lack different things. Only their names show which, so no name
- * is left out.
+ * Whether the ciphers of the finding lack different things. If so, no name is left out, because
+ * only the names show which cipher lacks what.
  */
 function isToldByLack(coded: Coded): boolean {
   if (!hasCode(coded, 'FORWARD_SECRECY_LACKING', 'NOT_FORWARD_SECRET')) return false;

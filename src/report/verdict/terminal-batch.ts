@@ -45,7 +45,7 @@ export function batchLine(outcome: BatchOutcome, { color, ascii = false }: Batch
 
 /**
  * Formats the worst rows of a domain: `missing: a, b and 2 more; partial: c`. The line names a few
- * rows and counts the others.
+ * rows and counts further ones.
  */
 function worstText(worst: NonNullable<BatchOutcome['digest']>['worst']): string {
   const told: string[] = [];

@@ -14,8 +14,8 @@ interface Fix {
 }
 
 /**
- * Returns the `most` most urgent fixes, and the number of the others. `height` is the number of
- * lines of each fix. With `short`, fixes that no row shows are limited to `most` and cut to one
+ * Returns the `most` most urgent fixes, and the number of fixes left out. `height` is the number
+ * of lines of each fix. With `short`, fixes that no row shows are limited to `most` and cut to one
  * line too.
  */
 export function fixLines(
@@ -43,8 +43,8 @@ export function fixLines(
 }
 
 /**
- * Returns the first `most` fixes. Fixes that no row of the report shows (`isOwn`) displace the last
- * of the others.
+ * Returns the first `most` fixes. Fixes that no row of the report shows (`isOwn`) displace the
+ * last fixes that a row shows.
  */
 function chosenOf(fixes: readonly Fix[], most: number): readonly Fix[] {
   const own = fixes.filter(({ isOwn }) => isOwn);
@@ -118,7 +118,10 @@ function optionLines(verdict: Verdict, id: string): readonly string[] {
   return block === undefined || others.length > 0 ? [] : linesFor(block.lines, id);
 }
 
-/** Returns the lines below a comment with the id, up to the next comment or blank line. */
+/**
+ * Returns the lines below a comment that contains the requirement id, up to the next comment or
+ * blank line.
+ */
 export function linesFor(lines: string, id: string): readonly string[] {
   const found: string[] = [];
   let isFor = false;

@@ -13,7 +13,7 @@ import { waiverText } from '../kit/acceptance-text.js';
 import { say } from '../../rules/words.js';
 import { asciiText } from '../kit/terminal-signs.js';
 
-/** The rows with these ids in full. The command line checks that the ids exist. */
+/** Formats the rows with the given ids in full. The command line checks that the ids exist. */
 export function fullRows(page: Page, ids: readonly string[]): readonly string[] {
   const rows = ids.flatMap((id) => page.verdict.rows.filter((row) => row.id === id));
   const domain = page.paint('bold', shown(page, page.verdict.domain, 253));

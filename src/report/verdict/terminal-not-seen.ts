@@ -12,7 +12,7 @@ import { mustFirst } from '../kit/row-groups.js';
 import { type Page, cut, LABEL, labelled, shown } from '../kit/terminal-page.js';
 import { rowLines } from './terminal-short-rows.js';
 
-/** Maximum number of reasons that are listed. The others are counted. */
+/** Maximum number of reasons that are listed. Further reasons are counted. */
 const MOST_REASONS = 4;
 
 const NEEDS = {
@@ -70,8 +70,8 @@ export function notSeenLines(page: Page, rows: readonly Row[], short?: number): 
 }
 
 /**
- * Formats the reasons why the scan did not see rows within its access. MUST rows make the scan
- * undetermined.
+ * Formats the reasons why the scan did not see rows within its access. Reasons of MUST rows are
+ * first, because an unseen MUST makes the result of the scan undetermined.
  */
 function reasonLines(page: Page, rows: readonly Row[], short?: number): readonly string[] {
   const groups = [

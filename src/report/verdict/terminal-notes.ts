@@ -1,4 +1,4 @@
-/** The blocks beside the rows: baseline, waivers, contradictions and urgent notes. */
+/** Blocks of the report other than rows: baseline, waivers, contradictions and urgent notes. */
 import { hasCode, type Code } from '../../rules/codes.js';
 import type { Finding } from '../../model/index.js';
 import { shortReason, shortText } from './short-reason.js';
@@ -26,11 +26,13 @@ const URGENT: ReadonlySet<string> = new Set<Code>([
 /** Maximum number of variables and modules that are named. */
 const MOST_VARIABLES = 12;
 
-/** Maximum number of changes, notes and contradictions that are listed. The others are counted. */
+/**
+ * Maximum number of changes, notes and contradictions that are listed. Further ones are counted.
+ */
 const MOST = 4;
 
 /**
- * Lines of all blocks beside the rows. `short` is the number of texts of each kind, each cut to one
+ * Formats all blocks other than rows. `short` is the number of texts of each kind, each cut to one
  * line. If absent, texts are in full.
  */
 export function noteLines(page: Page, short?: number): readonly string[] {
@@ -43,7 +45,7 @@ export function noteLines(page: Page, short?: number): readonly string[] {
   ];
 }
 
-/** Formats the texts beside a label, and the number of the others. */
+/** Formats the texts with a label on their left, and the number of texts left out. */
 function counted(
   page: Page,
   label: string,
@@ -59,7 +61,7 @@ function counted(
   return labelled(page, label, left > 0 ? [...told, `and ${left} more (-v)`] : told);
 }
 
-/** What configuration files say besides the rows. */
+/** Formats the findings about configuration files that belong to no row. */
 function fileLines(page: Page, short?: number): readonly string[] {
   return (page.verdict.files ?? []).flatMap((file) => {
     const texts = fileTexts(file, MOST_VARIABLES).map((text) => shown(page, text));
@@ -81,7 +83,10 @@ function baselineLines(page: Page, short?: number): readonly string[] {
   ];
 }
 
-/** Formats the waived rows. All are listed while there is room, so that no waiver is forgotten. */
+/**
+ * Formats the waived rows. All are listed while there is room, because a waiver must not be
+ * forgotten.
+ */
 function waivedLines(page: Page, short?: number): readonly string[] {
   const { rows, expiredWaivers = [] } = page.verdict;
   const waived = page.rows.flatMap(({ title, id, ruling, waiver }) =>

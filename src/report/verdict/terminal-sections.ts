@@ -23,7 +23,10 @@ interface Head {
   readonly row: Row | null;
 }
 
-/** Formats a row: mark, status and level, and the title and `rest` beside or below these. */
+/**
+ * Formats a row: mark, status and level on the left, and the title and `rest` to the right or
+ * below.
+ */
 function rowLines(
   page: Page,
   head: Head,

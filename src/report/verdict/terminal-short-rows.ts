@@ -16,7 +16,10 @@ const WIDE = 100;
 const INDENT = 4;
 /** Minimum width to which a reason is cut, in columns. */
 const LEAST = 28;
-/** Minimum room for a reason beside its title, in columns. With less, it is below the title. */
+/**
+ * Minimum room for a reason to the right of its title, in columns. With less, it is below the
+ * title.
+ */
 const NARROW = 30;
 
 /** Returns the width of the column of titles, so that the reasons are aligned. */
@@ -66,8 +69,8 @@ function oneRow(page: Page, row: Row, column: number, most: 1 | 2): readonly str
 
 /**
  * Formats the reason of a row: `wrong name at s2s xmpp1:5269 (SHOULD)`. If it needs more than one
- * line, the endpoints are counted. If it needs more than `most` lines, they are left out, then the
- * reason is cut.
+ * line, the endpoints are counted. If it needs more than `most` lines, the endpoints are left out.
+ * If it is still too long, the reason is cut.
  */
 function reasonLines(page: Page, row: Row, width: number, most: number): readonly string[] {
   const { text, where, count } = shortReason(row, page.verdict);
@@ -82,7 +85,7 @@ function reasonLines(page: Page, row: Row, width: number, most: number): readonl
   const named = joined(reason, shown(page, where, 200));
   if (named.length === 1) return named;
   const counted = joined(reason, shown(page, count, 200));
-  // A single endpoint is named if there is room, because `1 of 4 endpoints` does not say which.
+  // Name a single endpoint if there is room, because `1 of 4 endpoints` does not identify it.
   const isOfSeveral = count !== '' && !/ 1 of \d/.test(count);
   if (counted.length === 1 && isOfSeveral) return counted;
   for (const lines of [named, counted, joined(reason, '')]) {

@@ -1,5 +1,5 @@
 /**
- * The default terminal report, which fits on a screen: failures, met rows, and what to do first.
+ * The default terminal report, which fits on a screen: failures, met rows, and the first steps.
  */
 import { hasCode } from '../../rules/codes.js';
 import type { Row, Scope, Status } from '../../model/index.js';
@@ -132,7 +132,7 @@ interface Fit {
    * Maximum number of lines of a MUST row. With two, it names the endpoints; with one, often not.
    */
   readonly mustLines: 1 | 2;
-  /** Maximum number of lines of another row or of a fix. */
+  /** Maximum number of lines of a row whose level is not MUST, or of a fix. */
   readonly rowLines: 1 | 2;
   readonly fixes: number;
   /** Whether the titles of met rows are listed. */
@@ -212,7 +212,7 @@ function failing(
 ): readonly string[] {
   if (rows.length === 0) return [];
   const sorted = mustFirst(rows);
-  // The line `and 1 row more` would need as much room as that row.
+  // Show one more row than allowed if the line `and 1 row more` would need the same room.
   const listed = sorted.length === most + 1 ? sorted : sorted.slice(0, most);
   const more = rows.length - listed.length;
   return [

@@ -25,7 +25,7 @@ export interface TerminalReportOptions extends TerminalOptions {
   readonly only?: readonly Status[];
   /** Sections of the rows to show; all if absent. */
   readonly sections?: readonly Section[];
-  /** Ids of the rows to show in full, without the others. */
+  /** Ids of the rows to show in full. All other rows are left out. */
   readonly rowIds?: readonly string[];
   /** Maximum number of lines of the default report at 80 columns and more. 45 if absent. */
   readonly lines?: number;

@@ -20,7 +20,10 @@ const TRIALS = {
 
 type Trials = { readonly [T in keyof typeof TRIALS]?: readonly string[] };
 
-/** One text for each kind of login that has versions: `falsified data in TLS 1.2 and TLS 1.3`. */
+/**
+ * Returns one text for each kind of test login, with its TLS versions: `falsified data in TLS 1.2
+ * and TLS 1.3`.
+ */
 function trialsOf(args: Trials): readonly string[] {
   return (Object.keys(TRIALS) as (keyof typeof TRIALS)[]).flatMap((trial) => {
     const versions = args[trial] ?? [];
@@ -51,8 +54,8 @@ const WITHHELD: Readonly<Partial<Record<string, string>>> = {
 
 export const BOUND_LOGIN_SENTENCES = {
   /**
-   * `falsified`, `downgrade` and `foreign` list the TLS versions in which the server refused such a
-   * login.
+   * `falsified`, `downgrade` and `foreign` list the TLS versions in which the server refused a
+   * login of this kind.
    */
   CHANNEL_BINDING_WORKS: sentence(
     ({

@@ -12,8 +12,8 @@ import {
 } from '../../report/kit/words.js';
 
 /**
- * Channel-binding types in each TLS version. A type that is usable in one version may be unusable
- * in the other.
+ * Channel-binding types in each TLS version. A type that is usable in TLS 1.2 may be unusable in
+ * TLS 1.3, and the reverse.
  */
 export interface TypesByVersion {
   readonly tls12: readonly string[];
@@ -128,7 +128,7 @@ export const BINDING_SENTENCES = {
       `No SCRAM mechanism is offered in ${versionsText(versions)}; offered: ${offersText(mechanisms)}. It is unknown whether the server software supports channel binding`,
     { versions: ['TLSv1.3'], mechanisms: ['PLAIN'] },
   ),
-  /** SASL (RFC 6120 §6) and SASL2 (XEP-0388) both take passwords, but only one offers -PLUS. */
+  /** SASL (RFC 6120 §6) and SASL2 (XEP-0388) both accept passwords, but only one offers -PLUS. */
   CHANNEL_BINDING_ONE_PROTOCOL: sentence(
     ({
       version,
@@ -145,7 +145,10 @@ export const BINDING_SENTENCES = {
         : `In ${versionText(version)}, SASL2 (XEP-0388) offers -PLUS, but SASL offers only ${some(mechanisms)}`,
     { version: 'TLSv1.3', having: 'SASL2', mechanisms: ['PLAIN'] },
   ),
-  /** The server also names types that are defined in that version. */
+  /**
+   * `types` are not defined in this TLS version. Only a note, because the server also names types
+   * that this TLS version defines.
+   */
   CHANNEL_BINDING_STRAY: sentence(
     ({ version, types }: { version: string; types: readonly string[] }) =>
       `Binding ${nounFor(types, 'type')} named in ${versionText(version)}, where ${byCount(types.length, 'it is', 'they are')} not defined: ${some(types)}`,
@@ -177,7 +180,7 @@ export const BINDING_SENTENCES = {
       `Binding types in ${versionText(version)} differ between endpoints: ${noneOr(types)} here, ${noneOr(elsewhere)} there`,
     { version: 'TLSv1.3', types: [], elsewhere: ['tls-exporter'] },
   ),
-  /** `sasl` lists the mechanisms that only SASL offers, `sasl2` those that only SASL2 offers. */
+  /** `sasl` lists mechanisms that only SASL offers, `sasl2` mechanisms that only SASL2 offers. */
   SASL2_DIFFERS: sentence(
     ({
       version,

@@ -12,7 +12,7 @@ function tlsaText(records: readonly string[], owner: string): string {
 }
 
 export const CERTIFICATE_SENTENCES = {
-  /* Codes of the requirement certificate. */
+  /* Codes of the requirement `certificate-validity`. */
   CERTIFICATE_VALID: sentence(
     ({ by, presented, notAfter }: { by: string; presented: string; notAfter: string }) =>
       `The certificate is trusted, names the domain (${by} ${presented}) and is valid until ${dateText(notAfter)}`,
@@ -36,8 +36,8 @@ export const CERTIFICATE_SENTENCES = {
   ),
   /**
    * Certificates of several endpoints have different defects. `apart` holds one line for each
-   * certificate, such as `5222 CERTIFICATE_EXPIRED`: a port, or host and port, then the codes of
-   * its defects.
+   * certificate, such as `5222 CERTIFICATE_EXPIRED`: a port, or host and port, followed by the
+   * codes of the defects.
    */
   CERTIFICATES_DEFECTIVE_APART: sentence(
     ({ apart }: { apart: readonly string[] }) => `Certificate defects ${apartText(apart)}`,
@@ -74,8 +74,8 @@ export const CERTIFICATE_SENTENCES = {
     { subject: 'CN=example.org', notAfter: '2026-04-01T00:00:00Z' },
   ),
   /**
-   * The weak certificate is above the trust anchor, or beside the path to it. `defects` lists
-   * codes.
+   * The weak certificate is above the trust anchor, or not on the path to the trust anchor.
+   * `defects` lists codes.
    */
   ISSUER_WEAK_UNNEEDED: sentence(
     ({ subject, defects }: { subject: string; defects: readonly string[] }) =>
@@ -173,7 +173,7 @@ export const CERTIFICATE_SENTENCES = {
       objections: ['SELF_SIGNED'],
     },
   ),
-  /** It is unknown whether PKIX rejects the certificate that the TLSA records match. */
+  /** Whether PKIX rejects the certificate that the TLSA records match is unknown. */
   CERTIFICATE_DANE_VOUCHED: sentence(
     ({ owner, records }: { owner: string; records: readonly string[] }) =>
       `The certificate is valid for clients with DANE (${tlsaText(records, owner)})`,

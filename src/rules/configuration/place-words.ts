@@ -4,10 +4,10 @@ export interface At {
   where: readonly string[];
 }
 
-/** An example for sentences. */
+/** Example arguments for sentences about options, with the place of an option in its file. */
 export const WHERE = { where: ['prosody.cfg.lua:42'] };
 
-/** Maximum number of places that a sentence names. The others are counted. */
+/** Maximum number of places that a sentence names. Further places are counted. */
 const MOST = 3;
 
 /** Formats ` (prosody.cfg.lua:42)`. */

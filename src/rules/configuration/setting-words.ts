@@ -1,6 +1,6 @@
-/** Names of settings, and why one cannot be told, within sentences. */
+/** Names of settings, and reasons why a setting is unknown, for use in sentences. */
 
-/** `The configuration does not show …`. */
+/** Names of settings, for the sentence `The configuration does not show …`. */
 export const SETTINGS: Readonly<Record<string, string>> = {
   contacts: 'the contacts',
   jidBlocklist: 'the blocklist of users',
@@ -43,7 +43,7 @@ interface Reason {
   readonly names: string;
 }
 
-/** Why a version of the software does not load a file, by who refuses it. */
+/** Reasons why a version of the software does not load a file, by the cause of the refusal. */
 export const REASONS: Readonly<Record<string, Reason>> = {
   server: { says: 'does not load the configuration, and stops', names: '' },
   variable: { says: 'needs a variable of the environment', names: 'give ' },

@@ -1,4 +1,7 @@
-/** The words for what files of a container and of coturn set. `where`: the places that decided. */
+/**
+ * The words for findings about files of a container and of coturn. `where` lists the lines of the
+ * options that led to the finding.
+ */
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list } from '../../report/kit/words.js';
 import { at, type At } from './place-words.js';
@@ -24,7 +27,7 @@ const RISKS: Readonly<Record<string, string>> = {
   'legacy-login': 'logins older than SASL are allowed',
 };
 
-/** What a configuration and a scan disagree on. */
+/** Words for values that differ between a configuration and a scan. */
 const DIFFERENCES: Readonly<Record<string, { readonly set: string; readonly saw: string }>> = {
   'c2s-limit': {
     set: 'Configured limit in bytes for clients',
@@ -86,7 +89,7 @@ export const CONTAINER_SENTENCES = {
       `The name of the image${image === '' ? '' : ` ${image}`} does not show its operating system${at({ where })}`,
     { image: 'prosodyim/prosody:13.0', ...WHERE },
   ),
-  /** `flaw`: a key of `FLAWS`. */
+  /** `flaw` is a key of `FLAWS`. */
   CONFIGURATION_FLAW: sentence(
     ({
       flaw,
@@ -98,13 +101,15 @@ export const CONTAINER_SENTENCES = {
       `Option ${option}${at({ where })}: ${FLAWS[flaw] ?? flaw}${detail === '' ? '' : ` (${detail})`}${nearest === '' ? '' : `; did you mean ${nearest}?`}`,
     { flaw: 'unread', option: 'c2s_limit', nearest: 'limits', detail: '', ...WHERE },
   ),
-  /** `note`: a key of `RISKS`. */
+  /** `note` is a key of `RISKS`. */
   CONFIGURATION_RISK: sentence(
     ({ note, option, where }: { note: string; option: string } & At) =>
       `Option ${option}${at({ where })}: ${RISKS[note] ?? note}`,
     { note: 'admin-telnet', option: 'admin_telnet', ...WHERE },
   ),
-  /** `what`: a key of `DIFFERENCES`. `configured`: empty for no limit. */
+  /**
+   * `what` is a key of `DIFFERENCES`. `configured` is empty if the configuration sets no limit.
+   */
   CONFIGURATION_DIFFERS: sentence(
     ({
       what,

@@ -1,4 +1,7 @@
-/** Words for what a configuration sets for accounts and services. `where` lists the deciding places. */
+/**
+ * Words for findings about accounts and services in a configuration. `where` lists the lines of
+ * the options that led to the finding.
+ */
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list, plural } from '../../report/kit/words.js';
 import { at, WHERE, type At } from './place-words.js';

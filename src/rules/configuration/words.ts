@@ -1,4 +1,7 @@
-/** The words for what the configuration of a server sets. `where`: the places that decided. */
+/**
+ * The words for findings about the server's configuration. `where` lists the lines of the options
+ * that led to the finding.
+ */
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list, plural, versionText } from '../../report/kit/words.js';
 import { at, WHERE, type At } from './place-words.js';

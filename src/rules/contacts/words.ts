@@ -48,7 +48,10 @@ export const CONTACT_SENTENCES = {
     { layer: 'session', reason: 'timeout', detail: 'chat.example.org:5222' },
   ),
   CONTACTS_UNASKED: sentence(() => 'The domain was not asked for its contacts (disco#info)'),
-  /** `silent` lists services that were not asked; empty if the list of services did not arrive. */
+  /**
+   * `silent` lists services that did not answer or were not asked. Empty if the domain did not
+   * send its list of services.
+   */
   CONTACTS_MAYBE_ELSEWHERE: sentence(
     ({ silent }: { silent: readonly string[] }) =>
       silent.length === 0

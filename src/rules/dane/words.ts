@@ -1,5 +1,5 @@
 /**
- * The words for TLSA records, which are written `3 1 1 0123…`. `owner` is the owner name of these
+ * The words for TLSA records, which are written `3 1 1 0123…`. `owner` is the owner name of the
  * records.
  */
 import type { FailureArgs } from '../../model/index.js';
@@ -46,8 +46,8 @@ export const TLSA_SENTENCES = {
     owner: '_5222._tcp.chat.example.org',
   }),
   /**
-   * The records of the name `unsigned` lead to the TLSA records and are not signed. `type` is their
-   * record type.
+   * The TLSA records have no effect, because the records that lead to them are not signed.
+   * `unsigned` is the name of these records, and `type` their record type.
    */
   TLSA_INEFFECTIVE: sentence(
     ({

@@ -1,4 +1,4 @@
-/** The words for what a collector on the machine saw. */
+/** The words for findings about facts that a collector on the machine found. */
 import type { FailureArgs } from '../../model/index.js';
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list, plural, quoted, reason, some } from '../../report/kit/words.js';
@@ -14,20 +14,20 @@ interface Dated {
 
 interface DatedSystem extends Dated {
   readonly system: string;
-  /** The last day of support for all. */
+  /** The last day of free support. */
   readonly ends: string;
 }
 
 const DATED = { date: '2026-11-30' };
 
 export const COLLECTED_SENTENCES = {
-  /** The collector could not see it. `item`: `swap`. */
+  /** The collector could not read the fact. `item` names the fact: `swap`. */
   HOST_UNREAD: sentence(
     ({ item, ...failure }: FailureArgs & { readonly item: string }) =>
       `The collector on the host could not see ${item}: ${reason(failure).replace(/^host: /, '')}`,
     { item: 'swap', layer: 'tcp', reason: 'timeout', detail: '/proc/swaps' },
   ),
-  /** `days`: how long such facts count. */
+  /** `days`: number of days for which a fact of this kind is valid. */
   HOST_FACT_TOO_OLD: sentence(
     ({ date, days }: Dated & { readonly days: number }) =>
       `Collected on the host on ${date}, too old: such facts count for ${plural(days, 'day')}`,
@@ -47,7 +47,9 @@ export const COLLECTED_SENTENCES = {
     ({ date }: Dated) => `The SSH server accepts no passwords${on(date)}`,
     DATED,
   ),
-  /** `Match` blocks may set other values for some users. */
+  /**
+   * `Match` blocks of sshd may set other values for some users, which the collector does not see.
+   */
   HOST_SSH_MATCH: sentence(
     ({ date }: Dated) =>
       `Match blocks in the SSH configuration may allow other logins for some users${on(date)}`,
@@ -179,7 +181,7 @@ export const COLLECTED_SENTENCES = {
       `The host runs ${system}, supported until ${ends}${on(date)}`,
     { ...DATED, system: 'Debian 13', ends: '2030-06-30' },
   ),
-  /** A container, of whose host nothing is known. */
+  /** The collector ran in a container, so nothing is known about the host of the container. */
   HOST_GUEST_SUPPORTED: sentence(
     ({ system, ends, container, date }: DatedSystem & { readonly container: string }) =>
       `The container (${container}) runs ${system}, supported until ${ends}; its host is not visible${on(date)}`,
@@ -243,7 +245,7 @@ export const COLLECTED_SENTENCES = {
       `The process of ${daemon} uses no file that an update replaced${on(date)}`,
     { ...DATED, daemon: 'prosody' },
   ),
-  /** `days`: since the last updates. */
+  /** `days`: number of days since the last updates. */
   HOST_UPDATED: sentence(
     ({ days, most, date }: Dated & { readonly days: number; readonly most: number }) =>
       `The last updates were ${plural(days, 'day')} before, limit ${most}${on(date)}`,
@@ -272,7 +274,10 @@ export const COLLECTED_SENTENCES = {
     ({ date }: Dated) => `The firewall of the host has no list of addresses${on(date)}`,
     DATED,
   ),
-  /** `files`: certificates of the machine for these names. `served`: hashes of keys on the wire. */
+  /**
+   * `files`: certificates of the machine for the domain. `served`: hashes of keys that the service
+   * presents.
+   */
   HOST_KEY_DIFFERS: sentence(
     ({
       files,

@@ -3,7 +3,10 @@ import type { FailureArgs } from '../../model/index.js';
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list, outOf, plural, quoted, reason, some } from '../../report/kit/words.js';
 
-/** `source` is `ssh` or `version` (XEP-0092). `text` is what the server sent there. */
+/**
+ * `source` is `ssh` or `version` (XEP-0092). `text` is the text that the server sent by this
+ * protocol.
+ */
 interface SystemArgs {
   readonly system: string;
   readonly source: string;

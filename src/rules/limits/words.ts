@@ -35,7 +35,10 @@ export const LIMIT_SENTENCES = {
   ),
   STANZA_LIMIT_UNANNOUNCED: sentence(() => 'No limit is announced before login'),
 
-  /* Code of the stanza size limit, tested. `accepted` is 0 if no stanza was seen to be accepted. */
+  /*
+   * Code for a stanza size limit that the size test found. `accepted` is 0 if no stanza was
+   * accepted.
+   */
   STANZA_LIMIT_KEPT: sentence(
     ({
       accepted,
@@ -61,7 +64,10 @@ export const LIMIT_SENTENCES = {
       `The limit after login is above the recommended ${bytes(recommended)}: ${rangeText(accepted, refused)}`,
     { accepted: 0, refused: 2_097_153, recommended: 524_288 },
   ),
-  /** A stanza above the recommended size was refused, but none of that size was seen to be accepted. */
+  /**
+   * A stanza above the recommended size was refused, and the scan did not see that one of the
+   * recommended size is accepted.
+   */
   STANZA_LIMIT_UNDECIDED: sentence(
     ({
       accepted,

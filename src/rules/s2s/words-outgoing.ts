@@ -1,6 +1,6 @@
 /**
- * The words for requests to servers with a bad certificate. `domain` is the domain of such a
- * server.
+ * The words for requests to servers with an invalid certificate. `domain` is the domain of the
+ * server with that certificate.
  */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';

@@ -1,4 +1,4 @@
-/** Words for how the target treats peers with an invalid certificate, or none. */
+/** Words for the treatment of peers without a certificate, or with an invalid one. */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { either, listText, offersText, outOf, reason } from '../../report/kit/words.js';
@@ -20,7 +20,8 @@ function shown(certificates: readonly string[]): string {
 }
 
 /**
- * `certificates` lists those that the scan showed. `said` lists the answers of the server to them.
+ * `certificates` lists the client certificates that the scan showed. `said` lists the server's
+ * answers.
  */
 interface PeerArgs {
   readonly certificates: readonly string[];

@@ -81,7 +81,10 @@ function questionText(question: Question, version: string): string {
   return QUESTIONS[question](version);
 }
 
-/** The operator's word. `by`: a role; `since`: a day. */
+/**
+ * Arguments for a claim of the operator. `by` is the role of the person who made it, and `since`
+ * the day.
+ */
 interface ClaimArgs {
   readonly status: string;
   readonly by: string;
@@ -133,7 +136,7 @@ export const COVERAGE_SENTENCES = {
     EXAMPLE_FAILURE,
   ),
 
-  /* Codes about endpoints, and about what could not be seen of them. */
+  /* Codes about endpoints, and about endpoints that may exist but were not found. */
   SERVICE_DECLARED_ABSENT: sentence(
     ({ owners }: { owners: readonly string[] }) =>
       `The domain declares in the DNS that it has no such service (SRV target "." at ${list(owners)})`,
@@ -143,7 +146,10 @@ export const COVERAGE_SENTENCES = {
     ({ roles }: { roles: readonly string[] }) => `No ${either(roles)} endpoint was found`,
     { roles: ['s2s'] },
   ),
-  /** The sentence of a row. The numbers count endpoints, and names that may hide some. */
+  /**
+   * The sentence for a requirement that was not observed everywhere. The numbers count endpoints,
+   * and names that may have endpoints which the scan did not find.
+   */
   NOT_SEEN_EVERYWHERE: sentence(
     ({ unseen, total }: { unseen: number; total: number }) => uncheckedText(unseen, total),
     { unseen: 1, total: 3 },

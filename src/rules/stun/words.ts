@@ -25,7 +25,7 @@ export const STUN_SENTENCES = {
       `The STUN server is on the standard UDP port ${port}, where it ${answered(answer)}`,
     { port: 3478, answer: 'success' },
   ),
-  /** Neither the DNS nor the service names a server on that port of the host. */
+  /** Neither the DNS nor the service (XEP-0215) names a STUN server on this port of the host. */
   STUN_UNPUBLISHED: sentence(
     ({ port, answer }: { port: number; answer: string }) =>
       `A STUN server ${answered(answer)} on the standard UDP port ${port}. The scan found no announcement of this port (SRV records, XEP-0215)`,

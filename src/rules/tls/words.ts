@@ -72,8 +72,8 @@ export const TLS_SENTENCES = {
    * Codes of the requirements tls-1.3, tls-1.2-disabled, legacy-tls-disabled and forward-secrecy.
    */
   /**
-   * `offered` says whether STARTTLS is offered: `yes` or `no`. `answer` is `failure`, or the
-   * condition of a stream error.
+   * `offered` is `yes` if STARTTLS is offered, else `no`. `answer` is `failure`, or the condition
+   * of a stream error.
    */
   TLS_ABSENT: sentence(
     ({ offered, answer }: { offered: string; answer: string }) =>

@@ -8,7 +8,8 @@ import { readSecret, withoutSecret } from '../secret.js';
 
 const TIMEOUT_MS = 20_000;
 /**
- * Number of timeouts that a whole delivery may take, because a server may answer each step slowly.
+ * Maximum time of a whole delivery as a number of timeouts, because a server may answer each step
+ * slowly.
  */
 const MOST_TIMEOUTS = 4;
 

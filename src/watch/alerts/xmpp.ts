@@ -98,7 +98,7 @@ async function deliver(
   }
 }
 
-/** Returns the endpoints that the options name, else those that the DNS publishes. */
+/** Returns the endpoints given by options, else the endpoints that the DNS publishes. */
 async function endpointsFor(
   domain: string,
   connect: readonly ConnectTo[],

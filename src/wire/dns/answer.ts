@@ -16,7 +16,8 @@ export type Answer =
       readonly outcome: 'answered';
       readonly rcode: 'NOERROR' | 'NXDOMAIN';
       /**
-       * The name asked for, then the target of each alias; `records` are owned by the last name.
+       * The queried name, followed by the target of each alias; `records` are owned by the last
+       * name.
        */
       readonly chain: readonly Name[];
       /** An RRset without duplicates, sorted by RDATA (RFC 4034 §6.3). */
@@ -28,10 +29,10 @@ export type Answer =
   | { readonly outcome: 'referral' };
 
 /**
- * Returns what a message of rcode NOERROR or NXDOMAIN says about the last name of `chain`. Ignores
- * records of names that were neither asked for nor reached from there by CNAME. Throws
- * `DnsMalformed` for an alias loop, for more than `MOST_ALIASES` aliases, and for a record of
- * `type` with invalid RDATA: an RRset with a broken record is incomplete.
+ * Returns the answer of a message of rcode NOERROR or NXDOMAIN for the last name of `chain`.
+ * Ignores records of names that were neither queried nor reached by a CNAME. Throws `DnsMalformed`
+ * for an alias loop, for more than `MOST_ALIASES` aliases, and for a record of `type` with invalid
+ * RDATA: an RRset with a broken record is incomplete.
  */
 export function answerTo(message: DnsMessage, chain: readonly Name[], type: number): Answer {
   const read = READER_OF.get(type);

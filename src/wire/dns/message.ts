@@ -34,8 +34,7 @@ export interface Query {
   /** Whether to use EDNS. False for a server that does not support it (RFC 6891 §7). */
   readonly edns?: boolean;
   /**
-   * Whether to set DO and CD: requests signatures, which this program validates itself (RFC 4035
-   * §3.2).
+   * Whether to set DO and CD: requests signatures, which this program validates (RFC 4035 §3.2).
    */
   readonly dnssec?: boolean;
   /**
@@ -65,7 +64,10 @@ interface Question {
   readonly class: number;
 }
 
-/** Header and questions. They identify the reply even if the rest is truncated or invalid. */
+/**
+ * Header and questions of a message, which identify the reply even if the rest is truncated or
+ * invalid.
+ */
 interface DnsHead extends Header {
   readonly questions: readonly Question[];
   readonly counts: {

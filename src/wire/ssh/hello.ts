@@ -7,7 +7,7 @@ const KEXINIT = 20;
 const COOKIE_OCTETS = 16;
 
 /**
- * What an SSH server sends before encryption: its identification line and host key algorithms.
+ * Data of an SSH server from before encryption: its identification line and host key algorithms.
  * Strings are printable US-ASCII of bounded length.
  */
 export interface SshHello {

@@ -55,6 +55,6 @@ export function clientHelloRecords(hello: ClientHello): Uint8Array {
     bytes = message({ ...hello, extensions: [...hello.extensions, padding] });
   }
   // RFC 8446 §5.1: use record version 0x0301 for a first ClientHello, because some servers refuse
-  // others.
+  // any other version.
   return encodeRecord(CONTENT_TYPES.handshake, Math.min(hello.version, 0x0301), bytes);
 }

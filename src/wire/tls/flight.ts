@@ -135,8 +135,8 @@ class HelloAnswerReader implements FlightReader {
         throw new TlsViolation(`a handshake message of type ${type} before the ServerHello`);
       }
       flight.hello = decodeServerHello(body);
-      // In TLS 1.3 the rest is encrypted; after a HelloRetryRequest it follows only our second
-      // ClientHello.
+      // In TLS 1.3, everything after the ServerHello is encrypted. After a HelloRetryRequest, the
+      // rest follows only our second ClientHello.
       flight.complete = isRetry(flight.hello) || chosenVersion(flight.hello) >= 0x0304;
       return;
     }

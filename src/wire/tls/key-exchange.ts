@@ -30,9 +30,9 @@ export interface ServerKeyExchange {
 }
 
 /**
- * Decodes a ServerKeyExchange. The suite decides its form, because the message itself does not name
- * it (RFC 5246 §7.4.3, RFC 8422 §5.4). Returns null if the suite has none of these forms. Throws
- * `TlsViolation`.
+ * Decodes a ServerKeyExchange. The suite decides its form, because the message does not name the
+ * form (RFC 5246 §7.4.3, RFC 8422 §5.4). Returns null if this decoder does not know the form.
+ * Throws `TlsViolation`.
  */
 export function decodeServerKeyExchange(
   body: Uint8Array,

@@ -3,7 +3,7 @@ import { offer, type Extension } from './extensions.js';
 import { EMPTY_RENEGOTIATION_INFO_SCSV, FALLBACK_SCSV } from './registry/suites.js';
 import { versionCode, type ProtocolVersion } from './registry/versions.js';
 
-/** What a ClientHello offers. Lists are sent in the given order. */
+/** Contents of a ClientHello. Lists are sent in the given order. */
 export interface HelloOffer {
   readonly version: Exclude<ProtocolVersion, 'SSLv2'>;
   readonly suites: readonly number[];

@@ -10,7 +10,7 @@ import type { ServerFlight } from './flight.js';
 import { chosenVersion, keyShareGroup, type ServerHello } from './server-hello.js';
 import { versionCode, versionOf, type ProtocolVersion } from './registry/versions.js';
 
-/** What a server's response says about the offered version. */
+/** Result of a server's response for the offered version. */
 export type Reply =
   | {
       readonly type: 'hello';
@@ -31,11 +31,11 @@ export type Reply =
     };
 
 /**
- * Alerts by which a server refuses a ClientHello (RFC 8446 §6.2), and what they refuse.
+ * Alerts by which a server refuses a ClientHello (RFC 8446 §6.2), with the part that they refuse.
  * handshake_failure, insufficient_security and inappropriate_fallback refuse everything that was
  * offered. illegal_parameter, decode_error (wolfSSL, for more than 150 suites) and internal_error
  * (OpenSSL 1.1.1, if its key cannot sign for the chosen suite) may refuse one part of the offer.
- * Other alerts say nothing about the offer.
+ * Other alerts are not about the offer.
  */
 const REFUSALS: ReadonlyMap<number, RefusalOf> = new Map([
   [CLOSE_NOTIFY, 'close'],

@@ -17,7 +17,7 @@ export function sslv2ClientHello(
   );
 }
 
-/** An SSLv2 SERVER-HELLO. */
+/** Contents of an SSLv2 SERVER-HELLO message. */
 export interface Sslv2ServerHello {
   readonly version: number;
   /** DER of the server's certificate; empty if the server sent none. */

@@ -12,7 +12,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[89ab][0-9a-f]{3}-[
 
 /**
  * Estimates the random bits in each value. `values` holds two or more, in the order of their
- * generation; one value alone proves nothing.
+ * generation, because one value alone does not show which parts vary.
  */
 export function bitsOf(values: readonly string[]): number {
   if (new Set(values).size < values.length) return 0;
@@ -103,8 +103,8 @@ function alphabetOf(text: string): number {
 
 /**
  * Estimates the random bits in the query parameters of URLs. Ignores values that the host or path
- * also holds, because they are counted there. A fragment counts as 0 bits, because the server never
- * receives it.
+ * also holds, because they are counted as part of the path. A fragment counts as 0 bits, because
+ * the server never receives it.
  */
 export function queryBits(urls: readonly URL[], filename: string): number {
   const parameters = urls.map(({ search }) => parametersOf(search.slice(1), filename));

@@ -76,7 +76,7 @@ export interface StreamError {
 /** Conditions for a client that exceeded a limit (RFC 6120 §4.9.3, §8.3.3). */
 const LIMIT_CONDITIONS: readonly string[] = ['policy-violation', 'resource-constraint'];
 
-/** Whether a condition says that the client exceeded a limit of the server. */
+/** Whether the condition of an error means that the client exceeded a limit of the server. */
 export function isLimitCondition(condition: string | null | undefined): boolean {
   return condition != null && LIMIT_CONDITIONS.includes(condition);
 }

@@ -5,7 +5,10 @@ import type { XmlEvent } from './reader.js';
  * drained, which a stream reset requires.
  */
 const MOST_WAITING = 256;
-/** Maximum total size of queued events in bytes: a 4-byte element takes 150 bytes of memory. */
+/**
+ * Maximum total size of queued events, in bytes of XML. The events need more memory: up to 150
+ * bytes for an element of 4 bytes.
+ */
 const MOST_BYTES_WAITING = 262_144;
 
 /** Queue of XML events that were read but not taken, oldest first. */

@@ -70,7 +70,9 @@ function portOf(service: XmlElement, name = 'port'): number | null {
   return /^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535 ? port : null;
 }
 
-/** Attributes of an external service that are kept; all others may contain secrets. */
+/**
+ * Attributes of an external service that are recorded; all other attributes may contain secrets.
+ */
 const HARMLESS: readonly string[] = [
   'action',
   'expires',

@@ -1,7 +1,8 @@
 import { bounded } from './bounded.js';
 
 /**
- * Thrown when a stream gives no answer. The message says what happened and may quote the server.
+ * Thrown when a stream gives no answer. The message describes the failure and may quote the
+ * server.
  */
 export class StreamFailure extends Error {
   readonly reason: 'timeout' | 'closed' | 'reset' | 'malformed';

@@ -76,8 +76,8 @@ export function readFeatures(features: XmlElement): Features {
       required: has(dialback, 'required', NS.dialbackFeature),
       errors: has(dialback, 'errors', NS.dialbackFeature),
     },
-    // ejabberd 24.12 announces bidirectional streams with `<bidi/>` in the namespace of the element
-    // itself, instead of that for features.
+    // ejabberd 24.12 announces bidirectional streams with `<bidi/>` in the namespace of the
+    // request element, instead of the namespace for features.
     bidi: (feature('bidi', NS.bidiFeature) ?? feature('bidi', NS.bidi)) !== null,
     register: feature('register', NS.registerFeature) !== null,
     inviteRegister: feature('register', NS.invite) !== null,

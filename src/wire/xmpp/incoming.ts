@@ -7,8 +7,8 @@ import { XmlViolation, type XmlLimits } from './xml-limits.js';
 /** Reads the XML of a stream from a duplex. */
 export interface Incoming {
   /**
-   * Returns the next event. After a connection failure, first returns the queued events, then
-   * throws the failure at each call. A timeout ends only this call. Only one call may wait at a
+   * Returns the next event. After a connection failure, returns the queued events, and throws the
+   * failure once the queue is empty. A timeout ends only this call. Only one call may wait at a
    * time.
    */
   take(timeoutMs: number): Promise<XmlEvent>;
@@ -199,5 +199,5 @@ class IncomingStream implements Incoming {
 }
 
 function ignore(): void {
-  // The next reader of the duplex adds its own listeners.
+  // Does nothing: the listener only keeps an unhandled error from ending the process.
 }

@@ -6,7 +6,7 @@ import { NS } from './ns.js';
 /** Outcome of an IQ request. A stanza error is also an answer (RFC 6120 §8.2.3). */
 export interface Iq {
   readonly answer: 'result' | 'error' | 'silence';
-  /** Child element of a result, or null. */
+  /** Child element of an IQ of type `result`; null for other answers. */
   readonly payload: XmlElement | null;
   readonly condition: string | null;
   readonly text: string | null;

@@ -1,4 +1,7 @@
-/** The queries that are sent to an entity, and what is recorded of the answers. */
+/**
+ * Queries for an entity (a server, service or user), and the parts of the answers that are
+ * recorded.
+ */
 import { bounded } from './bounded.js';
 import { DISCO_INFO, DISCO_ITEMS } from './disco.js';
 import {

@@ -89,8 +89,8 @@ function mediaOf(field: XmlElement): string[] {
 }
 
 /**
- * Builds the submission of a registration: a data form if the server's form has these fields, else
- * plain elements. Throws `RangeError` for an empty user name, which jabberd2 would accept.
+ * Builds the submission of a registration: a data form if the server's form has the needed fields,
+ * else plain elements. Throws `RangeError` for an empty user name, which jabberd2 would accept.
  */
 export function registrationXml(
   { form }: Pick<RegistrationQuery, 'form'>,

@@ -54,14 +54,14 @@ export interface XmppStream {
   /** Why no more items can come: what `next` throws after the last item. Null while they can. */
   readonly failure: Error | null;
   /**
-   * Returns the next complete item. After a connection failure, first returns the items received
-   * before it, then throws the failure. After `timeout`, the caller may call again.
+   * Returns the next complete item. After a connection failure, returns the items received before
+   * it, and then throws the failure. After `timeout`, the caller may call again.
    */
   next(timeoutMs?: number): Promise<StreamItem>;
   /**
-   * Sends XML. Resolves when the duplex has accepted it. Does not throw for a failed connection
-   * while received items are waiting, because these give the reason; `next` throws the failure
-   * after them. Otherwise throws `StreamFailure`.
+   * Sends XML. Resolves when the duplex has accepted it. If the connection failed but received
+   * items are waiting, does not throw, because these items give the reason; `next` throws the
+   * failure after them. Otherwise throws `StreamFailure`.
    */
   send(xml: string): Promise<void>;
   /**
@@ -70,7 +70,7 @@ export interface XmppStream {
    * dropped.
    */
   detach(): { readonly trailing: number };
-  /** Ends the stream, then closes the connection. */
+  /** Ends the stream and closes the connection. */
   close(): void;
 }
 

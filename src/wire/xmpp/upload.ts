@@ -63,7 +63,7 @@ function urlOf(element: XmlElement | undefined): URL | null {
 
 const DIGESTS = ['md5', 'sha1', 'sha256', 'sha512'] as const;
 
-/** A form in which a URL may contain the owner: the JID itself, or a digest or encoding of it. */
+/** A form in which a URL may contain the owner: the JID, or a digest or encoding of the JID. */
 interface OwnerForm {
   readonly name: string;
   readonly text: string;
@@ -83,7 +83,7 @@ const SHORTEST_ENCODED = 8;
 export interface Owner {
   readonly local: string;
   readonly bareJid: string;
-  /** Names of the upload service and its domain: these host labels are not user names. */
+  /** Names of the upload service and its domain: labels of these host names are not user names. */
   readonly service: readonly string[];
 }
 
@@ -91,10 +91,11 @@ export interface Owner {
 const ELIDED = '…';
 
 /**
- * Returns the URL with each part that names the owner replaced by `open` + form + `close`, in host,
- * path, query and fragment: `https://up.example/‹sha1(bare JID)›/Zx81/a.txt?v=…`. Values of query
- * and fragment and a user name in the URL may be secrets, so only the marks in them are kept.
- * `local` and `bareJid` are normalized like those of the server.
+ * Returns the URL with each part that names the owner replaced by a mark, which is `open` + form +
+ * `close`, in host, path, query and fragment: `https://up.example/‹sha1(bare
+ * JID)›/Zx81/a.txt?v=…`. Values of query and fragment and a user name in the URL may be secrets,
+ * so everything in these parts except marks is dropped. `local` and `bareJid` must be normalized
+ * as the server does.
  */
 export function markOwner(
   url: URL,
@@ -183,7 +184,10 @@ function marked(segment: string, form: OwnerForm, open: string, close: string): 
     .join('');
 }
 
-/** Decodes percent-encoding of a path where possible. Characters used by the marks stay encoded. */
+/**
+ * Decodes percent-encoding of a path where possible. The characters `‹` and `›` stay encoded,
+ * because `markOwner` puts them around the name of the owner.
+ */
 function decoded(path: string): string {
   return path.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
     try {

@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 
 interface Utf8Prefix {
-  /** Number of bytes in complete characters at the start of the input. */
+  /** Number of bytes that form complete characters, counted from the first byte of the input. */
   readonly whole: number;
   /**
-   * What follows the complete characters. `cut`: the rest may be the start of a character. `bad`:
-   * the rest is invalid.
+   * The bytes after the complete characters. `none`: there are no more. `cut`: they may be the
+   * first bytes of a character. `bad`: they are invalid.
    */
   readonly rest: 'none' | 'cut' | 'bad';
 }

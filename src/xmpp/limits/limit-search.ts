@@ -37,8 +37,8 @@ interface SizeAttempt {
 }
 
 /**
- * Sizes that servers commonly use as default or setting: the exact limit is then found in two or
- * three attempts.
+ * Sizes that servers commonly use as default or setting. If the limit is one of these, two or
+ * three attempts find the exact limit.
  */
 const COMMON = [1_048_576, 524_288, 262_144, 131_072, 65_536, 10_000];
 /**
@@ -52,7 +52,10 @@ const BRISK_MS = 4_000;
  */
 const PROMPT_MS = PAUSE_MS + 800;
 const LEAST_PATIENCE_MS = 3_000;
-/** After an attempt of this duration, in milliseconds, only deciding sizes are tried. */
+/**
+ * After an attempt of this duration, in milliseconds, only sizes that decide the result are tried,
+ * and not sizes that only make the limit more exact.
+ */
 const SLOW_MS = 5_000;
 /** A wait of this many times the reading time shows that a silent server has read the stanza. */
 const MARGIN = 1.25;
@@ -60,13 +63,12 @@ const MARGIN = 1.25;
 const LEAST = 512;
 
 /**
- * Tries the deciding sizes first: one byte above the recommended size, one byte above the maximum,
- * then the amount that a server may buffer before it checks. Then searches the exact byte, with at
- * most `most` attempts.
- *
- * A complete stanza is fast to test. But if its end arrives in the last buffer of a slow server, it
- * passes a limit that an unfinished stanza does not pass, because Prosody counts after each read.
- * So unfinished stanzas decide as soon as the server proves to be slow.
+ * Tries first the sizes that decide the result: one byte above the recommended size, one byte
+ * above the maximum, and the amount that a server may buffer before it checks. Searches the exact
+ * byte after that, with at most `most` attempts. A complete stanza is fast to test. But if its end
+ * arrives in the last buffer of a slow server, it passes a limit that an unfinished stanza does
+ * not pass, because Prosody counts after each read. So unfinished stanzas decide as soon as the
+ * server proves to be slow.
  */
 export async function findLimit(search: LimitSearch): Promise<LimitFound> {
   const { recommended, maximum, most, patienceMs, trial } = search;
@@ -133,7 +135,8 @@ function boundsOf(made: readonly SizeAttempt[]): Pick<LimitFound, 'accepted' | '
   const refused = refusals.length === 0 ? null : Math.min(...refusals);
   const held = made.flatMap((each) => {
     if (!isHeld(each, made)) return [];
-    // The end of a complete stanza may have arrived in the server's last read buffer.
+    // The end of a complete stanza may have arrived in the server's last read buffer, uncounted:
+    // so the accepted size is smaller by the length of that end.
     const { bytes, whole, finish } = each.asked;
     return [whole && finish ? bytes - LIMIT_END : bytes];
   });
@@ -163,7 +166,8 @@ function isHeld({ asked, one }: SizeAttempt, made: readonly SizeAttempt[]): bool
     return known !== null && ms > MARGIN * known;
   }
   if (came !== 'refused' || !finished) return false;
-  // The server refused at the end of the stanza, not during the pause in which it refused others.
+  // The server refused at the end of the stanza, and not in the pause before the end, in which it
+  // refused other unfinished stanzas. So the size of this stanza is not the reason.
   const open = made.flatMap(({ one: other }) =>
     other.came === 'refused' && !other.finished ? [other.ms] : [],
   );
@@ -186,8 +190,8 @@ function readingMs(made: readonly SizeAttempt[], bytes: number): number | null {
 
 function nextSize(accepted: number, refused: number, recommended: number): number {
   const inside = (size: number): boolean => size > accepted && size < refused;
-  // Try the size next to a common setting: Prosody refuses larger stanzas, ejabberd also the size
-  // itself.
+  // Try the size next to a common setting: Prosody refuses larger stanzas, ejabberd also stanzas
+  // of exactly the configured size.
   if (COMMON.includes(accepted) || accepted === recommended) return accepted + 1;
   if (refused === recommended + 1) return recommended;
   if (refused === recommended && inside(recommended - 1)) return recommended - 1;

@@ -63,7 +63,7 @@ export async function trySize(session: Session, wanted: SizeWanted): Promise<Siz
   const isOver = (): boolean => heard !== null;
   const send = async (xml: string): Promise<void> => {
     sent += Buffer.byteLength(xml);
-    // If a write fails, the reading side of the session reports why.
+    // If a write fails, the part that reads from the session reports the reason.
     await Promise.race([session.send(xml).catch(() => hearing), hearing]);
   };
   await send(head);

@@ -6,9 +6,9 @@ import { endPointData } from '../../wire/xmpp/sasl/end-point.js';
 const TYPES = ['tls-exporter', 'tls-server-end-point', 'tls-unique'];
 
 /**
- * Channel-binding types to try if the server names none (XEP-0440). The default of RFC 5802 §6.1 is
- * `tls-unique`. TLS 1.3 does not define it (RFC 8446 appendix C.5), but ejabberd 23.01 accepts it
- * there.
+ * Channel-binding types to try if the server names none (XEP-0440). The default of RFC 5802 §6.1
+ * is `tls-unique`. TLS 1.3 does not define `tls-unique` (RFC 8446 appendix C.5), but ejabberd
+ * 23.01 accepts it in TLS 1.3.
  */
 const UNNAMED: Readonly<Partial<Record<TlsVersion, readonly string[]>>> = {
   'TLSv1.3': ['tls-exporter', 'tls-unique', 'tls-server-end-point'],
@@ -17,7 +17,7 @@ const UNNAMED: Readonly<Partial<Record<TlsVersion, readonly string[]>>> = {
 
 /**
  * Returns the channel-binding types to try in a TLS version, the most likely first. Includes named
- * types that the version does not define only if no others are named.
+ * types that the version does not define only if no defined types are named.
  */
 export function bindingTypes(version: TlsVersion, named: readonly string[]): readonly string[] {
   if (named.length === 0) return UNNAMED[version] ?? [];

@@ -26,8 +26,8 @@ interface LoginRequest {
   /** Whether SCRAM was offered at any endpoint of the domain; if so, PLAIN is not used. */
   readonly scramOffered: boolean;
   /**
-   * Channel-binding type that works with this server; null for none. If undefined, uses the types
-   * that the server names (XEP-0440), or tries the likely ones.
+   * Channel-binding type that works with this server; null to log in without channel binding. If
+   * undefined, uses the types that the server names (XEP-0440), or tries the likely ones.
    */
   readonly binding?: string | null | undefined;
   /** Description of the endpoint, for errors. */

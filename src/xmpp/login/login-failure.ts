@@ -40,8 +40,8 @@ const OUTCOMES: Readonly<Partial<Record<SaslLogin['outcome'], string>>> = {
 };
 
 /**
- * Texts for the conditions of RFC 6120 §6.5. Servers should not say which of user name and password
- * is wrong.
+ * Texts for the conditions of RFC 6120 §6.5. A server should not reveal whether the user name or
+ * the password is wrong.
  */
 const WORDS: Readonly<Record<string, string>> = {
   'not-authorized': 'the name or the password is wrong',

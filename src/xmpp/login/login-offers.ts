@@ -14,7 +14,7 @@ import { readFeatures } from '../../wire/xmpp/features.js';
 export const LOGIN_VERSIONS = ['TLSv1.3', 'TLSv1.2'] as const satisfies readonly TlsVersion[];
 
 /**
- * Probes that must run before logins that may fail: those that find endpoints for logins, and all
+ * Probes that must run before logins that may fail: probes that find endpoints for logins, and all
  * other observations of these endpoints, because a ban would spoil them.
  */
 export const BEFORE_LOGINS = [

@@ -25,9 +25,9 @@ export type Undone = Pick<RegisterAttempt, 'removed' | 'left' | 'why'>;
 
 /**
  * Registers the scanner's own account again, with its own password. A server that replaced the
- * account restores it; a server that did not answers that the name exists. `given` says that the
- * server is known to have replaced the account, so an existing name may have the other password.
- * `why` in the result is null if the account has its own password again.
+ * account restores it; a server that did not replace it answers that the name exists. With
+ * `given`, the server is known to have replaced the account, so an existing name may have the
+ * other password. `why` in the result is null if the account has its own password again.
  */
 export async function restore(
   { netToUndo: net, endpoint, domain, to, version }: RegistrationPlace,

@@ -1,13 +1,14 @@
 /**
- * Allows at most one of our streams to a domain to send queries while others are open. A server
- * routes stanzas by domain, not by stream, so it may answer on any stream between both domains.
- * Prosody 13 sends answers over the connection that it opens for dialback, and sends a dialback
- * verification over a bidirectional stream (XEP-0288) on which it does not accept the answer.
+ * Allows at most one of our streams to a domain to send queries while other streams are open. A
+ * server routes stanzas by domain, not by stream, so it may answer on any stream between both
+ * domains. Prosody 13 sends answers over the connection that it opens for dialback, and sends a
+ * dialback verification over a bidirectional stream (XEP-0288) on which it does not accept the
+ * answer.
  */
 export interface ExclusiveQuery {
   /**
-   * Runs `act` while no other stream is open. `ask` is true if no earlier `act` has sent a query.
-   * `asked` returns whether `act` did.
+   * Runs `act` while no other stream is open. Its argument `ask` is true if no earlier call has
+   * sent a query. `asked` returns whether this call of `act` has sent a query.
    */
   asking<T>(act: (ask: boolean) => Promise<T>, asked: (outcome: T) => boolean): Promise<T>;
   /** Runs `act`, which sends no query, while no query is being sent. */
@@ -15,8 +16,8 @@ export interface ExclusiveQuery {
 }
 
 /**
- * Creates a lock that runs the calls one after the other until one has sent a query; after that,
- * all run in parallel.
+ * Creates a lock that runs the calls one after another until one call has sent a query. After
+ * that, all calls run in parallel.
  */
 export function createExclusiveQuery(): ExclusiveQuery {
   let done = false;

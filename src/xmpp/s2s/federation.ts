@@ -58,7 +58,8 @@ export function createFederation(
         if (own === null || identity === null) return null;
         return { certificate, from: identity.domain, identity: own };
       }
-      // Generate these certificates only once per scan, because it takes long; they share a key.
+      // Generate the invalid certificates only once per scan, because that is slow; they share a
+      // key.
       bad ??= makeBadIdentities(from);
       return { certificate, from, identity: (await bad)[certificate] };
     },

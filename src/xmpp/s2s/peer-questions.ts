@@ -24,9 +24,10 @@ interface Question {
 }
 
 /**
- * Sends queries to the domain over an authenticated s2s stream. Without XEP-0288 the answers arrive
- * on another stream, at our receiving server; if none runs, nothing is sent. With XEP-0288 they may
- * also arrive there: Prosody 13 reuses its existing connection to us.
+ * Sends queries to the domain over an authenticated s2s stream. Without XEP-0288 the answers
+ * arrive on another stream, at our receiving server; if no receiving server runs, nothing is sent.
+ * With XEP-0288 they may also arrive at our receiving server: Prosody 13 reuses its existing
+ * connection to us.
  */
 export async function askAsPeer(
   net: Net,

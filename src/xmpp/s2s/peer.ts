@@ -41,9 +41,10 @@ export interface PeerResult {
 }
 
 /**
- * Connects as a server over TLS with a given certificate. Observes the features, then the results
- * of SASL EXTERNAL and dialback. `asking` is the clock for answers to queries, UTC in ISO 8601;
- * null to send none. Throws `NetFailure` or `StreamFailure` if none of this was observed.
+ * Connects as a server over TLS with a given certificate. Observes the features and the results of
+ * SASL EXTERNAL and dialback, in this order. `asking` is the clock for answers to queries, UTC in
+ * ISO 8601; null to send none. Throws `NetFailure` or `StreamFailure` if none of this was
+ * observed.
  */
 export async function meetAsPeer(
   net: Net,

@@ -19,7 +19,10 @@ export interface ClientRequest {
   readonly account: Credentials | null;
   /** Whether SCRAM was offered at any endpoint of the domain; if so, PLAIN is not used. */
   readonly scramOffered: boolean;
-  /** Channel-binding type that works with this server, null for none, as in `LoginRequest`. */
+  /**
+   * Channel-binding type that works with this server; null to log in without channel binding. As
+   * in `LoginRequest`.
+   */
   readonly binding?: string | null | undefined;
 }
 
@@ -82,7 +85,7 @@ export async function openClientAtAny(
         failure = failureOf(error, 'session', whereOf(endpoint));
       }
       if (failure.layer === 'sasl') throw new NetFailure(failure);
-      // Another TLS version helps only if the server refused this one.
+      // Try another TLS version only if the server refused this TLS version.
       if (failure.layer !== 'tls' || failure.reason === 'skipped') break;
     }
   }

@@ -16,7 +16,7 @@ interface LoginAt {
 }
 
 interface OpenedLogin {
-  /** The stream of the login has ended. A new one begins on the same socket. */
+  /** The stream of the login has ended: a new stream begins on the same socket. */
   readonly secured: SecuredStream;
   readonly made: LoginMade;
 }

@@ -70,7 +70,8 @@ export async function openRawClient(
 }
 
 /**
- * Logs in as the server of our own domain, with EXTERNAL. Throws `NetFailure` or `StreamFailure`.
+ * Logs in with EXTERNAL as the server of the user's own domain. Throws `NetFailure` or
+ * `StreamFailure`.
  */
 export async function openRawServer(
   net: Net,

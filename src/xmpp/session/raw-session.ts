@@ -1,6 +1,6 @@
 /**
- * A session on our own stream. It sends text unchanged, so that half a stanza can be sent too, and
- * it works before a login.
+ * A session without xmpp.js. The session sends text unchanged, so that half a stanza can be sent
+ * too, and works before a login.
  */
 import { randomBytes } from 'node:crypto';
 import { readIqReply } from '../../wire/xmpp/iq.js';
@@ -9,8 +9,8 @@ import { attribute, escapeXml, type XmlElement } from '../../wire/xmpp/xml.js';
 import type { IqRequest, Session, StreamEnding } from './session.js';
 
 /**
- * Maximum number of unrelated stanzas to skip before the expected one. More of them end the
- * session.
+ * Maximum number of unrelated stanzas to skip before the expected one. With more, the session
+ * ends.
  */
 const MOST_STRAYS = 10;
 

@@ -9,7 +9,7 @@ import type { XmlElement } from '../../wire/xmpp/xml.js';
 
 export interface IqRequest {
   readonly type: 'get' | 'set';
-  /** JID to which the IQ is sent; null for the account itself. */
+  /** JID to which the IQ is sent; null for the account of the session. */
   readonly to: string | null;
   /** Child element of the `<iq/>`, as XML. */
   readonly payload: string;
@@ -17,7 +17,7 @@ export interface IqRequest {
   readonly timeoutMs?: number;
 }
 
-/** How a stream ended. */
+/** Why and how a stream ended. */
 export type StreamEnding =
   /** The server sent `</stream:stream>`. */
   | { readonly type: 'end' }
@@ -37,7 +37,7 @@ export interface Session {
   send(xml: string): Promise<void>;
   /** Returns the next message or presence that `wanted` accepts. Null if none comes in time. */
   next(wanted: (stanza: XmlElement) => boolean, timeoutMs: number): Promise<XmlElement | null>;
-  /** Ends the stream, then the connection. May be called more than once. */
+  /** Ends the stream and closes the connection. May be called more than once. */
   end(): Promise<void>;
 }
 

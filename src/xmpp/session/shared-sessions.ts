@@ -4,11 +4,11 @@ import { bareOf } from '../../wire/xmpp/iq.js';
 import type { ClientSession } from './session.js';
 
 export interface Sessions {
-  /** Returns the client of the first of these kinds that is logged in, or null. */
+  /** Returns the logged-in client whose kind comes first in `kinds`, or null. */
   first(...kinds: readonly SessionKind[]): ClientSession | null;
   /** Returns the bare JIDs of all logged-in accounts. */
   addresses(): readonly string[];
-  /** Adds the client of a probe that logged in. The scan ends it. */
+  /** Adds a logged-in client for use by later probes. The scan ends its session, not the probe. */
   put(client: ClientSession): void;
   end(): Promise<void>;
 }

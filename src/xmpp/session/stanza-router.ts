@@ -84,7 +84,7 @@ export class StanzaRouter {
     }
     const type = attribute(element, 'type');
     if (type === 'result' || type === 'error') return this.#takeReply(element, type);
-    // xmpp.js answers IQs of the server: a ping with a result, others with an error.
+    // xmpp.js answers IQs of the server: a ping with a result, any other IQ with an error.
     if (this.#jid === null || (this.#questions += 1) > MOST_QUESTIONS) return NOBODY;
     return { to: 'library', element: withoutContent(element), answers: null };
   }
@@ -118,7 +118,7 @@ export class StanzaRouter {
 
   /**
    * Whether an answer is from the entity that was asked. Before a resource is bound, stanzas can
-   * only come from the server itself.
+   * only come from the server.
    */
   #isOf(element: XmlElement, to: string | null): boolean {
     if (this.#jid === null) return true;

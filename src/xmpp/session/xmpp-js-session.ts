@@ -34,7 +34,10 @@ interface SessionOptions {
 /** Milliseconds to wait for the server's stream end, and for it to read ours. */
 const CLOSE_MS = 1_000;
 const FLUSH_MS = 300;
-/** Time limit for xmpp.js that never ends the stream. */
+/**
+ * Time limit for xmpp.js in milliseconds, so long that xmpp.js never ends the stream for a
+ * timeout.
+ */
 const FOREVER_MS = 2 ** 31 - 1;
 
 const STREAM_END = '</stream:stream>';
@@ -123,10 +126,11 @@ class XmppJsSession implements Session {
     const id = randomBytes(16).toString('hex');
     const iq = this.#xml('iq', { type, id, ...(to === null ? {} : { to }) });
     iq.cnode(toXmppJs(this.#xml, element));
-    // xmpp.js rejects for an error answer; the router stores the answer.
+    // Ignore rejections: xmpp.js rejects if the answer is an error, but the router stores each
+    // answer.
     const answered = iqCaller.request(iq, waitOf(wait)).then(ignore, ignore);
-    // The answer may arrive before xmpp.js listens for it; an error would then be an uncaught
-    // rejection.
+    // Handle the rejection, because the answer may arrive before xmpp.js listens for it, and an
+    // error would be an uncaught rejection.
     iqCaller.handlers.get(id)?.promise.catch(ignore);
     // xmpp.js waits without a limit until the IQ is written.
     await within(wait + FLUSH_MS, answered);

@@ -28,7 +28,9 @@ export const TLS13_SUITES = suiteOrder(SUITES.filter(isTls13Suite));
 export const OLDER_SUITES = suiteOrder(SUITES.filter((code) => !isTls13Suite(code)));
 export const CURVES = GROUP_ORDER.filter(isTls12Curve);
 
-/** The answer to a ClientHello. `failed` means that it proves nothing. */
+/**
+ * The answer to a ClientHello. `failed` means that neither acceptance nor refusal was observed.
+ */
 export type HelloReply =
   | (Reply & { readonly flight: ServerFlight | null })
   | { readonly type: 'failed'; readonly failure: Failure };
@@ -37,7 +39,7 @@ export type Question = Omit<HelloOffer, 'servername' | 'alpn'>;
 
 /** Sends ClientHellos to one endpoint, and records which of its refusals are reliable. */
 export interface HelloAsker {
-  /** Sends a ClientHello. `more` says whether another ClientHello is likely to follow. */
+  /** Sends a ClientHello. `more` is true if another ClientHello is likely to follow. */
   ask(question: Question, more: boolean): Promise<HelloReply>;
   /** Offers all named cipher kinds in SSLv2. */
   askSslv2(): Promise<HelloAnswer>;
@@ -46,14 +48,14 @@ export interface HelloAsker {
   signatures(): readonly number[];
   /**
    * Whether the server accepts a ClientHello with few suites, groups and signature algorithms. If
-   * so, `groups` and `signatures` return short lists from then on.
+   * so, later calls of `groups` and `signatures` return short lists.
    */
   takesShort(version: RecordVersion): Promise<boolean>;
   readonly isShort: boolean;
   /**
-   * Returns the TLS versions whose refusals prove nothing. A refusal counts if a ClientHello that
-   * was accepted before is accepted again after it. A reset must also occur a second time, between
-   * two such ClientHellos.
+   * Returns the TLS versions whose refusals are not reliable. A refusal counts if a ClientHello
+   * that was accepted before is accepted again after it. A reset must also occur a second time,
+   * between two accepted ClientHellos.
    */
   unproven(): Promise<ReadonlySet<ProtocolVersion>>;
   /** Accepted ClientHellos with their answers. */
@@ -180,7 +182,8 @@ class EndpointAsker implements HelloAsker {
     hello: Uint8Array,
     how: HowToExchange,
   ): Promise<HelloAnswer> {
-    // Retry only once for each version: a server that resets does so immediately.
+    // Do not retry after the first reset in a version: the server probably resets each
+    // ClientHello.
     const again = !this.#resets.has(version);
     const answer = await this.#pool.exchange(hello, { ...how, again });
     if (!isReset(answer)) return answer;

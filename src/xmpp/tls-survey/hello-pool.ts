@@ -38,8 +38,8 @@ export class HelloPool {
   readonly #where: string;
   readonly #dialler: TlsDialler;
   /**
-   * Number of round trips that preparing a connection takes: that many connections must be in
-   * preparation for the next ClientHello not to wait.
+   * Number of round trips needed to prepare a connection. As many connections must be in
+   * preparation at a time, or the next ClientHello has to wait.
    */
   readonly #roundTripsToDial: number;
   readonly #ready: Connection[] = [];

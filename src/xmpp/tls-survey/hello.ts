@@ -55,9 +55,7 @@ async function dialPipelined(net: Net, endpoint: Endpoint, who: Who): Promise<Co
 /** The server's response to a ClientHello. */
 export type HelloAnswer =
   | { readonly flight: ServerFlight; readonly failure?: never }
-  /**
-   * The server closed the connection without an alert; some servers do so where others send one.
-   */
+  /** The server closed the connection without an alert. For some servers, this is a refusal. */
   | { readonly flight: null; readonly failure?: never }
   | { readonly failure: Failure; readonly flight?: never };
 

@@ -30,8 +30,8 @@ export const VERSIONS: readonly RecordVersion[] = [
 ];
 
 /**
- * Round trip in milliseconds from which more parallel walkers are worth a possibly unused
- * connection.
+ * Round trip in milliseconds from which further parallel searches are worth connections that may
+ * stay unused.
  */
 const FAR_MS = 10;
 
@@ -46,11 +46,17 @@ export interface Survey {
   readonly signatures: Map<ProtocolVersion, TlsList>;
   /** Codes of the accepted suites by TLS version; resolved when the list is complete. */
   readonly accepted: Map<RecordVersion, Deferred<readonly number[]>>;
-  /** Further lists that the first accepted ClientHello of a TLS version starts, each once. */
+  /**
+   * Running lists of groups and signature algorithms, by name. The first accepted ClientHello of a
+   * TLS version starts each list, once.
+   */
   readonly besides: Map<string, Promise<void>>;
 }
 
-/** Lists the suites of one TLS version, and starts the lists that depend on its first answers. */
+/**
+ * Lists the suites of one TLS version. Its first accepted ClientHellos start the lists of groups
+ * and signature algorithms.
+ */
 export async function listSuites(survey: Survey, version: RecordVersion): Promise<void> {
   const { asker, accepted, suites } = survey;
   const walk = { refusal: null, taken: false, exchanges: new Map() } as Walk;
@@ -140,7 +146,10 @@ function enumerateSuites(
   });
 }
 
-/** Records the ephemeral key of an answer, and starts the lists that depend on a first answer. */
+/**
+ * Records the ephemeral key of an accepted ClientHello. The first one starts the lists of groups
+ * and signature algorithms.
+ */
 function noteTaken(
   survey: Survey,
   walk: Walk,

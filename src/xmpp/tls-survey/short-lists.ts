@@ -77,8 +77,8 @@ export async function listGroups(
       const curve = certificateCurve(asking.asker);
       if (curve === null || offered.includes(curve)) return answer;
       const again = await ask([...offered, curve]);
-      // Clients without the certificate's curve never get this certificate, so groups preferred to
-      // it do not matter.
+      // A client without the certificate's curve never gets this certificate. So if the server
+      // prefers another group to the certificate's curve, that choice does not count.
       return again.type === 'chosen' && again.code === curve ? answer : again;
     },
   });
@@ -132,8 +132,8 @@ function listing({ isShort }: HelloAsker): {
 }
 
 /**
- * Returns all of the given suites; for a server that refuses such long lists, those that it
- * accepts.
+ * Returns all of the given suites. For a server that refuses lists of this length, returns only
+ * the suites that it accepts.
  */
 async function takenSuites(
   suites: readonly number[],
@@ -156,7 +156,7 @@ function certificateCurve({ answered }: HelloAsker): number | null {
   return null;
 }
 
-/** OpenSSL's names of two curves; the others have the names of RFC 8422 §5.1.1. */
+/** OpenSSL's names of two curves; all other curves have the names of RFC 8422 §5.1.1. */
 const CURVE_NAMES: Readonly<Record<string, string>> = {
   prime256v1: 'secp256r1',
   prime192v1: 'secp192r1',

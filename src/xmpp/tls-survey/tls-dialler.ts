@@ -16,14 +16,15 @@ interface DiallerOptions {
 const FINAL: readonly Failure['reason'][] = ['limited', 'budget', 'forbidden', 'bug'];
 
 /**
- * Opens connections to one endpoint, each with one retry. Requests STARTTLS in the same write as
- * the stream header, until the server seems to refuse that.
+ * Opens connections to one endpoint, each with one retry. The first connection requests STARTTLS
+ * after it has received the features. Later connections send the request in the same write as the
+ * stream header, until a connection fails.
  */
 export class TlsDialler {
   readonly #options: DiallerOptions;
   #manner: Manner = 'pipelined';
   #backedOff = false;
-  /** The first connection; others wait for it, to avoid the same refusal. */
+  /** The first connection. Further connections wait for it, so as not to get the same refusal. */
   #first: Promise<Connection> | null = null;
 
   constructor(options: DiallerOptions) {

@@ -2,8 +2,8 @@ import type { Failure, ProtocolVersion } from '../../model/index.js';
 import type { Survey } from './list-suites.js';
 
 /**
- * Marks refusals as failures if the server refused everything, or did not refuse consistently: they
- * prove nothing.
+ * Marks refusals as failures if the server refused everything, or did not refuse consistently.
+ * Such refusals may come from a limit.
  */
 export function doubtRefusals(
   survey: Pick<Survey, 'where' | 'suites' | 'groups' | 'signatures'>,

@@ -1,10 +1,12 @@
-/** Certificates that the XMPP server is set to serve: their keys' hashes, names and ends. */
+/**
+ * Certificates that the XMPP server is configured to serve: hashes of their keys, names, expiry.
+ */
 import { posix } from 'node:path';
 import type { HostCertificate } from '../../../model/index.js';
 import { item } from '../item.js';
 import { orNull, spkiOf, Unread, type Machine } from '../machine.js';
 
-/** Most files that are looked at. */
+/** Maximum number of certificate files that are read. */
 const MOST_FILES = 200;
 const PROSODY = '/etc/prosody/prosody.cfg.lua';
 const EJABBERD = ['/etc/ejabberd/ejabberd.yml', '/opt/ejabberd/conf/ejabberd.yml'] as const;
@@ -59,7 +61,7 @@ async function usualFiles(machine: Machine): Promise<readonly string[]> {
   return [...files];
 }
 
-/** The list `certfiles` of ejabberd.yml. */
+/** Returns the list `certfiles` of ejabberd.yml. */
 function certfilesIn(config: string): readonly string[] {
   const [, block = ''] = /^certfiles:[ \t]*\n((?:[ \t]*(?:-.*|#.*)?\n)+)/m.exec(config) ?? [];
   return [...block.matchAll(/^[ \t]*-[ \t]*["']?(\/[^"'#\n]*?)["']?[ \t]*$/gm)].flatMap(
@@ -67,7 +69,9 @@ function certfilesIn(config: string): readonly string[] {
   );
 }
 
-/** Files that a pattern names, with `*` in its last part only. */
+/**
+ * Returns the files that match a pattern, which may have `*` only in the last part of its path.
+ */
 async function matching(machine: Machine, pattern: string): Promise<readonly string[]> {
   const { dir, base } = posix.parse(pattern);
   if (!base.includes('*')) return [pattern];

@@ -4,7 +4,7 @@ import { daemonOf, unitOf } from '../daemon-process.js';
 import { item } from '../item.js';
 import { orNull, Unread, type Machine } from '../machine.js';
 
-/** Clock ticks a second, as Linux counts the starts of processes. */
+/** Clock ticks a second. Linux counts the start time of a process in clock ticks. */
 const TICKS = 100;
 
 export const sandbox = item('host.sandbox', async (machine, wanted) => {
@@ -41,7 +41,9 @@ export const confinement = item('host.confinement', async (machine, wanted) => {
   return { ...head, system: 'selinux', mode: isFree ? 'unconfined' : confined, profile: domain };
 });
 
-/** Empty where the kernel has no mandatory access control: it then refuses to read the file. */
+/**
+ * Empty if the kernel has no mandatory access control: reading the label then fails with EINVAL.
+ */
 async function labelOf(machine: Machine, path: string): Promise<string> {
   try {
     return (await machine.text(path)).replaceAll('\0', '').trim();
@@ -70,7 +72,8 @@ export const daemonFiles = item('host.daemon', async (machine, wanted) => {
 
 async function startOf(machine: Machine, id: string): Promise<string> {
   const stat = await machine.text(`/proc/${id}/stat`);
-  // The name of the program may hold spaces and brackets; field 3 comes after it.
+  // In `/proc/PID/stat`, the program name may contain spaces and brackets. Field 3 follows the
+  // name.
   const ticks = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
   const [, boot] = /^btime (\d+)$/m.exec(await machine.text('/proc/stat')) ?? [];
   const seconds = Number(boot) + ticks / TICKS;

@@ -1,4 +1,4 @@
-/** Disks and swap, and whether they are encrypted. */
+/** Collects disks and swap areas, and whether each is encrypted. */
 import { item } from '../item.js';
 import { orNull, Unread, type Machine } from '../machine.js';
 
@@ -86,7 +86,7 @@ function ofDevice(path: string, devices: readonly Device[]): boolean | null {
   return devices.find(({ names }) => names.includes(name))?.encrypted ?? null;
 }
 
-/** By the file system with the longest path that holds the file. */
+/** Whether the file is on an encrypted disk: the deepest mount point above the file decides. */
 function ofFile(path: string, devices: readonly Device[]): boolean | null {
   const above = devices
     .flatMap(({ mounts, encrypted }) => mounts.map((mount) => ({ mount, encrypted })))

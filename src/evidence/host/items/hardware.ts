@@ -9,7 +9,7 @@ export const secureBoot = item('host.secure-boot', async (machine) => {
   if (!(await machine.has('/sys/firmware/efi'))) {
     return { ...head, source: '/sys/firmware/efi', state: 'unsupported' };
   }
-  // Four bytes of attributes come before the value.
+  // The file of an EFI variable has four bytes of attributes before the value.
   const bytes = await machine.bytes(EFI_VARIABLE);
   if (bytes.length !== 5) throw new Unread('malformed', EFI_VARIABLE);
   return { ...head, state: bytes.at(-1) === 1 ? 'on' : 'off' };

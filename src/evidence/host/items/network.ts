@@ -8,13 +8,14 @@ export const time = item('host.time', async (machine) => {
   if (sources !== null) return ofChrony(machine, sources);
   const { code } = await machine.run('systemctl', 'is-active', '--quiet', 'systemd-timesyncd');
   if (code !== 0) throw new Unread('no-command', 'neither chrony nor systemd-timesyncd runs');
-  // It uses one server at a time, and knows no authentication.
+  // systemd-timesyncd uses one time server at a time, without authentication.
   const head = { source: 'systemctl is-active systemd-timesyncd', tool: null };
   return { ...head, program: 'systemd-timesyncd', sources: 1, authenticated: 0 };
 });
 
 async function ofChrony(machine: Machine, text: string) {
-  // Mode, state, address. States ?, x and ~ are unreachable, false and too variable.
+  // Columns of `chronyc sources`: mode, state, address. Skip the states `?`, `x` and `~`:
+  // unreachable, wrong time, and too variable.
   const usable = rowsOf(text).filter(([, state = '']) => ['*', '+', '-'].includes(state));
   const data = rowsOf((await orNull(machine.output('chronyc', '-c', '-n', 'authdata'))) ?? '');
   const secured = data.flatMap(([name = '', mode = '']) => (/^(NTS|SK)$/.test(mode) ? [name] : []));
@@ -32,7 +33,7 @@ function rowsOf(text: string): readonly (readonly string[])[] {
   return text.split('\n').flatMap((line) => (line === '' ? [] : [line.split(',')]));
 }
 
-/** Names and counts only: the addresses are not kept. */
+/** Collects only names of address sets and the number of addresses, not the addresses. */
 export const firewall = item('host.firewall', async (machine) => {
   const ruleset = await orNull(machine.output('nft', '-j', 'list', 'ruleset'));
   const ipset = await orNull(machine.output('ipset', 'list', '-t'));
@@ -76,7 +77,7 @@ function parsed(text: string): Ruleset {
   }
 }
 
-/** Which rules use a set of ipset is not looked up. */
+/** It is unknown which rules use a set of ipset, because the rules are not read. */
 function setsOfIpset(text: string): readonly AddressSet[] {
   return text.split(/\n(?=Name: )/).flatMap((block) => {
     const [, name] = /^Name: (\S{1,60})$/m.exec(block) ?? [];

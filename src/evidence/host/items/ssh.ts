@@ -1,12 +1,12 @@
-/** How the SSH server lets users log in. */
+/** Collects how the SSH server lets users log in. */
 import { item } from '../item.js';
 import { orNull, Unread, type Machine } from '../machine.js';
 
 const CONFIG = '/etc/ssh/sshd_config';
-/** Most files that `Include` may name. */
+/** Maximum number of files that are read for `Include`. */
 const MOST_FILES = 64;
 
-/** What OpenSSH does where its file says nothing. */
+/** Defaults of OpenSSH for options that its configuration file does not set. */
 const DEFAULTS: Readonly<Record<string, string>> = {
   passwordauthentication: 'yes',
   kbdinteractiveauthentication: 'yes',
@@ -36,7 +36,7 @@ export const ssh = item('host.ssh', async (machine) => {
   };
 });
 
-/** Settings of sshd for a login of root, as sshd itself reads its files. Needs root. */
+/** Prints the settings of sshd for a login as root, as sshd reads its own files. Needs root. */
 function sshdLines(machine: Machine): Promise<string> {
   return machine.output('sshd', '-T', '-C', 'user=root,host=localhost,addr=127.0.0.1');
 }
@@ -62,7 +62,10 @@ interface Parsed {
   files: number;
 }
 
-/** The first value of a name wins, and files are included in place (sshd_config(5)). */
+/**
+ * If an option occurs twice, the first value wins. Included files are read at the place of
+ * `Include` (sshd_config(5)).
+ */
 async function parseConfig(machine: Machine, path: string, parsed: Parsed): Promise<void> {
   if (++parsed.files > MOST_FILES) return;
   let inMatch = false;
@@ -93,7 +96,7 @@ async function include(machine: Machine, pattern: string, parsed: Parsed): Promi
   }
 }
 
-/** Only the type of each key is kept. */
+/** Collects only the type of each SSH key. */
 export const sshKeys = item('host.ssh-keys', async (machine) => {
   const homes = (await machine.text('/etc/passwd')).split('\n').flatMap((line) => {
     const [, , id, , , home] = line.split(':');

@@ -1,4 +1,4 @@
-/** The operating system: its release, uptime, kernel, and whether a restart is due. */
+/** Collects the operating system: release, uptime, kernel, and whether a restart is needed. */
 import { item } from '../item.js';
 import { orNull, Unread, type Machine } from '../machine.js';
 
@@ -39,7 +39,9 @@ export const restart = item('host.restart', async (machine) => {
   return { source: '/run/reboot-required, /lib/modules', tool: null, required, running, newest };
 });
 
-/** The newest installed kernel of the flavour that runs; null where that one is not installed. */
+/**
+ * The newest installed kernel of the same flavour as the running one; null if none is installed.
+ */
 async function newestKernel(machine: Machine, running: string): Promise<string | null> {
   const releases = (await orNull(machine.list('/lib/modules'))) ?? [];
   const installed: string[] = [];
@@ -57,7 +59,7 @@ async function newestKernel(machine: Machine, running: string): Promise<string |
   return installed.sort(compareVersions).at(-1) ?? null;
 }
 
-/** `cloud-amd64` of `6.1.0-37-cloud-amd64`. */
+/** Returns the flavour of a kernel release: `cloud-amd64` of `6.1.0-37-cloud-amd64`. */
 function flavourOf(release: string): string {
   return release
     .split('-')
@@ -86,7 +88,7 @@ export const surroundings = item('host.surroundings', async (machine) => {
   const groups = (await orNull(machine.text('/proc/1/cgroup'))) ?? '';
   const [, found] = /\b(docker|lxc|kubepods|libpod|containerd)\b/.exec(groups) ?? [];
   if (found !== undefined) return { source: '/proc/1/cgroup', tool: null, container: found };
-  // Exits with 1 and prints "none" on a machine.
+  // `systemd-detect-virt -c` prints "none" and exits with 1 outside a container.
   const said = await orNull(machine.run('systemd-detect-virt', '-c'));
   const name = said?.stdout.trim() ?? 'none';
   const source = 'systemd-detect-virt -c';

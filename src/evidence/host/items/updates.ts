@@ -1,11 +1,11 @@
-/** When updates were installed, and whether automatically. */
+/** Collects when updates were installed, and whether they are installed automatically. */
 import { gunzipSync } from 'node:zlib';
 import { item } from '../item.js';
 import { orNull, Unread, type Machine } from '../machine.js';
 
 const APT_LOGS = ['/var/log/apt/history.log', '/var/log/apt/history.log.1.gz'] as const;
 const DNF_LOGS = ['/var/log/dnf.rpm.log', '/var/log/dnf.rpm.log.1'] as const;
-/** Most bytes of a log that was compressed. */
+/** Maximum size of a compressed log after decompression, in bytes. */
 const MOST_LOG = 16 * 1024 * 1024;
 
 export const updates = item('host.updates', async (machine) => {
@@ -29,7 +29,7 @@ async function aptUpdates(machine: Machine) {
   };
 }
 
-/** Commands of the log are not kept: they hold what a person typed. */
+/** Commands in the log are not collected, because a person may have typed a secret. */
 function lastUpgrade(log: string): Date | null {
   const times = log.split(/\n\s*\n/).flatMap((entry) => {
     const [, day, time] = /^Start-Date: (\d{4}-\d\d-\d\d)\s+(\d\d:\d\d:\d\d)$/m.exec(entry) ?? [];

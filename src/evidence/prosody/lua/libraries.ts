@@ -1,4 +1,7 @@
-/** The table `G`: what a configuration may use of Lua. It cannot reach the machine. */
+/**
+ * The Lua table `G`: libraries and functions that a configuration may use. The configuration
+ * cannot reach the machine through this table.
+ */
 export const LIBRARIES = String.raw`
 -- What the configuration may use of Lua ----------------------------------------------------------
 local G = {

@@ -1,4 +1,6 @@
-/** How Prosody reads a file: sections, options, `Include`. The rules are those of `core/configmanager.lua`. */
+/**
+ * Lua that reads a file as `core/configmanager.lua` of Prosody does: sections, options, `Include`.
+ */
 export const OPTIONS = String.raw`
 -- Options ----------------------------------------------------------------------------------------
 local config = {}

@@ -1,4 +1,4 @@
-/** Reads the main file, and writes all that was set as JSON. */
+/** Lua that reads the main file, and writes all options that the file sets as JSON. */
 export const RESULT = String.raw`
 -- The result, as JSON ----------------------------------------------------------------------------
 local nodes = 0

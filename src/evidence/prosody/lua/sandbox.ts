@@ -21,7 +21,10 @@ const MOST = {
   nodes: 200_000,
 };
 
-/** wasmoon: `bundle.js` puts it beside the bundle, since no package is installed there. */
+/**
+ * Finds wasmoon, the Lua interpreter. A bundle has its own copy, because no npm package is
+ * installed.
+ */
 function wasmoon(): { readonly program: string; readonly wasm: string } {
   const bundled = join(import.meta.dirname, 'wasmoon.cjs');
   const program = existsSync(bundled) ? bundled : createRequire(import.meta.url).resolve('wasmoon');
@@ -31,15 +34,18 @@ function wasmoon(): { readonly program: string; readonly wasm: string } {
 let starting = 0;
 
 /**
- * For threads that begin from now on. Node 20 aborts the process where a thread ends while V8
- * optimizes its code in the background.
+ * Makes V8 optimize code in the foreground, for threads that start from now on. Otherwise Node 20
+ * aborts the process where a thread ends while V8 optimizes its code in the background.
  */
 function optimizeInForeground(): void {
   starting += 1;
   setFlagsFromString('--no-concurrent-recompilation');
 }
 
-/** The setting of before, once no thread begins: each keeps the one that it began with. */
+/**
+ * Lets V8 optimize in the background again once no thread is starting. Running threads keep their
+ * mode.
+ */
 function optimizeInBackground(): void {
   starting -= 1;
   if (starting === 0) setFlagsFromString('--concurrent-recompilation');
@@ -47,7 +53,7 @@ function optimizeInBackground(): void {
 
 /** Runs configurations in a thread that can be ended at any time. One run at a time. */
 export interface LuaSandbox {
-  /** Null: it did not end within `ms`. */
+  /** Returns null if the configuration did not end within `ms` milliseconds. */
   run(request: WorkerRequest, ms: number): Promise<WorkerReply | null>;
   close(): Promise<void>;
 }
@@ -69,7 +75,7 @@ export function openLuaSandbox(): LuaSandbox {
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
     });
-    // An error after its answer must not end the program.
+    // An error of the worker after it has answered must not end the program.
     started.on('error', () => undefined);
     await new Promise<void>((resolve) => {
       started.once('online', resolve).once('exit', () => {
@@ -77,7 +83,7 @@ export function openLuaSandbox(): LuaSandbox {
       });
     });
     optimizeInBackground();
-    // It must not keep the program alive.
+    // A waiting worker must not keep the program alive.
     started.unref();
     return started;
   };
@@ -111,7 +117,7 @@ export function openLuaSandbox(): LuaSandbox {
     run: async (request, ms) => {
       worker ??= await start();
       const answer = await reply(worker, request, ms);
-      // Memory of Lua is not to be trusted after a failure in the middle of its run.
+      // End the thread, because a failure in the middle of a run may have damaged Lua's memory.
       if (answer === null || 'failure' in answer) await close();
       return answer;
     },

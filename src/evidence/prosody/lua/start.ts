@@ -1,4 +1,7 @@
-/** What the rest of the Lua of `configmanager.ts` uses: places, values that are not known, files. */
+/**
+ * First part of the Lua code: functions for places in a file, unknown values, and reading of
+ * files. All parts that follow use them.
+ */
 export const START = String.raw`
 local read, list, variable_of, nameprep, main, modern, now, most_depth, most_nodes = ...
 local error, getmetatable, ipairs, load, next, pairs, pcall, rawget, rawset, select, setmetatable, tonumber, tostring, type =

@@ -1,19 +1,19 @@
-/** A value of Lua as it left the sandbox. Metatables were not asked. */
+/** A value that the Lua sandbox returned. No metamethod was called to make it. */
 export type LuaValue = null | boolean | number | string | LuaTable | LuaOpaque;
 
 export interface LuaTable {
   readonly kind: 'table';
-  /** Entries 1 to n. */
+  /** Values of the keys 1 to n. */
   readonly list: readonly LuaValue[];
   readonly fields: ReadonlyMap<string, LuaValue>;
-  /** How many keys are neither names nor part of the list. */
+  /** Number of keys that are neither texts nor part of the list. */
   readonly others: number;
 }
 
 /**
- * A value without contents. `unknown`: it came from what this program does not run, `what` names it.
- * `reference`: the option `what`, read as in Prosody 13. `other`: a function, a number that is not
- * finite, a table that is too deep.
+ * A value whose contents are not known here. `unknown`: computed by a function or library that
+ * this program does not run; `what` is its name. `reference`: a reference to the option `what`, as
+ * in Prosody 13. `other`: a function, a number that is not finite, or a table that is too deep.
  */
 export interface LuaOpaque {
   readonly kind: 'unknown' | 'reference' | 'other';
@@ -44,7 +44,9 @@ export function luaValue(encoded: unknown): LuaValue {
   };
 }
 
-/** The text of a value that Lua turns into a string by itself. */
+/**
+ * The text of a string or number; null for other values, which Lua does not convert to a string.
+ */
 export function luaText(value: LuaValue | undefined): string | null {
   if (typeof value === 'string') return value;
   return typeof value === 'number' ? String(value) : null;
@@ -53,7 +55,9 @@ export function luaText(value: LuaValue | undefined): string | null {
 /** Characters around the placeholder of an unknown value in a string; `MARK` in the sandbox. */
 const MARKED = /\u{E000}(file|unknown):([^\u{E000}]*)\u{E000}/u;
 
-/** Whether the text, or a part of it, comes from a file that is not read, or is not known. */
+/**
+ * Whether the text contains a part that is unknown, or that comes from a file that is not read.
+ */
 export function isMarked(text: string): boolean {
   return MARKED.test(text);
 }

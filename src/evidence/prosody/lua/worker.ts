@@ -23,9 +23,9 @@ interface Lua {
   };
 }
 
-/** A folder of this machine, and the name under which the configuration knows it. */
+/** A folder of this machine, and the path under which the configuration expects it. */
 export interface Root {
-  /** `/etc/prosody` */
+  /** Absolute path of the folder on the server: `/etc/prosody`. */
   readonly seenAs: string;
   readonly folder: string;
 }
@@ -34,27 +34,27 @@ export interface WorkerData {
   /** Path of wasmoon's program, and of its WebAssembly. */
   readonly program: string;
   readonly wasm: string;
-  /** `CONFIGMANAGER` */
+  /** Lua source code that reads a configuration: `CONFIGMANAGER`. */
   readonly configmanager: string;
   readonly most: {
-    /** Octets of memory of Lua. */
+    /** Maximum memory of the Lua interpreter, in octets. */
     readonly memory: number;
     readonly files: number;
-    /** Octets of all files. */
+    /** Maximum total size of all files that are read, in octets. */
     readonly octets: number;
-    /** How deep files include each other. */
+    /** Maximum depth of files that include each other. */
     readonly depth: number;
-    /** Values in all options. */
+    /** Maximum number of values in all options. */
     readonly nodes: number;
   };
 }
 
 export interface WorkerRequest {
-  /** The main file, as the server names it. */
+  /** Path of the main file on the server. */
   readonly main: string;
   readonly roots: readonly Root[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Whether it is read as Prosody 13 does; otherwise as 0.12. */
+  /** Whether to read the file as Prosody 13 does; if false, as Prosody 0.12 does. */
   readonly modern: boolean;
 }
 
@@ -67,12 +67,17 @@ export type WorkerReply =
       readonly texts: Readonly<Record<string, string>>;
       /** Texts that the configuration read as data: they may be secrets. */
       readonly data: readonly string[];
-      /** Files and folders that it asked for and that are below no root. */
+      /**
+       * Files and folders that the configuration asked for, outside all `roots` of the request.
+       */
       readonly outside: readonly string[];
     }
   | { readonly failure: string };
 
-/** What the sandbox reads of this machine. The answers begin with `=`, `-` (not there) or `!` (too much). */
+/**
+ * Access of the sandbox to files. Answers begin with `=` (content), `-` (error for Lua) or `!`
+ * (over a limit).
+ */
 interface FileAccess {
   read(path: string, use: string): string;
   list(path: string): string;
@@ -81,7 +86,10 @@ interface FileAccess {
   readonly outside: readonly string[];
 }
 
-/** Null: it is no regular file. More than is allowed comes back as so many octets of 0. */
+/**
+ * Returns the content of a regular file, null for anything else, and `most + 1` zero octets
+ * instead of the content if the file has more than `most` octets.
+ */
 export function readRegular(fs: typeof Fs, path: string, most: number): Buffer | null {
   const opened = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
   try {
@@ -93,7 +101,10 @@ export function readRegular(fs: typeof Fs, path: string, most: number): Buffer |
   }
 }
 
-/** Files below the roots of the request. It is sent as text: it must use nothing outside itself. */
+/**
+ * Creates the access to files below `roots`. The thread gets this function as source text, so it
+ * may use only its arguments.
+ */
 export function fileAccess(
   fs: typeof Fs,
   { posix, join, sep }: typeof Path,
@@ -108,7 +119,10 @@ export function fileAccess(
   let files = 0;
   let octets = 0;
 
-  /** The path on this machine; null where no root has it, or where a link leads out of its root. */
+  /**
+   * Returns the real path on this machine, or null if no folder of `roots` contains the file, or a
+   * symbolic link leads out of the folder.
+   */
   const inside = (path: string): string | null => {
     if (!posix.isAbsolute(path)) return null;
     const normal = posix.normalize(path);
@@ -122,7 +136,7 @@ export function fileAccess(
         const real = fs.realpathSync(join(top, normal.slice(prefix.length)));
         if (real === top || real.startsWith(top.endsWith(sep) ? top : top + sep)) return real;
       } catch {
-        // Another root may have it.
+        // The file is not in this folder: a later folder of `roots` may contain it.
       }
     }
     if (!isBelow) outside.push(path);
@@ -153,7 +167,7 @@ export function fileAccess(
       else texts[path] = text;
       return `=${text}`;
     },
-    // By name: a copy of a folder need not keep the order in which Prosody reads it.
+    // Sort by name, because a copied folder may list its files in another order than the server's.
     list: (path) => {
       const real = inside(path);
       if (real === null) return ABSENT;
@@ -166,7 +180,7 @@ export function fileAccess(
   };
 }
 
-/** The worker. It is sent as text: it must use nothing outside itself and its arguments. */
+/** The worker thread. It gets this function as source text, so it may use only its arguments. */
 export function luaWorker(
   require: NodeJS.Require,
   access: typeof fileAccess,
@@ -180,7 +194,7 @@ export function luaWorker(
   const { LuaFactory } = require(program) as Lua;
   const factory = new LuaFactory(wasm);
 
-  /** RFC 3491, as far as names of hosts need it; undefined where a character is forbidden. */
+  /** Prepares a host name (RFC 3491). Returns undefined if a character is forbidden. */
   const nameprep = (name: string): string | undefined => {
     const prepared = name.normalize('NFKC').toLowerCase();
     return /[\p{Co}\p{Cs}\u200e\u200f\u2028-\u202e\ufff9-\uffff]/u.test(prepared)

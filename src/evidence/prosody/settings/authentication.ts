@@ -24,7 +24,8 @@ export function passwords(section: Section): ConfiguredSettings['passwords'] {
   const count = section.get('default_iteration_count');
   const hashName = textOf(hash) ?? 'SHA-1';
   const iterations = numberOf(count) ?? 10_000;
-  // The provider does not load then.
+  // With any other hash, or an iteration count that is not a number, Prosody does not load the
+  // authentication provider.
   if (!['SHA-1', 'SHA-256'].includes(hashName) || iterations === 'other') {
     return untold('value', [...hash.from, ...count.from]);
   }
@@ -36,7 +37,10 @@ export function passwords(section: Section): ConfiguredSettings['passwords'] {
   }));
 }
 
-/** SCRAM mechanisms with channel binding of a provider; null where it is not part of Prosody. */
+/**
+ * SCRAM mechanisms with channel binding of the authentication provider; null if Prosody does not
+ * include it.
+ */
 function scramOf(section: Section): readonly string[] | null {
   switch (textOf(section.get('authentication')) ?? 'internal_hashed') {
     case 'internal_hashed':
@@ -78,7 +82,7 @@ export function channelBinding(
 export function loginLimit(modules: Modules): ConfiguredSettings['loginLimit'] {
   const limiting = modules.get('limit_auth');
   if (limiting === undefined) return untold(OUTSIDE_IS_USUAL, []);
-  // The module counts failures of SASL, and not those of SASL 2.
+  // `mod_limit_auth` counts failed logins by SASL, but not by SASL 2.
   const other = modules.get('sasl2');
   return {
     value: { limit: other === undefined ? 'all' : 'partial', by: 'limit_auth' },
@@ -86,7 +90,7 @@ export function loginLimit(modules: Modules): ConfiguredSettings['loginLimit'] {
   };
 }
 
-/** Prosody blocks no address: programs that read its log do. */
+/** Prosody does not block addresses itself; programs that read its log do. */
 export function loginBlock(): ConfiguredSettings['loginBlock'] {
   return untold(OUTSIDE_IS_USUAL, []);
 }

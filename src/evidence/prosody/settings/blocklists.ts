@@ -12,7 +12,7 @@ interface Used {
   readonly from: readonly OptionPlace[];
 }
 
-/** Texts of an option that only that module reads; none where the module is not loaded. */
+/** Texts of an option that only the module `module` reads. Empty if the module is not loaded. */
 function used({ section, modules }: Service, module: string, option: string): Used {
   const from = modules.get(module);
   const found = section.get(option);
@@ -41,9 +41,11 @@ export function jidBlocklist(
   );
 }
 
-/** Scripts of mod_firewall that read the list of servers at jabberspam's GitHub, and renew it. */
+/**
+ * Scripts of mod_firewall that download the list of servers from jabberspam's GitHub repeatedly.
+ */
 const UPDATING = new Set(['jabberspam-simple-blocklist.pfw', 'spam-blocklists.pfw']);
-/** Scripts that come with the module and have no list of servers. */
+/** Scripts that come with mod_firewall and contain no list of servers. */
 const OF_MODULE = /^module:scripts\//;
 
 export function serverBlocklist(
@@ -59,7 +61,7 @@ export function serverBlocklist(
   const updated = [...scripts, ...spam.names];
   const from = all.filter((one) => one.names.length > 0).flatMap((one) => one.from);
   const own = firewall.names.some((one) => !OF_MODULE.test(one) && !UPDATING.has(basename(one)));
-  // A script of the operator's own may have a list: it is another file, in another language.
+  // A script of the operator may block servers too, but this program does not read its language.
   if (updated.length === 0 && own && !isUnknown(firewall.found.value)) {
     return untold('module', [...from, ...firewall.found.from]);
   }

@@ -1,14 +1,15 @@
 /**
- * Whether a cipher string of OpenSSL leaves only suites with an ephemeral key exchange, in TLS 1.2 and
- * before. Null where a word of it is not known here: ciphers(1) has many.
+ * Whether a cipher string of OpenSSL leaves only suites with an ephemeral key exchange, in TLS 1.2
+ * and before. Null if the string has a word that this program does not know: ciphers(1) has many.
  */
 export function isForwardSecret(ciphers: string): boolean | null {
   const elements = ciphers.split(/[:, ]+/).filter((one) => one !== '');
-  // What is removed with a minus may be added again, and only the order tells; `!` removes for good.
+  // Suites removed with `-` may be added again later in the string; suites removed with `!` may
+  // not.
   const removed = elements.filter((one) => one.startsWith('-'));
   if (!removed.every((one) => NEVER_EPHEMERAL.test(one))) return null;
   const kinds = elements
-    // Removed, moved to the end, or a command such as @SECLEVEL=2.
+    // Skip removed suites, suites moved to the end, and commands such as @SECLEVEL=2.
     .filter((one) => !/^[!+@-]/.test(one))
     .map(kindOf)
     .filter((kind) => kind !== 'of 1.3');
@@ -17,13 +18,13 @@ export function isForwardSecret(ciphers: string): boolean | null {
   return excluded || kinds.every((kind) => kind === 'ephemeral');
 }
 
-/** Removed elements that do not change the answer. */
+/** Removed elements that do not change whether all suites have forward secrecy. */
 const NEVER_EPHEMERAL = /^-(PSK|SRP|aNULL|eNULL|NULL|3DES|RC4|MD5|DES|SSLv2|EXP(ORT)?)$/;
 
 type Kind = 'ephemeral' | 'static' | 'any' | 'of 1.3' | 'unknown';
 
 const EPHEMERAL = /^(k|a)?(EECDH|ECDHE|EDH|DHE)$/;
-/** Words for suites of every key exchange, RSA among them. */
+/** Words for suites of every key exchange, including RSA. */
 const ANY = new Set([
   ...['ALL', 'DEFAULT', 'COMPLEMENTOFDEFAULT', 'HIGH', 'MEDIUM', 'LOW', 'AES', 'AES128', 'AES256'],
   ...['AESGCM', 'AESCCM', 'AESCCM8', 'CAMELLIA', 'CAMELLIA128', 'CAMELLIA256', 'ARIA', 'ARIA128'],

@@ -6,7 +6,7 @@ import type {
 import type { Modules } from '../modules.js';
 import { isTrue, numberOf, textsOf, told, untold, type Found, type Section } from '../section.js';
 
-/** Where a module is switched off: what decides that it is not there. */
+/** Options that may disable a module of the host: evidence that a module is not loaded. */
 function disabling(section: Section): readonly Found[] {
   return ['*', section.host].map((one) => section.own(one, 'modules_disabled'));
 }
@@ -17,7 +17,7 @@ export function c2sEncryption(
 ): Configured<ConfiguredEncryption> {
   if (!modules.has('c2s')) return told(disabling(section), () => 'off');
   const limit = section.own('*', 'c2s_stanza_size_limit');
-  // The module does not load then, and no client can connect.
+  // Prosody 13 does not load `mod_c2s` if the limit is not a number, so no client can connect.
   if (section.modern && numberOf(limit) === 'other') return told([limit], () => 'off');
   const ofC2s = section.get('c2s_require_encryption');
   const deciding = ofC2s.value === null ? section.get('require_encryption') : ofC2s;
@@ -68,7 +68,10 @@ export function s2sCertificates(
 }
 
 const LEAST_STANZA = 10_000;
-/** The limit of the XML parser in 0.12, in force if the option is not understood. */
+/**
+ * Stanza size limit of the XML parser in Prosody 0.12, in bytes. Applies if the option is set to
+ * something other than a number.
+ */
 const PARSER_LIMIT = 1024 * 1024;
 
 export function stanzaLimit(

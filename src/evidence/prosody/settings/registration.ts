@@ -68,13 +68,16 @@ const DAY = 86_400;
 const SECONDS: Readonly<Record<string, number>> = {
   ...{ s: 1, min: 60, h: 3600, ho: 3600, d: DAY, w: 7 * DAY, mon: 31 * DAY, y: 365.2425 * DAY },
 };
-/** Prosody takes an `m` alone for months, and says so in its log. */
+/** Prosody reads the unit `m` as months, and logs a warning. */
 const SECONDS_IF_AMBIGUOUS: Readonly<Record<string, number>> = {
   ...SECONDS,
   ...{ m: 31 * DAY, mo: 31 * DAY, mi: 60 },
 };
 
-/** Seconds of a period as Prosody 13 reads it (`util/human/io.lua`); before, it was a number alone. */
+/**
+ * Parses a period to seconds as Prosody 13 does (`util/human/io.lua`). Before 13, a period was
+ * only a number.
+ */
 function secondsOf(found: Found, modern: boolean): number | null | 'other' {
   const value = scalar(found);
   if (!modern || typeof value !== 'string') return numberOf(found);

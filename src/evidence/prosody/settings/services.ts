@@ -14,7 +14,7 @@ import {
 
 const MOST = 20;
 
-/** Modules of the host and of each of its components, and the options as they see them. */
+/** Modules of a host or component, and the options that apply to it. */
 export interface Service {
   readonly section: Section;
   readonly modules: Modules;
@@ -67,7 +67,7 @@ export function upload(
   for (const name of UPLOADS) {
     for (const loaded of [modules, ...components.map((one) => one.modules)]) {
       const from = loaded.get(name);
-      // Each module puts a random name into the path, and no name of a user.
+      // All modules of `UPLOADS` use a random path without the user name.
       if (from !== undefined) return { value: { service: name, random: true, name: 'none' }, from };
     }
   }
@@ -83,7 +83,7 @@ export function stun(section: Section, modules: Modules): ConfiguredSettings['st
     [];
   const asked: Found[] = [];
   const turn = modules.get('turn_external');
-  // Without a secret the module does not start.
+  // `mod_turn_external` does not start without a secret.
   if (turn !== undefined && section.get('turn_external_secret').value !== null) {
     const port = section.get('turn_external_port');
     const tlsPort = section.get('turn_external_tls_port');
@@ -122,7 +122,7 @@ export function stun(section: Section, modules: Modules): ConfiguredSettings['st
   return { value: { ports: announced.length === 0 ? null : ports }, from: from.slice(0, 8) };
 }
 
-/** Ports of the entries of STUN and TURN; null where one cannot be read. */
+/** Returns the ports of entries for STUN and TURN; null if a port cannot be read. */
 function servicePorts(
   value: LuaValue,
   fallback: number | 'other' | null,
@@ -143,7 +143,7 @@ function servicePorts(
   return ports;
 }
 
-/** Modules that keep or publish the text of messages. */
+/** Modules that store or publish the text of messages. */
 const KEEPING_MESSAGES = ['message_logging', 'stanza_debug', 'http_muc_log'];
 
 export function logging(
@@ -171,7 +171,7 @@ export function logging(
 
 const LEVELS = ['debug', 'info', 'warn', 'error'];
 
-/** The lowest level of each sink. */
+/** Returns the lowest log level of each log sink (file, console, syslog). */
 function lowestLevels(log: LuaValue, ofFile: string): readonly string[] {
   if (typeof log === 'string') {
     if (log === '*nowhere') return [];

@@ -5,7 +5,9 @@ import { textOf, told, type Found, type Section } from '../section.js';
 import { isForwardSecret } from './ciphers.js';
 
 const VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
-/** Names in `protocol` and, with `no_` before them, in `options`. */
+/**
+ * Names of `VERSIONS` in the options `protocol` and `options`; `options` puts `no_` before a name.
+ */
 const NAMES = ['tlsv1', 'tlsv1_1', 'tlsv1_2', 'tlsv1_3'];
 
 const MODERN_SUITES = [
@@ -27,7 +29,7 @@ interface Layer {
   readonly ciphers: string;
 }
 
-/** `core/certmanager.lua`. */
+/** Defaults of Prosody itself, from its `core/certmanager.lua`. */
 const CORE: Layer = {
   protocol: 'tlsv1+',
   ciphers: 'HIGH+kEECDH:HIGH+kEDH:HIGH:!PSK:!SRP:!3DES:!aNULL',
@@ -44,7 +46,10 @@ const PROFILES: Readonly<Record<string, Layer>> = {
 
 export const TLS_PROFILES: readonly string[] = Object.keys(PROFILES);
 
-/** TLS of connections that a host accepts in that role. */
+/**
+ * Returns the TLS settings for connections that a host accepts from clients (c2s) or servers
+ * (s2s).
+ */
 export function tlsOf(
   section: Section,
   modules: Modules,
@@ -61,7 +66,7 @@ export function tlsOf(
   return told([profile, ...tables].map(deciders), () => merged(section, profile, tables));
 }
 
-/** Tables of TLS options in the order in which they are laid over each other. */
+/** Tables of TLS options, in the order in which later ones override earlier ones. */
 function layersOf(section: Section, role: 'c2s' | 's2s'): readonly Found[] {
   const { host } = section;
   const parent = host.slice(host.indexOf('.') + 1);
@@ -73,7 +78,9 @@ function layersOf(section: Section, role: 'c2s' | 's2s'): readonly Found[] {
   return [section.own('*', 'ssl'), section.own('*', name), ofHost('ssl'), ofHost(name)];
 }
 
-/** The option with those of its fields alone that are read here: others name files of keys. */
+/**
+ * Returns an `ssl` option with only the fields that are read here. Other fields name key files.
+ */
 function deciders(found: Found): Found {
   if (!isTable(found.value)) return found;
   const fields = ['protocol', 'options', 'ciphers'].flatMap((name): [string, LuaValue][] => {
@@ -87,7 +94,7 @@ function deciders(found: Found): Found {
 function merged(section: Section, profile: Found, tables: readonly Found[]): ConfiguredTls {
   const named = textOf(profile) ?? (section.version === '0.11' ? 'legacy' : 'intermediate');
   const known = PROFILES[named];
-  // 13 makes no TLS context then, and 0.12 falls back to its own defaults.
+  // With an unknown profile, Prosody 13 offers no TLS, and Prosody 0.12 uses its own defaults.
   if (known === undefined && section.modern) return NO_TLS;
   let { protocol, ciphers } = known ?? CORE;
   const options = new Map<string, boolean>();
@@ -126,7 +133,7 @@ function optionsIn(value: LuaValue | undefined): readonly [string, boolean][] {
   return [...listed, ...named];
 }
 
-/** Whether Prosody understands `protocol`. Any other value makes no TLS context. */
+/** Whether Prosody understands the value of `protocol`. With any other value, it offers no TLS. */
 export function isProtocol(protocol: string): boolean {
   return /^(sslv23|any|sslv[23]\+?|tlsv1(_[123])?\+?)$/.test(protocol);
 }

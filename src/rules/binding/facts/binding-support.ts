@@ -32,7 +32,7 @@ const LACKS: readonly Lack[] = [
   { name: /^jabberd2?$/i, version: /^2\./, tls: ['TLSv1.2', 'TLSv1.3'], since: null },
 ];
 
-/** Software whose releases support channel binding, as tested, except those in `LACKS`. */
+/** Software whose tested releases support channel binding, except the releases in `LACKS`. */
 const HAVING = /^(?:prosody|ejabberd)$/i;
 
 /** Whether the server reports software that supports channel binding. */

@@ -6,9 +6,10 @@ import { featuresOf, mechanismsOf } from '../../shared/facts/streams.js';
 import { establishedAt } from '../../tls/facts/tls-versions.js';
 
 /**
- * Channel binding that a server offers in one TLS version. `usable`: a type that is defined there.
- * `unusable`: only undefined types. `unsettled`: this depends on a certificate or TLS extensions
- * that were not observed. `none`: no `-PLUS` mechanism.
+ * Channel binding that a server offers in one TLS version. `usable`: a type that this TLS version
+ * defines. `unusable`: only types that this TLS version does not define. `unsettled`: whether a
+ * type is defined depends on a certificate or TLS extensions that were not observed. `none`: no
+ * `-PLUS` mechanism.
  */
 type BindingOffer = 'usable' | 'unsettled' | 'unusable' | 'none';
 
@@ -98,9 +99,9 @@ export function bindingScene(
 const PASSWORD = /^(?:SCRAM-.*|PLAIN|LOGIN|DIGEST-MD5|CRAM-MD5)$/;
 
 /**
- * Returns which of SASL (RFC 6120 §6) and SASL2 (XEP-0388) offers `-PLUS`, if the other accepts
- * passwords without it. Clients of the other protocol get no channel binding, and an attacker can
- * hide the protocol that has it.
+ * Returns which of SASL (RFC 6120 §6) and SASL2 (XEP-0388) offers `-PLUS`, if the other protocol
+ * accepts passwords without it. Clients of the other protocol get no channel binding, and an
+ * attacker can hide the protocol with `-PLUS`.
  */
 export function oneProtocolOf({ mechanisms, sasl2 }: Features): {
   readonly having: 'SASL' | 'SASL2';

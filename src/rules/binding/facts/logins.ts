@@ -170,7 +170,7 @@ export interface BindingOracle {
   readonly downgradeNoticed: boolean;
 }
 
-/** Why channel-binding types were not tested, and the observation that says so. */
+/** Why channel-binding types were not tested, and the observation with the reason. */
 export interface HeldBack {
   readonly detail: string;
   readonly evidence: readonly [string];
@@ -195,8 +195,8 @@ export function heldBack(
 }
 
 /**
- * Returns which channel-binding types the server distinguishes. Null if it distinguishes none, or
- * answered the control login with more than a plain refusal.
+ * Returns which channel-binding types the server treats differently from an invented type. Null if
+ * it treats none differently, or answered the control login with more than a plain refusal.
  */
 export function bindingOracle(
   seen: ObservationView,
@@ -204,8 +204,8 @@ export function bindingOracle(
   version: TlsVersion,
 ): Known<BindingOracle> | null {
   const answers = seen.at('sasl.binding', endpointId).flatMap(({ id, value }) =>
-    // A challenge proves nothing about the channel-binding type, and an answer with a ban message
-    // is about the ban.
+    // Skip challenges, which do not show whether the server knows the channel-binding type, and
+    // answers with a ban message, which are about the ban.
     value?.version === version && value.answer === 'failure' && value.ban === null
       ? [{ id, type: value.gs2.replace(/^p=/, ''), said: wordsOf(value) }]
       : [],
@@ -242,7 +242,7 @@ function wordsOf(value: {
 interface LoginCount {
   readonly succeeded: number;
   readonly failed: number;
-  /** Ids of the observations of these logins, sorted. */
+  /** Ids of the observations of the succeeded and failed logins, sorted. */
   readonly evidence: readonly string[];
 }
 

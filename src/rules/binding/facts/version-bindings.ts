@@ -56,11 +56,12 @@ export interface VersionBinding {
    */
   readonly held: HeldBack | null;
   /**
-   * Result for channel binding in this TLS version. `works`: a login succeeded. `known`: the server
-   * distinguishes the type. `usable`: offered. The others are faults or unknown. `undefined`: only
-   * types work or are known that TLS does not define there. `unknown`: no type is named, and it is
-   * unknown whether the server accepts the default. `unsettled`: this depends on a certificate or
-   * master secret that was not observed.
+   * Result for channel binding in this TLS version. `works`: a login succeeded. `known`: the
+   * server treats a known type and an invented one differently. `usable`: offered. The other
+   * results are faults or unknown. `undefined`: the only types that work or are known are types
+   * that TLS does not define in this version. `unknown`: the server names no type, and it is
+   * unknown whether it accepts the default type. `unsettled`: whether a type is defined depends on
+   * a certificate or master secret that was not observed.
    */
   readonly is:
     | 'works'
@@ -75,8 +76,8 @@ export interface VersionBinding {
 }
 
 /**
- * Evaluates each TLS version of an endpoint whose stream showed features. `gaps` says why further
- * streams were not observed.
+ * Evaluates each TLS version of an endpoint whose stream showed features. `gaps` of the result has
+ * the reasons why further streams were not observed.
  */
 export function versionBindings({
   seen,
@@ -93,7 +94,8 @@ export function versionBindings({
 }
 
 /**
- * Returns all TLS versions with one of these results, with their evidence; null if there are none.
+ * Combines the results of several TLS versions in one, with their evidence; null if there are
+ * none.
  */
 export function bindingsOf(
   bindings: readonly Known<VersionBinding>[],

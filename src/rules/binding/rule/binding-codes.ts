@@ -1,6 +1,6 @@
 import type { Codes } from '../../codes.js';
 
-/** Codes that the rule on channel binding uses. */
+/** Codes that the rule for the requirement `channel-binding` uses. */
 export type BindingCodes = Pick<
   Codes,
   | 'CHANNEL_BINDING_CHANGES'

@@ -17,8 +17,8 @@ type Bindings = readonly Known<VersionBinding>[];
 
 /**
  * Findings for software without channel binding. The manifesto requires it only "if supported by
- * server software". `alone` says that no other TLS version of the endpoint is judged, so this
- * finding decides.
+ * server software". If `alone`, no other TLS version of the endpoint is judged, so this finding
+ * decides.
  */
 export function sayUnsupported(
   say: Say<BindingCodes>,
@@ -37,9 +37,9 @@ export function sayUnsupported(
 }
 
 /**
- * Findings for endpoints with only ANONYMOUS, EXTERNAL or tokens: they use no password, so no
- * binding protects one. `alone` says that no other TLS version of the endpoint is judged, so this
- * finding decides.
+ * Findings for endpoints with only ANONYMOUS, EXTERNAL or tokens: there is no password that
+ * channel binding could protect. If `alone`, no other TLS version of the endpoint is judged, so
+ * this finding decides.
  */
 export function sayNoPasswords(
   say: Say<BindingCodes>,

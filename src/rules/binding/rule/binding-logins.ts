@@ -44,7 +44,10 @@ function faults(proof: Known<LoginProof>, say: Say<BindingCodes>): readonly Said
   return found;
 }
 
-/** One finding for each result at an endpoint, because it is the same in all versions. */
+/**
+ * Returns one finding for each result of test logins at an endpoint, because a result is usually
+ * the same in all TLS versions.
+ */
 export function sayLogins(
   proofs: readonly Known<LoginProof>[],
   ban: Known<string> | null,

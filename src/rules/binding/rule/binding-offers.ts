@@ -12,8 +12,8 @@ type Words = Say<BindingCodes>;
 type Binding = Known<VersionBinding>;
 
 /**
- * Judges the channel binding that an endpoint offers. `isAll` says that no other TLS version can
- * have another offer.
+ * Judges the channel binding that an endpoint offers. If `isAll`, no other TLS version can have
+ * another offer.
  */
 export function sayOffers(
   say: Words,
@@ -40,7 +40,8 @@ export function sayOffers(
 }
 
 /**
- * Judges TLS versions without a fault in channel binding; the weakest evidence decides the code.
+ * Judges TLS versions without a fault in channel binding. The finding claims only what was shown
+ * in all versions: works, else known, else offered.
  */
 function saySound(say: Words, from: Known<NonEmpty<VersionBinding>>): Said {
   const bindings = from.value;
@@ -122,7 +123,8 @@ function sayFlaws(say: Words, binding: Binding): readonly Said[] {
 }
 
 /**
- * If one channel-binding type works, refusal of another that the server did not name is only noted.
+ * If one channel-binding type works, the refusal of a type that the server did not name is only
+ * noted.
  */
 function sayRefused(say: Words, binding: Binding): readonly Said[] {
   const { version, scene, proof, is } = binding.value;

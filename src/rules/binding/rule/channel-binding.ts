@@ -55,7 +55,7 @@ export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes
   notesOnScan(say, { seen, domain, settings }) {
     const { succeeded, failed, evidence } = loginCount(seen);
     const { endpoints, unknowns } = coverageOf(seen, 'c2s', domain, settings);
-    // Without any endpoint, the row only says that there is none.
+    // Without any endpoint, the row only has the sentence that there is none.
     if (evidence.length === 0 || endpoints.length + unknowns.length === 0) return [];
     const most = settings.account ? MOST_FAILED_LOGINS : MOST_MADE_UP_LOGINS;
     return [say.note({ evidence }, 'LOGINS_MADE', { succeeded, failed, most })];
@@ -95,7 +95,8 @@ function acceptedFalse(all: Row): RowSentence | null {
 }
 
 /**
- * What is known about the server software. `supported` says whether it supports channel binding.
+ * Support of channel binding by the server software. `lacks` returns why a TLS version has none.
+ * `supported` is true if the software supports it at all.
  */
 interface SoftwareSupport {
   readonly lacks: Lacks;
@@ -103,7 +104,7 @@ interface SoftwareSupport {
 }
 
 function softwareSupport(seen: ObservationView, domain: string): SoftwareSupport {
-  // A component may be different software than the server.
+  // A component may be other software than the server, so only the server's own answers count.
   const own = ofServer(seen, domain);
   return {
     lacks: (version) => bindingUnsupported(own, version),
@@ -112,8 +113,8 @@ function softwareSupport(seen: ObservationView, domain: string): SoftwareSupport
 }
 
 /**
- * Judges channel binding in the TLS versions of an endpoint. `isAll` says that every version that
- * it may accept was observed.
+ * Judges channel binding in the TLS versions of an endpoint. If `isAll`, every version that the
+ * endpoint may accept was observed.
  */
 function sayBindings(
   all: readonly Binding[],
@@ -142,7 +143,7 @@ function sayBindings(
 
 /** Notes that a test of channel binding was skipped, if the ruling is based only on offers. */
 function sayHeldBack({ held, is }: VersionBinding, say: Say<BindingCodes>): readonly Said[] {
-  // The ruling for the result `unknown` already mentions the skipped test.
+  // The finding for the result `unknown` already mentions the skipped test, so it needs no note.
   if (held === null || is === 'unknown') return [];
   return [say.note(held, 'LOGINS_HELD_BACK', { detail: held.detail })];
 }

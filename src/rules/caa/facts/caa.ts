@@ -77,7 +77,7 @@ export interface Issue {
 /** The critical flag of a CAA record (RFC 8659 §4.1). */
 const CRITICAL = 128;
 
-/** Registered CAA tags (RFC 8659 §7.1), and those that the CA/Browser Forum added. */
+/** Registered CAA tags (RFC 8659 §7.1), and tags that the CA/Browser Forum added. */
 const REGISTERED = [
   'issue',
   'issuewild',

@@ -7,7 +7,9 @@ import { climb, type CaaSet } from './caa.js';
 /** A name of served certificates, and the CAA records that apply to it. */
 export interface CertifiedCaa {
   readonly certified: CertifiedName;
-  /** The evidence includes the records and the certificates with this name. */
+  /**
+   * CAA records for the name. The evidence includes the served certificates that contain the name.
+   */
   readonly caa: Reading<CaaSet>;
 }
 

@@ -12,11 +12,10 @@ const SECTIGO = [
  * Certification authorities by the organization in their issuers' names, with the issuer domain
  * names that they recognize in CAA records. Source: "Recognized CAA Domains" of Mozilla's CA
  * report, in the copy of SSLMate's caa_helper (of 2019), with changes known by 2026-11. No
- * statement is made about authorities that are not in this list.
- *
- * `accountUri` is true only if the authority says that it supports RFC 8657
- * (letsencrypt.org/docs/caa). Ballot SC-098 of the CA/Browser Forum will require it of all, but
- * support counts as unknown until the authority confirms it.
+ * statement is made about authorities that are not in this list. `accountUri` is true only if the
+ * authority declares support for RFC 8657 (letsencrypt.org/docs/caa). Ballot SC-098 of the
+ * CA/Browser Forum will require it of all, but support counts as unknown until the authority
+ * confirms it.
  */
 export const AUTHORITIES: readonly Authority[] = [
   authority("Let's Encrypt", ["Let's Encrypt"], ['letsencrypt.org'], true),

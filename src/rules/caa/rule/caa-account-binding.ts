@@ -31,8 +31,9 @@ type BindingCodes = Pick<
 
 /**
  * RFC 8657 §3: each authority that may issue must be bound to one account. A second property with
- * the same tag and authority but without `accounturi` allows every account again. With the other
- * tag, it does so only for wildcards, or only for other names.
+ * the same tag and authority but without `accounturi` allows every account again. If the second
+ * property has the tag `issuewild` and the first has `issue`, or the reverse, it allows every
+ * account only for wildcards, or only for other names.
  */
 export const caaAccountBinding = defineRule<Checks['caa-account-binding'], BindingCodes>()({
   scope: 'domain',

@@ -33,7 +33,7 @@ type CaaCodes = Pick<
 type Params = Checks['caa-present'];
 
 /**
- * RFC 8659: CAA records must say which authorities may issue for the domain. Records apply at
+ * RFC 8659: CAA records must name the authorities that may issue for the domain. Records apply at
  * issuance, so a served certificate that they do not allow only makes the row partial. Names in
  * certificates without records are noted.
  */

@@ -4,10 +4,10 @@ import { distinct } from '../../../util/order.js';
 import { isUnsure, versionAnswer } from '../../tls/facts/tls-versions.js';
 
 /**
- * Returns gaps for TLS versions in which the server may have another certificate, because it is not
- * proven that it refuses the version. A close or alert 40 may refuse the suites or groups of one
- * handshake. Only a complete list of suites, `protocol_version`, or the choice of a lower version
- * proves that the version is refused.
+ * Returns the reasons why the server may have further certificates: TLS versions of which no
+ * refusal is proven. A close or alert 40 may refuse the suites or groups of one handshake. Only a
+ * complete list of suites, `protocol_version`, or the choice of a lower version proves that the
+ * version is refused.
  */
 export function otherVersionsGaps(seen: ObservationView, endpointId: string): readonly Gap[] {
   const unknown = TLS_VERSIONS.flatMap((version) => {

@@ -23,8 +23,8 @@ interface Link {
 /** A certificate chain that an endpoint served, and whether the scan's trust store trusts it. */
 export interface ServedChain {
   /**
-   * The server's certificate first, then each issuer, in whatever order they were sent. Empty if
-   * the handshake had no certificate.
+   * The server's certificate, followed by each issuer, in whatever order the server sent these
+   * certificates. Empty if the handshake had no certificate.
    */
   readonly links: readonly Link[];
   /** Certificates that were sent but do not belong to the server's chain. */
@@ -129,9 +129,9 @@ export function unseenCertificates(seen: ObservationView, endpointId: string): r
 }
 
 /**
- * Returns the certificates of `path` if known, else those found by issuer names, and in both cases
- * the certificates above them. A certificate that cannot be decoded may be needed, so it does not
- * count as unneeded.
+ * Returns the certificates of `path` if known, else the certificates found by issuer names; in
+ * each case also the certificates above. A certificate that cannot be decoded may be needed, so it
+ * does not count as unneeded.
  */
 function linksOf(
   sent: readonly Link[],

@@ -17,8 +17,8 @@ import { servedChains, unseenCertificates, type ServedChain } from './chain.js';
 import { hasAnchors, unreadLinks } from './link-use.js';
 
 /**
- * Returns every certificate chain of an endpoint. Adds gaps for chains and certificates that may
- * exist but were not observed or decoded, and for a scan without trust anchors.
+ * Returns every certificate chain of an endpoint. Adds reasons why there may be further chains and
+ * certificates: not observed, not decoded, or a scan without trust anchors.
  */
 export function servedCertificates({
   seen,
@@ -63,7 +63,7 @@ function unseenGap(evidence: readonly string[]): Gap {
   return gap('unsure', { code: 'CERTIFICATE_UNSEEN', args: {} }, evidence);
 }
 
-/** Removes gaps with the same text. */
+/** Merges reasons with the same text, and their evidence. */
 function once(gaps: readonly Gap[]): readonly Gap[] {
   const byWords = new Map<string, Gap>();
   for (const one of gaps) {

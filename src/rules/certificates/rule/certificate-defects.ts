@@ -88,7 +88,7 @@ export function chainReport(chain: ServedChain, scene: Scene): ChainReport {
 
 /**
  * Returns the defect of the certificate chain as a whole, by Node's error code. Node reports only
- * one error, so an expired certificate may have others.
+ * one error, so an expired certificate may have other defects.
  */
 function trustDefect(
   chain: ServedChain,

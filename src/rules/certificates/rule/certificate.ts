@@ -111,7 +111,7 @@ function vouchedBy(tlsa: Known<TlsaInUse> | null, chain: ServedChain): Vouched |
 /**
  * RFC 7671 §5.1, §5.2: a chain that matches a TLSA record of usage 2 or 3 is valid without public
  * roots, dates or names. Most clients and peers still require these, so the row is partial and
- * names what they reject. If the scan has no roots, it is unknown whether they would reject the
+ * names the defects. If the scan has no roots, it is unknown whether clients would reject the
  * chain.
  */
 function excused(

@@ -4,9 +4,9 @@ import type { ObservationView } from '../../../model/index.js';
 import type { SubjectFinding, Survey } from '../../../judge/engine/rule.js';
 
 /**
- * Returns one line for each certificate with its defects: `5222 CERTIFICATE_EXPIRED NAME_MISMATCH`.
- * The line begins with the port; if that is ambiguous, with `host:port`, then `host:port/address`.
- * Returns nothing if every endpoint has certificates with the same defects.
+ * Returns one line for each certificate with its defects: `5222 CERTIFICATE_EXPIRED
+ * NAME_MISMATCH`. The line begins with the port; if the port is ambiguous, with `host:port` or
+ * `host:port/address`. Returns nothing if every endpoint has certificates with the same defects.
  */
 export function certificatesApart(
   { marks, statuses }: Survey,

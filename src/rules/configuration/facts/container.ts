@@ -1,4 +1,4 @@
-/** What a Compose file or Dockerfile says about the container of the server. */
+/** Facts about the container of the server, from a Compose file or Dockerfile. */
 import { gap, known, notSeen, type Reading } from '../../../judge/engine/known.js';
 import type {
   Configured,
@@ -19,7 +19,10 @@ export function containerSeen({ seen, domain }: Ground): Reading<ContainerConfig
     : known(observation.value, observation.id);
 }
 
-/** Ports on which coturn listens, with the places that set them; null for one that is not told. */
+/**
+ * Returns the ports on which coturn listens, and the lines that set these ports. A port whose
+ * value is unknown is left out.
+ */
 export function turnPorts({ seen, domain }: Ground): Reading<{
   readonly ports: readonly number[];
   readonly where: readonly string[];
@@ -34,7 +37,7 @@ export function turnPorts({ seen, domain }: Ground): Reading<{
   return known({ ports, where }, observation.id);
 }
 
-/** `compose.yml:7`; the file alone where no option decided. */
+/** Formats places: `compose.yml:7`; only the name of the file if no option decided. */
 export function placesOf(
   settings: readonly Configured<unknown>[],
   file: string,

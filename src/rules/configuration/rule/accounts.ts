@@ -1,11 +1,14 @@
-/** What the configuration says of accounts: passwords, logins, registration. */
+/** Rules on the configuration of accounts: passwords, logins, registration. */
 import { defineConfigured, type ConfiguredRule } from '../../../judge/engine/configured.js';
 import type { Codes } from '../../codes.js';
 
-/** RFC 5802 §5.1: the least number of iterations. */
+/** Minimum number of iterations (RFC 5802 §5.1). */
 const LEAST_ITERATIONS = 4_096;
 
-/** Shortest password that is not weak, and the least entropy that ejabberd's manual recommends. */
+/**
+ * Minimum length of a password in characters, and minimum entropy in bits that ejabberd's manual
+ * recommends.
+ */
 const LEAST = { characters: 8, bits: 32 } as const;
 
 type PasswordCodes = Pick<

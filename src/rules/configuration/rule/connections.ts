@@ -1,4 +1,4 @@
-/** What the configuration says of connections: encryption, certificates, limits. */
+/** Rules on the configuration of connections: encryption, certificates, limits. */
 import { defineConfigured, type ConfiguredRule } from '../../../judge/engine/configured.js';
 import type { Checks, Role } from '../../../model/index.js';
 import type { Codes } from '../../codes.js';

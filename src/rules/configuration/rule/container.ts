@@ -1,4 +1,4 @@
-/** Rules on the container of the server, and on coturn beside it. */
+/** Rules on the container of the server, and on a coturn server next to it. */
 import { bound, worseOf, type ConfiguredRule } from '../../../judge/engine/configured-rules.js';
 import { defineRule } from '../../../judge/engine/rule.js';
 import type { ContainerConfiguration, SystemTable } from '../../../model/index.js';
@@ -22,7 +22,10 @@ function hardening(container: ContainerConfiguration) {
   ];
 }
 
-/** Whether the container is confined. A container without any option still has its own namespaces. */
+/**
+ * Whether the container is confined. Never missing just for lack of options, because a container
+ * without options still has its own namespaces.
+ */
 const sandbox = defineRule<object, SandboxCodes>()({
   scope: 'domain',
   needs: { container: containerSeen },
@@ -54,7 +57,10 @@ const sandbox = defineRule<object, SandboxCodes>()({
 
 type IsolationCodes = Pick<Codes, 'CONTAINER_ALONE' | 'CONTAINER_SHARED'>;
 
-/** The manifesto asks for machines: a container of its own is part of that. */
+/**
+ * Whether the container holds only the XMPP server. At best partial, because the manifesto
+ * requires separate machines for services, not only separate containers.
+ */
 const isolation = defineRule<object, IsolationCodes>()({
   scope: 'domain',
   needs: { container: containerSeen },
@@ -77,7 +83,10 @@ type SystemCodes = Pick<
   | 'CONTAINER_SYSTEM_UNKNOWN'
 >;
 
-/** The system of the image; that of the host is not in the file. */
+/**
+ * Support of the operating system in the image. At best partial, because the file does not show
+ * the system of the host.
+ */
 const system = defineRule<{ readonly table: SystemTable }, SystemCodes>()({
   scope: 'domain',
   needs: { container: containerSeen },
@@ -116,7 +125,7 @@ interface PortParams {
   readonly ports: readonly number[];
 }
 
-/** Ports of coturn. */
+/** Whether coturn listens on one of the ports `ports`, the standard ports. */
 const turn = defineRule<PortParams, Pick<Codes, 'CONFIGURED_TURN'>>()({
   scope: 'domain',
   needs: { turn: turnPorts },
@@ -132,8 +141,8 @@ const turn = defineRule<PortParams, Pick<Codes, 'CONFIGURED_TURN'>>()({
 });
 
 /**
- * The rule on the ports that the server announces, together with those of coturn. The row is missing
- * if either has a usual port.
+ * Combines the rule on the ports that the XMPP server announces with the rule on the ports of
+ * coturn. The row is missing if one of these ports is in `ports`, the standard ports.
  */
 export function withTurn(server: ConfiguredRule, ports: readonly number[]): ConfiguredRule {
   return worseOf(server, bound(turn, { ports }));

@@ -1,4 +1,4 @@
-/** What the configuration says of services: contacts, blocklists, uploads, STUN, logs. */
+/** Rules on the configuration of services: contacts, blocklists, uploads, STUN, logs. */
 import { defineConfigured, type ConfiguredRule } from '../../../judge/engine/configured.js';
 import type { Codes } from '../../codes.js';
 
@@ -93,7 +93,7 @@ export const configuredUploadName: ConfiguredRule = defineConfigured<UploadCodes
 
 type StunCodes = Pick<Codes, 'CONFIGURED_NO_STUN' | 'CONFIGURED_STUN'>;
 
-/** `usual`: the ports that everybody tries. */
+/** Rule on announced STUN ports. `usual` are the standard ports, which attackers try first. */
 export function configuredStun(usual: readonly number[]): ConfiguredRule {
   return defineConfigured<StunCodes>()({
     needs: ['stun'],

@@ -1,6 +1,7 @@
 /**
- * What the configuration says of TLS. A file only allows: OpenSSL and the key of the certificate may
- * still refuse. So what it allows and should not is partial, and never missing.
+ * Rules on the configuration of TLS. A file only shows what it allows: OpenSSL and the key of the
+ * certificate may still refuse a version. So a version that should not be allowed makes the row
+ * partial, and never missing.
  */
 import {
   defineConfigured,
@@ -20,7 +21,7 @@ interface Values {
   readonly s2sEncryption: ConfiguredEncryption;
 }
 
-/** Connections that have TLS. */
+/** Returns the kinds of connections (c2s, s2s) for which the configuration enables TLS. */
 function served(values: Values): readonly { readonly role: Role; readonly tls: ConfiguredTls }[] {
   const all = [
     { role: 'c2s', tls: values.c2sTls, encryption: values.c2sEncryption },
@@ -37,7 +38,7 @@ type VersionCodes = Pick<
   'CONFIGURED_NO_TLS' | 'CONFIGURED_VERSION_ALLOWED' | 'CONFIGURED_VERSION_FORBIDDEN'
 >;
 
-/** Whether every kind of connection may use the version. */
+/** Rule that every kind of connection with TLS may use the version. */
 export function configuredVersion(version: string): ConfiguredRule {
   return defineConfigured<VersionCodes>()({
     needs: NEEDS,
@@ -53,7 +54,7 @@ export function configuredVersion(version: string): ConfiguredRule {
   });
 }
 
-/** Whether no kind of connection may use the version. */
+/** Rule that no kind of connection with TLS may use the version. */
 export function configuredVersionOff(version: string): ConfiguredRule {
   return defineConfigured<VersionCodes>()({
     needs: NEEDS,

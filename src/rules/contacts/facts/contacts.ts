@@ -1,4 +1,4 @@
-/** Readings of contact addresses for abuse reports (XEP-0157). */
+/** Reads contact addresses for abuse reports (XEP-0157) from the observations. */
 import { gap, knownFrom, notSeen, type Gap, type Reading } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
 import {
@@ -26,7 +26,7 @@ export interface Contacts {
   readonly unlisted: boolean;
   /** Whether the answer contained a contact form. */
   readonly form: boolean;
-  /** Services of the domain with a contact form, if the domain itself has none; sorted. */
+  /** Services of the domain with a contact form, if the form of the domain is missing; sorted. */
   readonly elsewhere: readonly string[];
   /** Names of all fields in the contact form, sorted. */
   readonly names: readonly string[];
@@ -49,8 +49,8 @@ export interface ContactField {
 /**
  * Merges the forms of the domain and its services. Services of other domains have their own
  * contacts. Field types are ignored, because some servers omit them. The result is unknown until
- * the domain itself answers, unless a service has an abuse address, because no answer of the domain
- * could then make the row worse.
+ * the domain answers, unless a service has an abuse address: no answer of the domain could make
+ * the row worse in that case.
  */
 export function contactsOf({ seen, subject: domain }: Place<null>): Reading<Contacts> {
   const asked = seen

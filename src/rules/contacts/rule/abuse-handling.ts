@@ -1,4 +1,4 @@
-/** What operators do about abuse: a scan cannot see it. */
+/** Requirements on the handling of abuse by operators, which a scan cannot observe. */
 import { configuredServerList, configuredUserList } from '../../configuration/rule/services.js';
 import { operatorRow } from '../../shared/rule/unseen-rows.js';
 

@@ -54,7 +54,7 @@ export type Dane =
 /** TLSA records that are secured by DNSSEC from the SRV records on. */
 interface OwnRecords {
   readonly owner: string;
-  /** All TLSA records; in the state `usable`, only those that clients use. */
+  /** All TLSA records; in the state `usable`, only the records that clients use. */
   readonly records: readonly TlsaRecord[];
   /**
    * Names of which a certificate must contain one, for TLSA usages that check names (RFC 7673 §4,
@@ -200,7 +200,7 @@ export interface ChainMatch {
 
 /**
  * Returns every chain of the endpoint, from handshakes and from the suite survey, without
- * duplicates, because a client may get any of them.
+ * duplicates, because a client may get each of these chains.
  */
 export function chainMatches(
   seen: ObservationView,

@@ -18,8 +18,8 @@ interface UnusedTlsa {
 }
 
 /**
- * Returns the TLSA records that no client queries. None if an SRV answer is missing, because it may
- * name the host and port of such a record.
+ * Returns the TLSA records that no client queries. Returns none if an SRV answer is missing,
+ * because it may name the host and port of a record.
  */
 export function unusedTlsa(
   seen: ObservationView,

@@ -1,4 +1,4 @@
-/** Readings of the DANE status of an endpoint and of its chains. */
+/** Reads the DANE status of an endpoint and of its certificate chains from the observations. */
 import {
   gap,
   knownFrom,
@@ -54,12 +54,12 @@ export interface MatchedChain extends ChainMatch {
   readonly wanted: string;
 }
 
-/** A DANE status of an endpoint without usable TLSA records. */
+/** Results of the DANE lookup for an endpoint that has no usable TLSA records. */
 export type NoUsableTlsa = Exclude<KnownDane, { readonly state: 'usable' }>;
 
 /**
- * Checks every certificate chain of the endpoint against its usable TLSA records. Adds a gap for
- * each chain that may exist but was not observed.
+ * Checks every certificate chain of the endpoint against its usable TLSA records. Adds a reason
+ * for each chain that may exist but was not observed.
  */
 export function matchedChains(
   place: DanePlace,

@@ -34,7 +34,7 @@ export function isUsable({ usage, selector, matchingType, data }: TlsaRecord): b
 }
 
 /**
- * Returns the TLSA records with the strongest digest of each usage and selector, and those with
+ * Returns the TLSA records with the strongest digest of each usage and selector, and records with
  * full data (RFC 7671 §9).
  */
 export function strongest(records: readonly TlsaRecord[]): readonly TlsaRecord[] {
@@ -101,7 +101,10 @@ function all(parts: readonly Match[]): Match {
   return parts.includes('unknown') ? 'unknown' : 'yes';
 }
 
-/** Returns the best of several match results: `yes`, then `unknown`, then `no`. */
+/**
+ * Returns the best of several match results. `yes` is better than `unknown`, and `unknown` than
+ * `no`.
+ */
 export function any(parts: readonly Match[]): Match {
   if (parts.includes('yes')) return 'yes';
   return parts.includes('unknown') ? 'unknown' : 'no';

@@ -40,8 +40,8 @@ type TlsaCodes = Pick<
 
 /**
  * RFC 7673 and RFC 7712 §5.1: requires usable TLSA records at every endpoint, and one that matches
- * each chain served there. Records that match no chain and broken chains of trust are the worst
- * result, because DANE clients cannot connect.
+ * each chain that the endpoint serves. Records that match no chain and broken chains of trust are
+ * the worst result, because DANE clients cannot connect.
  */
 export const tlsaRecords = defineRule<Checks['tlsa-records'], TlsaCodes>()({
   scope: ['c2s', 's2s'],

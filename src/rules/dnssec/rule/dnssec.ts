@@ -129,7 +129,7 @@ function unseenOf({ items, gaps }: Sightings<ValidatedSet>, say: Say<DnssecCodes
 interface Some {
   readonly from: Known<unknown>;
   readonly owners: readonly string[];
-  /** Zones where the chains of trust of these RRsets end or break. */
+  /** Zones where the chains of trust of the RRsets end or break. */
   readonly zones: readonly string[];
   readonly codes: readonly string[];
 }

@@ -1,11 +1,14 @@
-/** Readings of the tests of end-to-end encryption with the account. */
+/** Reads the tests of end-to-end encryption with the account from the observations. */
 import { read, type Reading } from '../../../judge/engine/known.js';
 import type { E2eeBundle, E2eeMessages, Failure, ObservationView } from '../../../model/index.js';
 import type { TypedCoded } from '../../codes.js';
 
 const UNASKED = { code: 'E2EE_UNASKED', args: {} } as const;
 
-/** Returns the messages in the form of end-to-end encryption that the account sent to itself. */
+/**
+ * Returns the messages in the form of end-to-end encryption that the account sent to its own
+ * address.
+ */
 export function testMessages(seen: ObservationView): Reading<E2eeMessages> {
   return read<E2eeMessages>(seen.all('e2ee.messages')[0], UNASKED, unanswered);
 }

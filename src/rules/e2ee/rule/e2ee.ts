@@ -66,7 +66,7 @@ export const e2eeOperable = defineRule<Checks['e2ee-operable'], E2eeCodes>()({
 function messagesSeen(from: Known<E2eeMessages>, say: Say<E2eeCodes>): Said {
   const { control, messages } = from.value;
   if (!control) return say.unseen('E2EE_UNCONTROLLED', {}, from);
-  // A stanza limit says nothing about the form of the message.
+  // An error about a stanza limit does not show whether the server blocks this form of message.
   if (messages.some(({ condition }) => condition === 'resource-constraint')) {
     const failure = { layer: 'session', reason: 'limited', detail: 'resource-constraint' } as const;
     return say.unseen('E2EE_UNANSWERED', failure, from);

@@ -2,9 +2,9 @@ import type { ClearAuth, ClearDialback } from '../../../model/index.js';
 import { tellsOfLimit } from '../../limits/facts/limits.js';
 
 /**
- * What an attempt before TLS proves. `processed` means that the server processed it, `refused` that
+ * Result of an attempt before TLS. `processed` means that the server processed it, `refused` that
  * it refused it because of TLS, `unclear` that the attempt ended for a possibly unrelated reason.
- * `silence` and `closed` prove nothing.
+ * `silence` and `closed` show neither.
  */
 export type Exercise = 'processed' | 'refused' | 'unclear' | 'silence' | 'closed';
 
@@ -22,7 +22,7 @@ const AUTH_PROCESSED = [
 
 /**
  * Interprets a SASL answer (RFC 6120 §6.5). `temporary-auth-failure`, `aborted` and stream errors
- * other than `policy-violation` (ejabberd: "Use of STARTTLS required") prove nothing.
+ * other than `policy-violation` (ejabberd: "Use of STARTTLS required") are `unclear`.
  */
 export function readClearAuth({ answer, condition, text }: ClearAuth): Exercise {
   if (answer === 'success' || answer === 'challenge') return 'processed';
@@ -50,12 +50,12 @@ const DIALBACK_PROCESSED = [
 ];
 
 /**
- * Interprets a dialback answer (XEP-0220 §2.5). Other errors are `unclear`: `forbidden` should mean
- * that the key was checked, but may refer to the sender; `item-not-found` refers to the target
- * domain. The stream errors `policy-violation` and `not-authorized` (ejabberd) refuse.
- * `remote-connection-failed` (RFC 6120 §4.9.3.15) and silence prove nothing: nothing was accepted,
- * and Prosody connects to the sender even if it requires TLS. Any other error may have another
- * reason: the invented sender, a shutdown, a limit.
+ * Interprets a dialback answer (XEP-0220 §2.5). Other errors are `unclear`: `forbidden` should
+ * mean that the key was checked, but may refer to the sender; `item-not-found` refers to the
+ * target domain. The stream errors `policy-violation` and `not-authorized` (ejabberd) refuse.
+ * `remote-connection-failed` (RFC 6120 §4.9.3.15) and silence do not show a refusal: nothing was
+ * accepted, and Prosody connects to the sender even if it requires TLS. Any other error may have
+ * another reason: the invented sender, a shutdown, a limit.
  */
 export function readClearDialback({ answer, type, condition, text }: ClearDialback): Exercise {
   if (answer === 'silence' || answer === 'closed') return answer;

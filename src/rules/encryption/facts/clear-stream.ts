@@ -1,4 +1,4 @@
-/** Readings of what a server shows before TLS. */
+/** Reads the stream features and answers of a server before TLS from the observations. */
 import {
   gap,
   known,
@@ -25,7 +25,7 @@ export function clearFeatures({ seen, subject: endpointId }: Place<Role>): Readi
     : known(features, open.id);
 }
 
-/** Stream features without STARTTLS, and what the server answers to STARTTLS. */
+/** Stream features without STARTTLS, and the server's answer to a STARTTLS request. */
 export interface StarttlsAbsent {
   readonly features: Features;
   /** Answer to `<starttls/>`, which is sent even if it is not offered; empty without an answer. */
@@ -96,11 +96,14 @@ function attempt<V>(
   return known({ answer, exercise: answer === null ? null : readExercise(answer), failure }, id);
 }
 
-/** TLS was established: directly, or by STARTTLS after these stream features. */
+/** TLS was established: directly, or by STARTTLS after the stream features `features`. */
 export type Encrypted =
   { readonly is: 'direct' } | { readonly is: 'starttls'; readonly features: Features };
 
-/** Reads an endpoint with direct TLS. Suites without encryption give a gap. */
+/**
+ * Reads an endpoint with direct TLS. If all accepted suites are without encryption, the result is
+ * unknown.
+ */
 export function directTls({ seen, subject: endpointId }: Place<Role>): Reading<Encrypted> {
   const reach = tlsReach(seen, endpointId);
   if (reach.up) return knownFrom({ is: 'direct' }, reach.evidence);
@@ -110,8 +113,8 @@ export function directTls({ seen, subject: endpointId }: Place<Role>): Reading<E
 }
 
 /**
- * Reads an endpoint with STARTTLS. If no TLS connection succeeded, a server that refuses attempts
- * before TLS may refuse everything, so this proves nothing.
+ * Reads an endpoint with STARTTLS. If no TLS connection succeeded, the result is unknown, because
+ * a server that refuses attempts before TLS may refuse everything.
  */
 export function starttlsUp(place: Place<Role>): Reading<Encrypted> {
   const { seen, subject: endpointId } = place;

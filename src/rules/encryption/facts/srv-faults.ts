@@ -33,7 +33,7 @@ export function srvFaults(
           ? []
           : [known({ ...value, owner }, id)],
       ),
-    // An alias at such a name may exist for another purpose, so it proves nothing.
+    // Skip names with an alias: the alias may exist for another purpose, and so may the records.
     misplaced: seen
       .all('dns.misplaced')
       .flatMap(({ id, subject: owner, value }) =>

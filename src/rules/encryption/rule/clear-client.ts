@@ -64,7 +64,7 @@ export function clientRequired(
     return say.met(from, 'advertised', 'STARTTLS_REQUIRED', { unexercised });
   }
   const args = { unexercised, offers: [] };
-  // The scan itself did not try to log in before TLS.
+  // The scan was not allowed to try a login before TLS.
   return unexercised === 'held-back'
     ? say.unseen('STARTTLS_OPTIONAL', args, from)
     : say.partial(from, 'advertised', 'STARTTLS_OPTIONAL', args);

@@ -17,8 +17,8 @@ export type SrvTargetCodes = Pick<
 type SayNote = Pick<Say<SrvTargetCodes>, 'note' | 'about'>;
 
 /**
- * Notes on SRV targets that no client can use, and on records without effect. Rows are judged by
- * the other targets.
+ * Notes on SRV targets that no client can use, and on records without effect. The row is judged by
+ * the remaining targets.
  */
 export function srvTargetNotes(
   { dead, answers, misplaced }: SrvFaults,
@@ -43,7 +43,7 @@ function deadNotes(dead: Known<DeadTarget>, say: SayNote): readonly Said[] {
     case 'refuses':
       return [say.about(id, say.note(dead, 'SRV_TARGET_REFUSES', { target, address }))];
     case 'record':
-      // Notes on the SRV record already mention the target.
+      // A note on the SRV record already mentions the target, so no second note is needed.
       return [];
   }
 }

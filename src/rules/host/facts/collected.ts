@@ -1,4 +1,4 @@
-/** Facts that a collector on the machine saw. */
+/** Reads facts that a collector on the machine found. */
 import { gap, known, notSeen, type Reading } from '../../../judge/engine/known.js';
 import type { HostFact, Kinds, ObservationView } from '../../../model/index.js';
 import { daysBetween } from '../../../util/days.js';
@@ -12,14 +12,17 @@ export interface Collected<K extends HostFact> {
 interface Ground {
   readonly seen: ObservationView;
   readonly domain: string;
-  /** The time of the scan. */
+  /** Time of the scan or check, ISO 8601, UTC. A fact counts only if it is recent at this time. */
   readonly time: string;
 }
 
-/** Facts that updates and restarts change count for a month, others for a year. */
+/** Facts that updates and restarts change are valid for a month, other facts for a year. */
 const MONTHLY: readonly HostFact[] = ['host.uptime', 'host.restart', 'host.daemon', 'host.updates'];
 
-/** What a container sees of these is its own, or that of the host in part. */
+/**
+ * Facts that describe a container instead of the machine, at least in part, if the collector ran
+ * in a container.
+ */
 const SPOILED: readonly HostFact[] = [
   'host.ssh',
   'host.ssh-keys',
@@ -34,7 +37,10 @@ const SPOILED: readonly HostFact[] = [
   'host.allowlisting',
 ];
 
-/** The fact, unless it is too old, or a container spoiled it. */
+/**
+ * Returns the fact that the operator collected on the machine. Unknown if the fact is too old, or
+ * describes a container instead of the machine.
+ */
 export function collected<K extends HostFact>(
   kind: K,
   { seen, domain, time }: Ground,
@@ -64,12 +70,18 @@ export function collected<K extends HostFact>(
   return known({ fact: value, date }, id);
 }
 
-/** The container that the collector ran in; null on a machine, and where that is unknown. */
+/**
+ * Returns the kind of container that the collector ran in; null if it ran outside a container, or
+ * if that is unknown.
+ */
 export function containerOf(seen: ObservationView, domain: string): string | null {
   return seen.at('host.surroundings', domain)[0]?.value?.container ?? null;
 }
 
-/** Containers of LXC count their own uptime. */
+/**
+ * Whether a fact collected in a container does not describe the machine. LXC containers have their
+ * own uptime, so their uptime is not that of the machine.
+ */
 function isSpoiled(kind: HostFact, container: string): boolean {
   return SPOILED.includes(kind) || (kind === 'host.uptime' && container.startsWith('lxc'));
 }

@@ -5,12 +5,15 @@ import { distinct } from '../../../util/order.js';
 import { linkOf } from '../../certificates/facts/chain.js';
 import { collected } from './collected.js';
 
-/** What the certificates of the machine and the wire do not agree on. */
+/**
+ * Certificates of the machine, and keys that the service presents although no certificate has
+ * them.
+ */
 export interface HostKeys {
   readonly date: string;
   /** Certificates of the machine that name the domain. */
   readonly files: readonly string[];
-  /** SHA-256 of the keys on the wire that none of these certificates has. */
+  /** SHA-256 of the keys that the service presents and that no certificate in `files` has. */
   readonly strange: readonly string[];
 }
 

@@ -2,7 +2,7 @@ import { gap, known, notSeen, type Gap, type Reading } from '../../../judge/engi
 import type { Place } from '../../../judge/engine/place.js';
 import type { Failure, ObservationView } from '../../../model/index.js';
 
-/** Login at an SSH server: without authentication, or by one of these methods. */
+/** Login at an SSH server: without authentication, or by the methods in `methods`. */
 export type SshLogin =
   { readonly is: 'open' } | { readonly is: 'methods'; readonly methods: readonly string[] };
 

@@ -1,16 +1,24 @@
-/** Rules on lists of addresses in the packet filter of the machine, as a collector saw them. */
+/**
+ * Rules on lists of addresses in the machine's packet filter, from facts collected on the machine.
+ */
 import { defineRule } from '../../../judge/engine/rule.js';
 import type { AddressSet } from '../../../model/index.js';
 import type { CollectedCodes } from '../../codes.js';
 import { collected } from '../facts/collected.js';
 
-/** Lists that others publish, by the names that are usual for their sets. */
+/** Usual names of firewall sets (nftables, ipset) that contain a published list of addresses. */
 const PUBLISHED =
   /ipsum|firehol|spamhaus|(^|[_-])(e?drop|dropv6)([_-]|$)|blocklist|block[_-]?list|crowdsec|abuseipdb|dshield|emerging|bogon/i;
-/** Bans that a program makes from logs of this machine hold fewer addresses than published lists. */
+/**
+ * Minimum number of addresses in a published list. Bans that a program makes from local logs hold
+ * fewer.
+ */
 const FEWEST = 100;
 
-/** Filters in front of the machine are not seen, so that no list proves nothing. */
+/**
+ * Rule on published lists of malicious addresses. Never missing, because another firewall in front
+ * of the machine may have such a list.
+ */
 export const collectedIpLists = defineRule<object, CollectedCodes>()({
   scope: 'domain',
   needs: { filter: (at) => collected('host.firewall', at) },
@@ -31,7 +39,7 @@ export const collectedIpLists = defineRule<object, CollectedCodes>()({
   row: {},
 });
 
-/** The manifesto recommends ipsum by name. */
+/** Rule on the list "ipsum", because the manifesto recommends this list of addresses by name. */
 export const collectedRecommendedLists = defineRule<object, CollectedCodes>()({
   scope: 'domain',
   needs: { filter: (at) => collected('host.firewall', at) },

@@ -3,8 +3,9 @@ import type { CollectedCodes } from '../../codes.js';
 import { hostKeys } from '../facts/host-keys.js';
 
 /**
- * Rules on nothing: another key on the wire than on the machine is a contradiction, because a proxy
- * or another machine answers, or the server was not reloaded.
+ * Returns only contradictions, and no status: if the service presents another key than the
+ * certificates on the machine have, a proxy or another machine answers, or the server was not
+ * reloaded.
  */
 export const collectedKeys = defineRule<object, CollectedCodes>()({
   scope: 'domain',

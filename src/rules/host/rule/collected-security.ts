@@ -1,4 +1,4 @@
-/** Rules on the security of the machine, as a collector saw it. */
+/** Rules on the security of the machine, from facts collected on the machine. */
 import { defineRule } from '../../../judge/engine/rule.js';
 import type { SwapArea } from '../../../model/index.js';
 import type { CollectedCodes } from '../../codes.js';
@@ -95,7 +95,10 @@ export const collectedSecureBoot = defineRule<object, CollectedCodes>()({
   row: {},
 });
 
-/** What the processor can do is not what it does, and a virtual machine may not see either. */
+/**
+ * Rule on memory encryption. Only encryption in use counts, not abilities of the processor. If no
+ * abilities are visible, as in some virtual machines, only the operator can answer.
+ */
 export const collectedMemory = defineRule<object, CollectedCodes>()({
   scope: 'domain',
   needs: { memory: (at) => collected('host.memory', at) },
@@ -133,7 +136,10 @@ export const collectedTime = defineRule<object, CollectedCodes>()({
   row: {},
 });
 
-/** There are other allowlists than these, so that their absence proves nothing. */
+/**
+ * Rule on allowlists of programs. Never missing, because an allowlist may be of another kind than
+ * those that the collector knows.
+ */
 export const collectedAllowlisting = defineRule<object, CollectedCodes>()({
   scope: 'domain',
   needs: { allowlisting: (at) => collected('host.allowlisting', at) },

@@ -1,9 +1,9 @@
-/** Rules on how the SSH server of the machine is set, as a collector saw it. */
+/** Rules on the configuration of the machine's SSH server, from facts collected on the machine. */
 import { defineRule } from '../../../judge/engine/rule.js';
 import type { CollectedCodes } from '../../codes.js';
 import { collected } from '../facts/collected.js';
 
-/** Missing if a login needs nothing but a password. Defaults count. */
+/** Missing if a password alone suffices for a login. Defaults of OpenSSH are included. */
 export const collectedSshKeys = defineRule<object, CollectedCodes>()({
   scope: 'domain',
   needs: { ssh: (at) => collected('host.ssh', at) },
@@ -29,7 +29,7 @@ function hasKey(methods: string): boolean {
   return methods.split(',').includes('publickey');
 }
 
-/** Compliant if every way to log in takes two methods. */
+/** Compliant if every way to log in requires two methods. */
 export const collectedSshFactors = defineRule<object, CollectedCodes>()({
   scope: 'domain',
   needs: { ssh: (at) => collected('host.ssh', at) },
@@ -47,7 +47,10 @@ export const collectedSshFactors = defineRule<object, CollectedCodes>()({
   row: {},
 });
 
-/** The server sees no passphrase: it can only tell that keys are in hardware. */
+/**
+ * Rule on the protection of SSH keys. The server does not see passphrases, only whether a key is
+ * in hardware.
+ */
 export const collectedKeyProtection = defineRule<object, CollectedCodes>()({
   scope: 'domain',
   needs: { keys: (at) => collected('host.ssh-keys', at) },

@@ -1,4 +1,4 @@
-/** Rules on updates and restarts of the machine, as a collector saw them. */
+/** Rules on updates and restarts of the machine, from facts collected on the machine. */
 import { defineRule, type Said } from '../../../judge/engine/rule.js';
 import type { SystemRelease, SystemTable } from '../../../model/index.js';
 import { daysBetween } from '../../../util/days.js';
@@ -111,7 +111,10 @@ export const collectedMonthlyUpdates = defineRule<DaysParams, CollectedCodes>()(
   row: {},
 });
 
-/** One update within the limit proves no habit: that takes automatic updates. */
+/**
+ * Rule on frequent updates. A recent update is only partial without automatic updates, because one
+ * update does not show that updates are frequent.
+ */
 export const collectedFrequentUpdates = defineRule<DaysParams, CollectedCodes>()({
   scope: 'domain',
   needs: { updates: (at) => collected('host.updates', at) },

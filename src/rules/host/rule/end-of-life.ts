@@ -16,9 +16,9 @@ function releases(
 }
 
 /**
- * Releases that can be identified from outside. `extended` is the last day of any support: Freexian
- * (ELTS), Canonical (Legacy: 15 years), Red Hat (ELS), Microsoft (ESU). Until then, the system may
- * still be supported.
+ * Releases that can be identified from outside. `extended` is the last day of any support:
+ * Freexian (ELTS), Canonical (Legacy: 15 years), Red Hat (ELS), Microsoft (ESU). Until that day,
+ * the system may still be supported.
  */
 export const END_OF_LIFE: SystemTable = {
   date: '2025-12-02',

@@ -1,4 +1,4 @@
-/** Firewall of the host: a scan cannot see it. */
+/** Requirements on the firewall of the host, which a scan cannot observe. */
 import { collectedIpLists, collectedRecommendedLists } from './collected-firewall.js';
 import { withParams } from '../../../judge/engine/requirement.js';
 import { configuredOnion } from '../../configuration/rule/services.js';

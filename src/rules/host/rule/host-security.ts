@@ -1,4 +1,4 @@
-/** Security of the host: a scan cannot see it. */
+/** Requirements on the security of the host, which a scan cannot observe. */
 import { collectedKeyProtection, collectedSshFactors } from './collected-ssh.js';
 import {
   collectedAllowlisting,

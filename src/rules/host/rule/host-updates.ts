@@ -1,4 +1,4 @@
-/** Updates of the host: a scan cannot see them. */
+/** Requirements on updates of the host, which a scan cannot observe. */
 import { collectedFrequentUpdates, collectedRestart } from './collected-updates.js';
 import { withParams } from '../../../judge/engine/requirement.js';
 import { operatorRow } from '../../shared/rule/unseen-rows.js';

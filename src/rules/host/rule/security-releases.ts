@@ -21,10 +21,10 @@ type ReleaseCodes = Pick<
 >;
 
 /**
- * Compares the running version with security releases. A version that is older than such a release
- * for longer than allowed was not updated, or the server was not restarted. Software that
- * distributions fix without a new version is only noted. A version without known vulnerabilities
- * proves nothing.
+ * Compares the running version with security releases. If a security release is newer than the
+ * running version for longer than allowed, the software was not updated, or the server was not
+ * restarted. Software that distributions fix without a new version is only noted. A version
+ * without known vulnerabilities does not show that updates are installed.
  */
 export const securityReleases = defineRule<Checks['security-releases'], ReleaseCodes>()({
   scope: 'domain',

@@ -15,8 +15,8 @@ const MOST_DAYS = 3_650;
 type UptimeCodes = Pick<Codes, 'UPTIME_ABSURD' | 'UPTIME_SEEN' | 'UPTIME_TOO_LONG'>;
 
 /**
- * An uptime of the service is a lower bound for that of the machine. A short one proves nothing,
- * because the service may have been restarted alone.
+ * An uptime of the service is a lower bound for the uptime of the machine. A short one does not
+ * show a reboot, because the service may have been restarted alone.
  */
 export const monthlyReboot = defineRule<Checks['monthly-reboot'], UptimeCodes>()({
   scope: 'domain',
@@ -37,7 +37,7 @@ export const monthlyReboot = defineRule<Checks['monthly-reboot'], UptimeCodes>()
 
 type ClockCodes = Pick<Codes, 'CLOCK_AGREES' | 'CLOCK_OFF'>;
 
-/** Compares the server's clock with that of the scanning machine, which may itself be wrong. */
+/** Compares the server's clock with the clock of the scanning machine, which may be wrong too. */
 export const timeSources = defineRule<Checks['time-sources'], ClockCodes>()({
   scope: 'domain',
   needs: { told: ({ seen, domain }) => clocks(ofServer(seen, domain)) },

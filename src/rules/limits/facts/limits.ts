@@ -1,4 +1,7 @@
-/** Error texts about exceeded limits, which say nothing about the request itself. */
+/**
+ * Error texts about exceeded limits. Such an error does not show how the server treats the
+ * request.
+ */
 
 /**
  * Bans of ejabberd and limits of Prosody use `policy-violation`, like refusals, so the text

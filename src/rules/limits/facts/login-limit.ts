@@ -1,4 +1,4 @@
-/** Reading of the limit that the failed logins reached. */
+/** Reads the limit that the failed logins reached from the observations. */
 import { gap, notSeen, read, type Reading } from '../../../judge/engine/known.js';
 import type { LoginLimit, ObservationView, Settings } from '../../../model/index.js';
 

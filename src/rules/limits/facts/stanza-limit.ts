@@ -65,7 +65,7 @@ export function sizeLimit(place: Place<Role>, bounds: Bounds): Sightings<SizeLim
   if (tried.some((reading) => reading.seen)) return sightings(tried, none);
   const aside = tried.flatMap((reading) => (reading.seen ? [] : reading.gaps));
   const announced = announcedAfter(seen, id);
-  // An announcement that the size test contradicts proves nothing.
+  // Use an announced limit only if the size test does not contradict it.
   if (announced !== null && contradictions(place, 'after').length === 0) {
     const { value: bytes, evidence } = announced;
     return sightings<SizeLimit>([knownFrom({ is: 'announced', bytes, aside }, evidence)], none);
@@ -147,7 +147,7 @@ export function contradictions(
   return tries(seen, id).flatMap((one): readonly Known<ContradictedLimit>[] => {
     const { accepted, refused } = one.value;
     const passes = accepted !== null && accepted > most + LIMIT_TOLERANCE;
-    // ejabberd also refuses the announced size itself.
+    // ejabberd refuses also a stanza of exactly the announced size.
     const refuses = refused !== null && refused >= LEAST_LIMIT && refused < least;
     if (one.value.phase !== phase || (!passes && !refuses)) return [];
     const value = {
@@ -180,7 +180,10 @@ function announcedBy(bytes: readonly number[], evidence: readonly string[]): Ann
   return bytes.length > 0 && reading.seen ? reading : null;
 }
 
-/** Gap for an endpoint that announces a stanza size limit only before the login. */
+/**
+ * Why the stanza size limit of an endpoint is unknown: announced only before the login, or not at
+ * all.
+ */
 function beforeLogin(seen: ObservationView, id: string): Gap {
   const streams = featuresAt(seen, id);
   if (streams.length === 0) return noStreamGap(seen, id);

@@ -83,7 +83,10 @@ type BlockCodes = NoteCodes &
     | 'FAILURES_UNANSWERED'
   >;
 
-/** Whether a limit blocks the address completely: no new connection, here or at another port. */
+/**
+ * Whether a limit blocks the address completely: no new connection, neither to the tested port nor
+ * to another one.
+ */
 export const loginBlock = defineRule<Checks['login-block'], BlockCodes>()({
   scope: 'domain',
   needs: { limit: ({ seen, settings }) => loginLimitTried(seen, settings) },

@@ -1,4 +1,4 @@
-/** Readings of how a server stores passwords. */
+/** Reads clues about how a server stores passwords from the observations. */
 import {
   known,
   knownFrom,
@@ -60,7 +60,7 @@ export function passwordClues({
   return sightings([...salts, ...offered], noStreamGap(seen, endpointId));
 }
 
-/** Returns the offers that say nothing about password storage. */
+/** Returns the offered logins from which the storage of passwords cannot be inferred. */
 function offersOf(features: Features): readonly string[] {
   const mechanisms = mechanismsOf(features);
   const has = (test: (mechanism: string) => boolean, offer: string): readonly string[] =>

@@ -25,8 +25,7 @@ type HashingCodes = Pick<
 >;
 
 /**
- * Mechanisms for which the server needs the password itself or an equivalent (RFC 2831 and RFC
- * 2195).
+ * Mechanisms for which the server needs the plain password or an equivalent (RFC 2831, RFC 2195).
  */
 const PLAINTEXT_MECHANISMS = ['CRAM-MD5', 'DIGEST-MD5'];
 
@@ -108,7 +107,9 @@ function fallingShort(all: Overview<unknown, HashingCodes>): RowSentence {
   return stable === undefined ? scramOnly(all) : all.say('SALT_STABLE', stable);
 }
 
-/** Sentence of the row if endpoints offer different mechanisms: all of these mechanisms. */
+/**
+ * Sentence of the row if endpoints offer different mechanisms. It lists all offered mechanisms.
+ */
 function scramOnly(all: Overview<unknown, HashingCodes>): RowSentence {
   const mechanisms = all.args('SCRAM_ONLY').flatMap((args) => args.mechanisms);
   return all.say('SCRAM_ONLY', { mechanisms: distinct(mechanisms) });

@@ -1,4 +1,4 @@
-/** Readings of captchas in registration (XEP-0158). */
+/** Reads captchas in registration (XEP-0158) from the observations. */
 import {
   gap,
   known,
@@ -52,7 +52,8 @@ export function captchasAt(at: ClientEndpoint): Sightings<CaptchaOfForm> | NotSe
     return sightings([knownFrom({ is: 'closed', registration }, openness.evidence)], unasked);
   }
   const captchas = given.map((one) => captchaOf(seen, id, one, openness));
-  // The form on a stream that was not observed may have no captcha.
+  // On a stream that was not observed, the form may have no captcha: add a reason for each such
+  // stream.
   const unseen = [
     ...unanswered,
     ...forms.filter(({ form }) => form.nature === 'unclear').map(unclearForm),
@@ -97,8 +98,8 @@ function captchaOf(
     return known({ is: 'on-the-web', url: form.url }, evidence);
   }
   const fields = form.nature === 'bare' ? form.fields : [];
-  // The same form may be offered if registration requires an invitation, or is closed by access
-  // rules.
+  // A form without a captcha may also be offered if registration requires an invitation, or is
+  // closed by access rules. So it counts only if registration is open.
   if (openness?.state === 'open') {
     return knownFrom({ is: 'absent', fields }, distinct([evidence, ...openness.evidence]));
   }

@@ -1,4 +1,7 @@
-/** Readings of invitations (XEP-0401) and pre-authenticated registration (XEP-0445). */
+/**
+ * Reads invitations (XEP-0401) and pre-authenticated registration (XEP-0445) from the
+ * observations.
+ */
 import { gap, knownFrom, notSeen, type Reading } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
 import type { ObservationView } from '../../../model/index.js';
@@ -18,8 +21,8 @@ export function invitationFeatures(seen: ObservationView, id: string): readonly 
 }
 
 /**
- * Returns the XML namespaces of invitations in the stream features of an endpoint. Their absence
- * proves nothing.
+ * Returns the XML namespaces of invitations in the stream features of an endpoint. An empty list
+ * does not show that the server has no invitations.
  */
 export function offeredInvitations({
   seen,

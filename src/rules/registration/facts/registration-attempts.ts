@@ -1,4 +1,4 @@
-/** Readings of attempts to register new accounts. */
+/** Reads the attempts to register new accounts from the observations. */
 import {
   gap,
   known,
@@ -12,7 +12,7 @@ import { MOST_REGISTRATIONS, type ObservationView, type Settings } from '../../.
 import { closedRegistration, type Registration } from './registration-offer.js';
 import { attemptsIn, formsAt, saidOf, type SeenAttempt } from './registration.js';
 
-/** Registration is closed, so no registration was tried. */
+/** Registration is closed, so the scan tried no registration. */
 export interface ClosedRegistration {
   readonly is: 'closed';
   readonly registrations: readonly Registration[];

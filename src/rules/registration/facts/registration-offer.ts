@@ -1,4 +1,4 @@
-/** Readings of in-band registration (XEP-0077) at an endpoint. */
+/** Reads the in-band registration (XEP-0077) of an endpoint from the observations. */
 import {
   gap,
   known,
@@ -54,8 +54,8 @@ export type Registration =
 export type ClientEndpoint = Pick<ScannedPlace<'c2s'>, 'seen' | 'subject' | 'role' | 'endpoint'>;
 
 /**
- * Returns what an endpoint shows of registration. Its absence is known only if all streams were
- * observed, or the form was refused over TLS.
+ * Returns the kinds of registration that an endpoint shows. The absence of registration is known
+ * only if all streams were observed, or the form was refused over TLS.
  */
 export function registrationAt(at: ClientEndpoint): Sightings<Registration> | NotSeen {
   const { seen, subject: id } = at;
@@ -154,7 +154,8 @@ function ofForms(
 }
 
 /**
- * Returns whether the registration of an existing account succeeded, which takes over the account.
+ * Returns whether the registration of an existing account succeeded. That would give the account
+ * to anybody.
  */
 function overwritten(seen: ObservationView, id: string): readonly Reading<Registration>[] {
   return seen
@@ -163,25 +164,28 @@ function overwritten(seen: ObservationView, id: string): readonly Reading<Regist
     .map((one) => known({ is: 'overwritten' }, one.id));
 }
 
-/** Gap for a form request without an answer. */
+/** Why registration is unknown: a form request got no answer. */
 export function unansweredForm(form: Observation<'register.form'>): Gap {
   const phase = askedOf(form)?.phase === 'clear' ? 'clear' : 'tls';
   const args = { phase, ...(form.failure ?? { layer: '', reason: '', detail: '' }) };
   return gap('failed', { code: 'REGISTRATION_UNANSWERED', args }, [form.id]);
 }
 
-/** Gap for an answer that proves neither that there is a form nor that there is none. */
+/**
+ * Why registration is unknown: an answer proves neither that there is a form nor that there is
+ * none.
+ */
 export function unclearForm({ form, phase, id }: SeenForm): Gap {
   const said = form.nature === 'unclear' ? form.said : 'a form with nothing to fill in';
   return gap('unsure', { code: 'REGISTRATION_UNCLEAR', args: { phase, said } }, [id]);
 }
 
-/** Gap for a registration form whose refusal may apply only to this address or user. */
+/** Why registration is unknown: the refusal may apply only to this address or user. */
 export function refusedHere(said: readonly string[], evidence: readonly string[]): Gap {
   return gap('unsure', { code: 'REGISTRATION_REFUSED_HERE', args: { said } }, evidence);
 }
 
-/** Gap for a form that was refused over TLS to this address, but possibly not to others. */
+/** Why registration is unknown: a form was refused over TLS, but perhaps only for this address. */
 function barredGap(forms: readonly SeenForm[]): Gap | null {
   const barred = forms.flatMap(({ form, phase, id }) =>
     form.nature === 'barred' && phase !== 'clear' ? [{ said: form.said, id }] : [],
@@ -222,7 +226,10 @@ function absent(at: ClientEndpoint, forms: readonly SeenForm[]): Reading<Registr
   return knownFrom({ is: 'not-offered' }, evidence);
 }
 
-/** Gap for an offer of XEP-0389 in any version, in the stream features or inline in SASL2. */
+/**
+ * Why registration is unknown: the server offers the newer protocol XEP-0389, which the scan does
+ * not test, in its stream features or inline in SASL2.
+ */
 function otherProtocols(seen: ObservationView, id: string): Gap | null {
   const found = featuresAt(seen, id).flatMap((stream) =>
     [...stream.features.other, ...(stream.features.sasl2?.inline ?? [])].flatMap((name) => {
@@ -237,8 +244,8 @@ function otherProtocols(seen: ObservationView, id: string): Gap | null {
 }
 
 /**
- * Returns gaps if the features before TLS were not observed; empty if they were, or the endpoint
- * has no such stream.
+ * Returns why registration before TLS is unknown, if the features before TLS were not observed.
+ * Empty if they were observed, or if the endpoint has no stream before TLS.
  */
 export function unseenClear({ seen, subject: id, endpoint }: ClientEndpoint): readonly Gap[] {
   if (endpoint.endpoint.transport !== 'starttls') return [];
@@ -247,7 +254,7 @@ export function unseenClear({ seen, subject: id, endpoint }: ClientEndpoint): re
   return features === null ? [noFeaturesGap('clear', clear)] : [];
 }
 
-/** Returns gaps if the features after TLS were not observed; empty if they were. */
+/** Returns why registration after TLS is unknown, for streams whose features were not observed. */
 export function unseenSecured(seen: ObservationView, id: string): readonly Gap[] {
   return securedStreams(seen, id).flatMap((stream) =>
     stream.state === 'unseen' ? [unseenStreamGap(seen, id, stream)] : [],

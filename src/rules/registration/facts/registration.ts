@@ -59,7 +59,10 @@ export function natureOf(form: RegisterForm): FormNature {
   return own ? { nature: 'bare', fields } : { nature: 'empty' };
 }
 
-/** Error conditions of a server that is busy or defective; they say nothing about registration. */
+/**
+ * Error conditions of a server that is busy or defective. They do not show whether registration is
+ * open.
+ */
 const TROUBLE = [
   'connection-timeout',
   'host-unknown',
@@ -76,8 +79,8 @@ export interface SeenForm {
 }
 
 /**
- * Returns the answers to form requests at an endpoint, those before TLS (`clear`) last, and the
- * requests without an answer.
+ * Returns the answers to form requests at an endpoint, with answers before TLS (`clear`) last, and
+ * the requests without an answer.
  */
 export function formsAt(
   seen: ObservationView,
@@ -103,7 +106,7 @@ export type Openness =
       readonly evidence: readonly string[];
     }
   | { readonly state: 'invited'; readonly said: string; readonly evidence: readonly string[] }
-  /** The submission was refused because of the sender: others may be able to register. */
+  /** The submission was refused because of the sender: other senders may be able to register. */
   | { readonly state: 'barred'; readonly said: string; readonly evidence: readonly string[] };
 
 /**

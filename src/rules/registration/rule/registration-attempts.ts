@@ -20,7 +20,7 @@ type NoteCodes = Pick<
   | 'PASSWORD_MAY_BE_CHANGED'
   | 'REGISTRATIONS_NOT_ALLOWED'
 >;
-/** What notes on the test of registrations are made of. */
+/** Data for notes on the test of registrations. */
 interface Ground {
   readonly attempts: ReturnType<typeof attemptsIn>;
   readonly settings: Pick<Settings, 'intrusive'>;

@@ -46,7 +46,7 @@ export const registrationCaptcha = defineRule<Checks['registration-captcha'], Ca
       }
     });
   },
-  // Two forms may have the same reason; each gets its own finding.
+  // Make one finding for each form, even if two forms have the same reason.
   gaps: (_gaps, { captchas }, say) => say.gaps(captchas),
   row: {
     compliant: (all) => {

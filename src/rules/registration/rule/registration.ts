@@ -28,8 +28,9 @@ type RegistrationCodes = Pick<
 >;
 
 /**
- * XEP-0077: registration is off if no stream offers it and no form is sent. A form alone proves
- * nothing, because Prosody also sends it if it requires an invitation; a submission decides.
+ * XEP-0077: registration is off if no stream offers it and no form is sent. A form alone does not
+ * show open registration, because Prosody also sends it if it requires an invitation; a submission
+ * decides.
  */
 export const publicRegistration = defineRule<Checks['public-registration'], RegistrationCodes>()({
   scope: ['c2s'],

@@ -1,4 +1,4 @@
-/** Readings of how an endpoint treats peers without a valid certificate. */
+/** Reads from the observations how an endpoint treats peers without a valid certificate. */
 import {
   gap,
   known,
@@ -111,8 +111,8 @@ function streamsWithout(
 }
 
 /**
- * If the server refused the stream, or dialback was not tried, the scan cannot tell whether SASL
- * EXTERNAL would succeed.
+ * Returns unknown if the server refused the stream or dialback was not tried, because SASL
+ * EXTERNAL might still succeed.
  */
 function offerOf(stream: Observation<'stream.open'>): Reading<DialbackOffer> {
   const { id, value } = stream;

@@ -41,9 +41,9 @@ type CertificateReading =
   | { readonly state: 'unseen' };
 
 /**
- * Result of a query. `reached`: the domain itself answered. `refused`: the target reports that it
- * could not connect, and names the certificate. `not-reached`: it reports that without a reason, or
- * with another one.
+ * Result of a query. `reached`: the queried domain answered. `refused`: the target reports that it
+ * could not connect, and names the certificate. `not-reached`: the target reports that it could
+ * not connect, without a reason or with another one.
  */
 type OutgoingAnswer = 'reached' | 'refused' | 'not-reached' | 'silence' | 'unclear';
 
@@ -51,7 +51,8 @@ export interface Outgoing {
   readonly domain: string;
   readonly value: S2sOutgoing;
   /**
-   * Whether the domain has the same endpoints as the target, so that no s2s connection is needed.
+   * Whether the domain has the same endpoints as the target, so that the target needs no s2s
+   * connection to answer.
    */
   readonly atHome: boolean;
   readonly answer: OutgoingAnswer;
@@ -61,8 +62,9 @@ export interface Outgoing {
 }
 
 /**
- * Errors of the target itself (RFC 6120 §8.3.3.16, §8.3.3.17). Other errors may come from the
- * domain or from the target's rules for its users, because `from` is the domain in both cases.
+ * Errors that the target sends on its own behalf (RFC 6120 §8.3.3.16, §8.3.3.17). Other errors may
+ * come from the domain or from the target's rules for its users, because `from` is the domain in
+ * both cases.
  */
 const NOT_REACHED = ['remote-server-not-found', 'remote-server-timeout'];
 
@@ -73,12 +75,12 @@ const NOT_REACHED = ['remote-server-not-found', 'remote-server-timeout'];
  */
 const NAMES_CERTIFICATE = /certificate/i;
 /**
- * Matches error texts in which the other server refuses the target's certificate: "Your server's
+ * Matches error texts in which the queried server refuses the target's certificate: "Your server's
  * certificate …", or an alert.
  */
 const OF_THE_TARGET = /\byour\b[^.]*certificate|\balert\b/i;
 
-/** Address in the endpoint id of a host without an address. */
+/** Text in place of the address in an endpoint id, for a host that has no address. */
 const NO_ADDRESS = '-';
 
 type Seen = ObservationView<'s2s.outgoing' | 'endpoint' | 'certificate'>;

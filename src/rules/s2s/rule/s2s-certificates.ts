@@ -24,7 +24,8 @@ type IncomingCodes = PeerCodes &
 /**
  * RFC 6120 §13.7, XEP-0178 and XEP-0220: a server must not accept a peer with an invalid
  * certificate. If dialback is offered but did not succeed, the row is partial, because peers may
- * need no certificate. An offer of EXTERNAL proves nothing, because ejabberd offers it to any peer.
+ * need no certificate. An offer of EXTERNAL does not count, because ejabberd offers it to any
+ * peer.
  */
 const incoming = defineRule<Checks['s2s-certificates'], IncomingCodes>()({
   scope: ['s2s'],

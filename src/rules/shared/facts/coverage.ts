@@ -75,8 +75,8 @@ export function endpointStates(
 }
 
 /**
- * Returns the most informative failure at an endpoint: that of the connection, before those that
- * follow from it.
+ * Returns the most informative failure at an endpoint: a failure of the connection if there is
+ * one, because other failures follow from it.
  */
 function worst(asked: readonly Observation[]): Observation | null {
   const failed = asked.filter(({ failure }) => failure !== undefined);
@@ -84,8 +84,8 @@ function worst(asked: readonly Observation[]): Observation | null {
 }
 
 /**
- * Returns an endpoint to which connections are forbidden. Its id contains everything except its
- * origin.
+ * Derives an endpoint from its id, if the scan may not connect to it. The id contains every
+ * property but `origin`.
  */
 function endpointOf(
   id: string,
@@ -101,7 +101,7 @@ function endpointOf(
       transport === parsed.transport && host === parsed.host.toLowerCase() && port === parsed.port,
   );
   if (place !== undefined) return { ...parsed, origin: place.origin };
-  // Without SRV answers, an endpoint that may be a default does not count as published.
+  // Without SRV answers, an endpoint does not count as published if it may be a default endpoint.
   const { transport, host, port, role } = parsed;
   const guessed =
     transport === 'starttls' && host.toLowerCase() === domain && port === FALLBACK_PORTS[role];
@@ -114,7 +114,7 @@ export interface DeadTarget {
   readonly endpoint: Endpoint;
   /**
    * Why no client can connect. `no-address`: the host has no address. `refuses`: nothing listens
-   * there. `record`: the SRV record has port 0, or an IP address as target.
+   * on the port. `record`: the SRV record has port 0, or an IP address as target.
    */
   readonly why: 'no-address' | 'refuses' | 'record';
   readonly evidence: readonly string[];
@@ -155,9 +155,9 @@ export function coverageOf(
 }
 
 /**
- * Excludes endpoints in a network that this machine lacks, and dead SRV targets, unless there are
- * no others. Excludes a default endpoint (RFC 6120 §3.2.2) if nothing listens there. A missing SRV
- * or address answer may hide endpoints and is reported as unknown.
+ * Excludes endpoints in a network that this machine lacks, and dead SRV targets, unless all
+ * endpoints are of this kind. Excludes a default endpoint (RFC 6120 §3.2.2) if nothing listens on
+ * its port. A missing SRV or address answer may hide endpoints and is reported as unknown.
  */
 function readCoverage(
   seen: ObservationView,
@@ -199,9 +199,9 @@ function readCoverage(
 const NO_ADDRESS = '-';
 
 /**
- * Returns null if the target may be alive: a timeout, an unreachable network, a ban and a bogus DNS
- * answer prove nothing. A ban of the whole scan looks like a refusal, so a refusal is required at
- * the beginning and at the end.
+ * Returns why no client can connect to an SRV target, or null if that is not certain: a timeout,
+ * an unreachable network, a ban or a bogus DNS answer is not enough. A ban of the whole scan looks
+ * like a refusal, so a refusal counts only if the port refuses at the beginning and at the end.
  */
 function deathOf(
   { id, endpoint, reached }: EndpointState,

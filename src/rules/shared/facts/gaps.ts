@@ -1,4 +1,4 @@
-/** Gaps that the facts of several topics share: why something was not observed. */
+/** Reasons why something was not observed, for facts of several topics. */
 import type { TypedCoded } from '../../codes.js';
 import { phaseOf, type SecuredStream } from './streams.js';
 import { establishedAt, type VersionAnswer } from '../../tls/facts/tls-versions.js';
@@ -13,7 +13,7 @@ import type {
 } from '../../../model/index.js';
 import { gap, type Gap } from '../../../judge/engine/known.js';
 
-/** Gap for a DNS question or other query without an answer: it failed, or was not asked. */
+/** Reason for a query without an answer: it failed, or the scan did not make it. */
 export function unansweredGap(
   question: Question,
   version: ProtocolVersion | null,
@@ -27,7 +27,7 @@ export function unansweredGap(
     : gap('failed', { code: 'UNANSWERED', args: { ...about, ...failure } }, ids);
 }
 
-/** Gap for a stream without features. */
+/** Reason for a stream without observed features. */
 export function noFeaturesGap(
   phase: StreamOpen['phase'],
   observation: Observation<'stream.open'> | null,
@@ -48,7 +48,7 @@ export function noFeaturesGap(
   return gap('unsure', coded, [observation.id]);
 }
 
-/** Gap for a TLS version of which it is unknown whether it is accepted. */
+/** Reason for a TLS version of which it is unknown whether the server accepts it. */
 export function unknownVersionGap(
   version: ProtocolVersion,
   { failure, evidence }: Extract<VersionAnswer, { answer: 'unknown' }>,
@@ -58,7 +58,7 @@ export function unknownVersionGap(
   return unansweredGap('handshake', version, observation);
 }
 
-/** Gap for features after TLS that were not observed. */
+/** Reason for stream features after TLS that were not observed. */
 export function unseenStreamGap(
   seen: ObservationView,
   endpointId: string,
@@ -81,7 +81,7 @@ export function unseenStreamGap(
   }
 }
 
-/** Gap for an endpoint without a complete handshake. */
+/** Reason for an endpoint without a complete handshake. */
 export function noTlsGap(seen: ObservationView, id: string): Gap {
   const unfinished = unfinishedGap(seen, id, null);
   if (unfinished !== null) return unfinished;
@@ -96,9 +96,9 @@ export function noTlsGap(seen: ObservationView, id: string): Gap {
 }
 
 /**
- * Gap for a server with TLS but without a complete handshake: it requires a client certificate, or
- * something that this Node.js cannot negotiate. Null if neither was observed. `version` limits the
- * search to one TLS version.
+ * Reason for a server with TLS but without a complete handshake: the server requires a client
+ * certificate, or something that this Node.js cannot negotiate. Null if neither was observed.
+ * `version` limits the search to one TLS version.
  */
 function unfinishedGap(seen: ObservationView, id: string, version: TlsVersion | null): Gap | null {
   for (const { id: evidence, value } of seen.at('tls.handshake', id)) {
@@ -117,7 +117,7 @@ function unfinishedGap(seen: ObservationView, id: string, version: TlsVersion | 
   return gap('unsure', { code: 'NODE_CANNOT_NEGOTIATE', args }, evidence);
 }
 
-/** Gap for an endpoint of which no stream showed features. */
+/** Reason for an endpoint whose streams showed no features. */
 export function noStreamGap(seen: ObservationView, id: string): Gap {
   const [open] = seen.at('stream.open', id);
   if (open !== undefined) return noFeaturesGap(phaseOf(open), open);

@@ -1,7 +1,7 @@
 import { domainToUnicode } from 'node:url';
 import type { Kind, ObservationView } from '../../../model/index.js';
 
-/** Returns the observations of the domain itself, without those of its components. */
+/** Returns the observations about the domain, without observations about its components. */
 export function ofServer<K extends Kind>(
   seen: ObservationView<K>,
   domain: string,

@@ -53,7 +53,7 @@ const TRANSPORTS = ['starttls', 'direct'] as const satisfies readonly Transport[
 
 /**
  * Returns the hosts and ports of a role that the DNS or `--connect` names. With `--connect`, the
- * scan has no others.
+ * names from the DNS are ignored.
  */
 export function publishedPlaces(
   seen: ObservationView,
@@ -94,8 +94,8 @@ export function publishedPlaces(
 }
 
 /**
- * RFC 2782: the target `.` means that there is no such service. If the STARTTLS service has it, an
- * unpublished direct TLS service (XEP-0368) does not exist either.
+ * RFC 2782: the target `.` means that there is no such service. If the STARTTLS service has this
+ * target, an unpublished direct TLS service (XEP-0368) does not exist either.
  */
 function declaredAbsent(answers: readonly (Observation<'dns.srv'> | undefined)[]): string[] {
   const declared = answers.map((answer) => {

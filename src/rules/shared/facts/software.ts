@@ -1,4 +1,4 @@
-/** What the server reports about itself: XEP-0092, XEP-0012, XEP-0202. */
+/** Software, uptime and clock as the server reports them: XEP-0092, XEP-0012, XEP-0202. */
 import type {
   Asker,
   EntityAnswer,
@@ -49,7 +49,7 @@ export function agreedSoftware(said: readonly Software[]): Software | null {
   return first === undefined || differ ? null : first;
 }
 
-/** If the server reports nothing, only the operator can tell. */
+/** If the server reports nothing, only the operator can answer. */
 const NOTHING_SAID = gap('unasked', { code: 'OPERATOR_ONLY', args: {} });
 
 /** Returns the software that the server reports. */

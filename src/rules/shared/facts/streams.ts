@@ -39,7 +39,7 @@ interface SeenFeatures {
   readonly id: string;
 }
 
-/** Returns all stream features of an endpoint, those before TLS (`clear`) last. */
+/** Returns all stream features of an endpoint; features before TLS (`clear`) are last. */
 export function featuresAt(seen: ObservationView, endpointId: string): readonly SeenFeatures[] {
   return seen
     .at('stream.open', endpointId)
@@ -65,9 +65,7 @@ export type SecuredStream =
   | {
       readonly version: TlsVersion;
       readonly state: 'unseen';
-      /**
-       * Result of the handshake in this TLS version. A refusal may not be about the version itself.
-       */
+      /** Result of the handshake in this TLS version. A refusal may not be about the version. */
       readonly handshake: VersionAnswer;
       /** The stream without features; null if none was opened. */
       readonly observation: Observation<'stream.open'> | null;

@@ -4,12 +4,15 @@ import { claimOn } from '../facts/claims.js';
 
 type ClaimCodes = Pick<Codes, 'CLAIMED' | 'CLAIM_TOO_OLD'>;
 
-/** `row`: id of the requirement. */
+/** Parameters of the rule on claims. `row` is the id of the requirement. */
 interface ClaimParams {
   readonly row: string;
 }
 
-/** The operator's word on a requirement, as long as it counts. */
+/**
+ * Rule on a claim of the operator about a requirement. The claim decides until its last day
+ * `until`.
+ */
 export const claimed = defineRule<ClaimParams, ClaimCodes>()({
   scope: 'domain',
   needs: { claim: ({ seen, params: { row } }) => claimOn(row, seen) },

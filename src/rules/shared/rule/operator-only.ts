@@ -1,7 +1,7 @@
 import { defineRule } from '../../../judge/engine/rule.js';
 import type { Checks } from '../../../model/index.js';
 
-/** Rule for requirements that a scan cannot observe: only the operator can tell. */
+/** Rule for requirements that a scan cannot observe: only the operator can answer. */
 export const operatorOnly = defineRule<Checks['operator'], object>()({
   scope: 'domain',
   needs: {},

@@ -9,8 +9,8 @@ import { clientOnly } from '../../../judge/engine/client-only.js';
 import { operatorOnly } from './operator-only.js';
 
 /**
- * Words of a requirement without `seen` and `ruled`, which are the same for all requirements that a
- * scan cannot observe.
+ * Texts of a requirement that a scan cannot observe. The texts `seen` (how a scan observes it) and
+ * `ruled` (how it is judged) are left out, because all these requirements share them.
  */
 export type OwnWords = Omit<Words, 'seen' | 'ruled'>;
 

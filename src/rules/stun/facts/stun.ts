@@ -1,4 +1,4 @@
-/** Readings of the STUN and TURN servers of a service. */
+/** Reads the STUN and TURN servers of a service from the observations. */
 import {
   gap,
   known,
@@ -24,7 +24,7 @@ import { EXTDISCO, readExternalServices } from '../../../wire/xmpp/extdisco.js';
 import { compareText, distinct } from '../../../util/order.js';
 import type { TypedCoded } from '../../codes.js';
 
-/** What is known of the server's list of STUN and TURN services (XEP-0215). */
+/** The server's list of STUN and TURN services (XEP-0215), as far as it is known. */
 export interface ServiceListing {
   /**
    * Whether the service lists STUN or TURN servers. Unknown without a session on this server,
@@ -33,7 +33,7 @@ export interface ServiceListing {
   readonly servers: Reading<'listed' | 'none'>;
   /** Services over TCP in the server's list: `stuns tcp`. */
   readonly streams: readonly string[];
-  /** Ids of the observations with the answers about the list. */
+  /** Ids of the observations with the answers to requests for this list. */
   readonly evidence: readonly string[];
 }
 
@@ -120,7 +120,7 @@ function unansweredGap(failure: Failure, evidence: readonly string[]): Gap {
   return gap('failed', { code: 'STUN_SERVICES_UNANSWERED', args: failure }, distinct(evidence));
 }
 
-/** Returns the other namespaces of service lists in the features of the domain. */
+/** Returns namespaces of other versions of service lists in the features of the domain. */
 function otherNames(
   seen: ObservationView<'entity.iq'>,
   names: readonly string[],

@@ -73,7 +73,7 @@ function rowOf(
   if (unseen > 0) return say.unseen('STUN_NOT_ALL_SEEN', { unseen, total: named.length });
   const gap = hidden.find(({ status }) => status === 'not-observed');
   if (gap !== undefined) return gap;
-  // The service may name further STUN servers at default ports.
+  // Not observed: without an account, the service may hide further STUN servers on standard ports.
   if (!servers.seen) return say.unseen('ACCESS_NEEDED', { access: ['account'] });
   const hasNamed = named.length > 0;
   // The service need not list the STUN servers that the DNS names.
@@ -158,7 +158,7 @@ function hiddenServers(
   const ofRecords = say.gaps(records.gaps.filter(({ cause }) => cause === 'failed'));
   const ofList = say.gaps(servers).flatMap((gap) => {
     if (hasCode(gap.coded, 'STUN_SERVICES_UNASKED')) return [say.asNote(gap)];
-    // The row itself says that only an account sees the whole service list.
+    // The sentence of the row already states that only an account sees the whole service list.
     return hasCode(gap.coded, 'ACCESS_NEEDED') ? [] : [gap];
   });
   const subjectOf = ({ subject }: Said): string => subject ?? domain;

@@ -23,8 +23,8 @@ export interface AcceptedSuites {
 }
 
 /**
- * Returns the suites that an endpoint accepts, by version. Adds a gap for each version in which it
- * may accept more: only a complete list proves that every named suite was offered.
+ * Returns the suites that an endpoint accepts, by version. Adds a reason for each version in which
+ * the endpoint may accept more: only a complete list proves that every named suite was offered.
  */
 export function acceptedSuites({
   seen,

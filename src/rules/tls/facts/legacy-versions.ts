@@ -18,9 +18,9 @@ export interface LegacyVersion {
 }
 
 /**
- * Returns whether an endpoint accepts each of these versions. A refusal counts only if every suite
- * was offered that such a server could have: also RC4, EXPORT and NULL, and the cipher kinds of
- * SSLv2.
+ * Returns whether an endpoint accepts each of the versions `versions`. A refusal counts only if
+ * every suite was offered that a server with this version could have: also RC4, EXPORT and NULL,
+ * and the cipher kinds of SSLv2.
  */
 export function legacyVersions(
   { seen, subject: endpointId }: Place<Role>,

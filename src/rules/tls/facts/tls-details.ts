@@ -1,4 +1,4 @@
-/** Readings of further properties of an endpoint's TLS, for notes. */
+/** Reads further properties of an endpoint's TLS from the observations, for notes. */
 import { answersOf, known, type Known } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
 import {

@@ -51,8 +51,8 @@ export interface WithoutTls {
 }
 
 /**
- * Conditions about limits or the state of the server, which say nothing about the request (RFC 6120
- * §4.9.3).
+ * Conditions about limits or the state of the server. They do not show how the server treats the
+ * request (RFC 6120 §4.9.3).
  */
 const PASSING: readonly string[] = [
   'connection-timeout',
@@ -69,7 +69,7 @@ const PASSING: readonly string[] = [
 /**
  * Returns an endpoint without TLS, or null if TLS was established or may be supported. Proof of
  * missing TLS is a refusal of STARTTLS after the features, or features without STARTTLS if the
- * request was refused too: RFC 6120 §5.4.2.2 ends such a stream.
+ * request was refused too: RFC 6120 §5.4.2.2 ends the stream in this case.
  */
 export function withoutTls(seen: ObservationView, endpointId: string): WithoutTls | null {
   if (establishedAt(seen, endpointId).length > 0) return null;

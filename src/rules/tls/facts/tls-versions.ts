@@ -17,7 +17,7 @@ export type VersionAnswer =
   | { readonly answer: 'accepted'; readonly evidence: readonly string[] }
   | {
       readonly answer: 'refused';
-      /** Whether the TLS version itself is refused, and not only the rest of the offer. */
+      /** Whether the server refuses the TLS version, and not only the rest of the offer. */
       readonly firm: boolean;
       /**
        * The alert of the refusal; null if the connection was closed, or a lower version was chosen.
@@ -35,11 +35,11 @@ export type VersionAnswer =
     };
 
 /**
- * Returns the server's reaction to a TLS version. It is accepted if a ClientHello or handshake was
- * accepted, or refused only after the server's flight in that version. It is refused if every named
- * suite was offered in it and refused. Without such a list, handshakes decide: only
- * `protocol_version`, or the choice of a lower version than the one offered, refuses the version.
- * Other alerts and a close may refuse the suites or groups.
+ * Returns the server's reaction to a TLS version. The version is accepted if a ClientHello or
+ * handshake was accepted, or refused only after the server's flight in that version. The version
+ * is refused if every named suite was offered in it and refused. Without a complete list of
+ * suites, handshakes decide: only `protocol_version`, or the choice of a lower version than the
+ * one offered, refuses the version. Other alerts and a close may refuse the suites or groups.
  */
 export function versionAnswer(
   seen: ObservationView,

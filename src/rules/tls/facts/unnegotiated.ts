@@ -19,7 +19,7 @@ interface Unnegotiated {
   /** Groups, suites or key types that the server requires; empty if the lists do not show them. */
   readonly lacking: readonly string[];
   readonly alert: Alert | null;
-  /** Ids of the observations of these handshakes and suite lists. */
+  /** Ids of the observations of the refused handshakes and of the suite lists. */
   readonly evidence: readonly string[];
 }
 
@@ -35,7 +35,7 @@ const KEYS: readonly string[] = ['rsa', 'rsa-pss', 'dsa', 'ec', 'ed25519', 'ed44
 
 /**
  * Returns the TLS versions that only the suite survey could negotiate. Null if a handshake was
- * established, if none was refused, or if nothing shows that the server accepts these versions.
+ * established, if none was refused, or if nothing shows that the server accepts a version.
  * `version` limits the search to one version.
  */
 export function unnegotiated(
@@ -51,8 +51,7 @@ export function unnegotiated(
     return list === null || !isTaken ? [] : [{ version: one, list }];
   });
   const versions = listed.map((one) => one.version);
-  // A handshake that offered several versions may have been refused in the version that the server
-  // chose.
+  // Count every refused handshake that offered one of `versions`: the server may have chosen it.
   const refusals = seen.at('tls.handshake', endpointId).flatMap(({ id, value }) => {
     if (value?.outcome !== 'refused' || value.flight !== undefined) return [];
     return value.offered.some((one) => versions.includes(one)) ? [{ id, alert: value.alert }] : [];

@@ -1,4 +1,4 @@
-/** Readings of the TLS versions that an endpoint supports. */
+/** Reads the TLS versions that an endpoint supports from the observations. */
 import {
   TLS_VERSIONS,
   type Alert,
@@ -28,8 +28,8 @@ export type VersionSupport =
     };
 
 /**
- * Reads the support of one TLS version. A refusal that may be about the rest of the offer is a gap
- * with cause `unsure`.
+ * Reads the support of one TLS version. If a refusal may be about the rest of the offer, the
+ * result is unknown with cause `unsure`.
  */
 export function versionSupport(
   seen: ObservationView,

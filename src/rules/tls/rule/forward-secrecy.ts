@@ -24,8 +24,8 @@ type ForwardSecrecyCodes = TlsNoteCodes &
   >;
 
 /**
- * One accepted suite without an ephemeral key proves a violation. That there is none is known only
- * with complete lists of all versions.
+ * One accepted suite without an ephemeral key proves a violation. To prove that there is no
+ * violation, complete lists of all versions are needed.
  */
 export const forwardSecrecy = defineRule<Checks['forward-secrecy'], ForwardSecrecyCodes>()({
   scope: ['c2s', 's2s'],

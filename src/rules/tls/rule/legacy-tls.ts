@@ -1,4 +1,4 @@
-/** The rule on SSL and the versions of TLS that RFC 8996 retires. */
+/** The rule on SSL and on the versions of TLS that RFC 8996 retires. */
 import { configuredLegacyOff } from '../../configuration/rule/tls.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import type { Gap } from '../../../judge/engine/reading.js';
@@ -51,7 +51,7 @@ export const legacyTls = defineRule<Checks['legacy-tls'], LegacyCodes>()({
     const unasked = gaps.filter(({ why }) => hasCode(why, 'UNASKED') && why.args.version !== '');
     const others = gaps.filter((gap) => !unsure.includes(gap) && !unasked.includes(gap));
     const isOpen = unsure.length + unasked.length > 0;
-    // If a legacy version is accepted, firm refusals of all others leave no gap.
+    // If a legacy version is accepted, and all others are certainly refused, nothing is unknown.
     if (!isOpen && (firm.length === 0 || firm.length < items.length)) return say.gaps(others);
     const evidence = distinct([...firm, ...unsure].flatMap((one) => one.evidence));
     const args = {

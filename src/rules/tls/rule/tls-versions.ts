@@ -50,8 +50,8 @@ export const tlsSupported = defineRule<Checks['tls-supported'], VersionCodes>()(
 });
 
 /**
- * The row is never missing, because the manifesto asks for it only where it causes no problems. An
- * endpoint that accepts no newer version proves nothing by refusing this one.
+ * The row is never missing, because the manifesto requires this only if it causes no problems. A
+ * refusal does not count at an endpoint that accepts no newer version.
  */
 export const tlsDisabled = defineRule<Checks['tls-disabled'], VersionCodes>()({
   scope: ['c2s', 's2s'],

@@ -8,7 +8,7 @@ import type { Codes } from '../../codes.js';
 import { pathEntropy } from '../facts/path-entropy.js';
 import { uploadServices, type UploadService } from '../facts/upload-services.js';
 
-/** Codes about a service that both rules use. */
+/** Codes about an upload service that the rules on random paths and on user names share. */
 type ServiceCodes = Pick<
   Codes,
   'UPLOAD_ABSENT' | 'UPLOAD_IN_THE_CLEAR' | 'UPLOAD_REFUSED' | 'UPLOAD_TOO_FEW' | 'UPLOAD_UNASKED'
@@ -80,10 +80,10 @@ const NOT_FOR_US = [
 ];
 
 /**
- * Services of the domain decide if there are any, else those of other domains that it lists. A
+ * Services of the domain decide if there are any, else services of other domains that it lists. A
  * service that refuses users of the domain (for example of another virtual host) does not count if
- * another one gave slots. Services that do not count are notes. If only such notes exist, the row
- * is not observed, because the domain itself has no service.
+ * another service gave slots. Services that do not count are notes. If only such notes exist, the
+ * row is not observed, because the domain has no service of its own.
  */
 function ofServices(
   { items }: Sightings<UploadService>,

@@ -40,8 +40,8 @@ const DIGESTS: ReadonlyMap<number, { readonly hash: string; readonly octets: num
 const SHA1 = 1;
 
 /**
- * Whether this validator supports a signature algorithm. SHA-1 signatures (5, 7) are not supported,
- * so zones with only these are insecure (RFC 9905 §2).
+ * Whether this validator supports a signature algorithm. SHA-1 signatures (5, 7) are not
+ * supported, so zones with only SHA-1 signatures are insecure (RFC 9905 §2).
  */
 export function knowsAlgorithm(algorithm: number): boolean {
   return ALGORITHMS.has(algorithm);

@@ -8,13 +8,15 @@ import { hasType, type Nsec, type TypeBitmap } from './records.js';
 export interface Denial {
   readonly kind: 'nodata' | 'nxdomain';
   /**
-   * Whether an opt-out NSEC3 covers the name, so that an unsigned delegation may exist there (RFC
-   * 5155 §6).
+   * Whether an opt-out NSEC3 covers the name, so that an unsigned delegation may exist at the name
+   * (RFC 5155 §6).
    */
   readonly optOut: boolean;
   /** Whether the parent zone proves that the name is a zone cut. */
   readonly isDelegation: boolean;
-  /** The highest ancestor of the name that does not exist, or the name itself. */
+  /**
+   * The highest ancestor of the name that does not exist, or the name if all its ancestors exist.
+   */
   readonly at: Name;
 }
 
@@ -24,8 +26,8 @@ export interface OwnedNsec extends Nsec {
 }
 
 /**
- * Returns what NSEC records prove about a name and a type, or null if they prove nothing. `name`
- * and all owners must be in `zone`.
+ * Returns what NSEC records prove about a name and a type, or null without a proof. `name` and all
+ * owners must be in `zone`.
  */
 export function denyByNsec(
   name: Name,
@@ -91,8 +93,7 @@ export function lacksForWildcard(types: TypeBitmap, type: number): boolean {
 }
 
 /**
- * Whether a name is a delegation or has a DNAME, so that its NSEC proves nothing about names below
- * it.
+ * Whether a name is a delegation or has a DNAME. If so, its NSEC is no proof about names below it.
  */
 export function endsZone(types: TypeBitmap): boolean {
   return isCut(types) || hasType(types, TYPE.DNAME);
@@ -118,7 +119,9 @@ function covers({ owner, next, types }: OwnedNsec, name: Name): boolean {
   return !(isWithin(name, owner) && endsZone(types));
 }
 
-/** Returns the longest ancestor of `name` that exists, as the two ends of the NSEC gap prove. */
+/**
+ * Returns the longest ancestor of `name` that exists, which the two ends of the NSEC range prove.
+ */
 function closestEncloser({ owner, next }: OwnedNsec, name: Name): Name {
   return lastLabels(name, Math.max(sharedLabels(name, owner), sharedLabels(name, next)));
 }

@@ -194,7 +194,7 @@ export function readable<T>(record: ResourceRecord, read: (record: ResourceRecor
   try {
     return [read(record)];
   } catch (error) {
-    // One invalid record does not invalidate the others, so it is left out.
+    // Leave out an invalid record, because the other records may be valid.
     if (error instanceof DnsMalformed) return [];
     throw error;
   }

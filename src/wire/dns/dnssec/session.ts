@@ -60,8 +60,8 @@ export function createSession(shared: Shared, fresh: boolean): Session {
 
 /**
  * One validation. With `fresh`, ignores cached results and asks resolvers to bypass their caches.
- * If such a query fails, uses the earlier message: a validating resolver does not answer for data
- * that it considers bogus.
+ * If a query for fresh data fails, uses the earlier message: a validating resolver does not answer
+ * for data that it considers bogus.
  */
 class ValidationSession implements Session {
   readonly now: number;
@@ -143,7 +143,8 @@ class ValidationSession implements Session {
       try {
         return await others;
       } catch (error) {
-        // Another session's exhausted budget says nothing about this session's budget: try again.
+        // Try again if only the budget of another session was exhausted: this session has its own
+        // budget.
         if (!(error instanceof Failure) || error.reason !== 'too-costly') throw error;
       }
     }

@@ -58,7 +58,7 @@ export interface Security {
 /** An RRset and its security status. `records` is empty if the answer is bogus. */
 export interface Validated extends Security {
   readonly rcode: 'NOERROR' | 'NXDOMAIN';
-  /** The name asked for, then the target of each alias (RFC 1034 §3.6.2, RFC 6672). */
+  /** The queried name, followed by the target of each alias (RFC 1034 §3.6.2, RFC 6672). */
   readonly chain: readonly Name[];
   readonly records: readonly ResourceRecord[];
 }

@@ -40,7 +40,8 @@ export function createValidator(options: ValidatorOptions): Validator {
   return {
     validate: async (name, type) => {
       const first = await run(name, type, false);
-      // One cache may hold a bad answer; an error of the zone also appears at its name servers.
+      // Ask again for fresh data, because only one cache may hold a bad answer. If the zone has
+      // the error, the name servers return the error again.
       return first.status === 'bogus' || UNANCHORED.has(first.reason)
         ? run(name, type, true)
         : first;
@@ -63,7 +64,9 @@ type NameAnswer =
 
 interface Judged {
   readonly security: Security;
-  /** The rcode if the name is proven not to exist; null if only the unsigned message says so. */
+  /**
+   * The rcode if the name is proven not to exist; null if only an unsigned message claims that.
+   */
   readonly rcode: Validated['rcode'] | null;
 }
 

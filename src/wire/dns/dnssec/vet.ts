@@ -240,7 +240,7 @@ async function unlessCut(
 
 /**
  * Handles signatures of a parent zone for an unsigned child: proofs that there is no DS, or
- * signatures from before the child was a zone. They prove nothing about names in the child.
+ * signatures from before the child was a zone. They are no proof about names in the child.
  */
 async function unsignedBelow(
   signers: readonly Name[],

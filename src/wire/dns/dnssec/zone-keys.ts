@@ -59,7 +59,7 @@ export async function establish(
   };
 }
 
-/** Returns the DNSKEY RRset with signatures made by the zone itself. Throws `Failure`. */
+/** Returns the DNSKEY RRset with signatures by the zone's own keys. Throws `Failure`. */
 async function signedKeys(
   session: Session,
   name: Name,
@@ -129,8 +129,8 @@ function linkOf(zone: string, keys: Verified['keys'], digests: readonly Ds[]): L
 }
 
 /**
- * Failure at the trust anchor's own zone. It affects all names equally, so it says nothing about
- * one zone (RFC 4035 §4.3); the cause is the resolver or the trust anchor.
+ * Failure at the trust anchor's own zone. It affects all names equally, so it is no fault of one
+ * zone (RFC 4035 §4.3); the cause is the resolver or the trust anchor.
  */
 function unanchored(reason: Reason, what: string, zone: string): Failure {
   const detail = `${what}: the clock of this machine, the resolver or the trust anchors are wrong`;

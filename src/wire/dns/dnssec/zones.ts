@@ -26,7 +26,7 @@ export interface NoZone {
   readonly kind: 'none';
   /** The signed zone that contains the name. */
   readonly up: SecureZone;
-  /** Whether no name or zone exists below the name either. */
+  /** Whether no name or zone exists below the name, in addition to no zone at the name. */
   readonly isClosed: boolean;
   readonly until: number;
 }

@@ -1,8 +1,8 @@
 /**
- * What a server refused. `version` means the version itself: any other offer would be refused too.
- * `offer` means every code that was offered. `hello` means the ClientHello as a whole, such as its
- * size or one code in it. `close` means that this is unknown, because the server closed without an
- * alert.
+ * Part of an offer that a server refused. `version` means the TLS version: any other offer would
+ * be refused too. `offer` means every code that was offered. `hello` means the ClientHello as a
+ * whole, such as its size or one code in it. `close` means that the refused part is unknown,
+ * because the server closed without an alert.
  */
 export type RefusalOf = 'version' | 'offer' | 'hello' | 'close';
 
@@ -28,8 +28,8 @@ export interface Reach {
 }
 
 /**
- * List length that all known servers process. Some servers refuse 128 suites, some ignore those
- * after the 64th.
+ * List length that all known servers process. Some servers refuse 128 suites, and some ignore the
+ * suites after the 64th.
  */
 const READ_BY_ALL = 60;
 /**

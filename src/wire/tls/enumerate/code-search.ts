@@ -8,8 +8,8 @@ export interface CodeSearchOptions<F> {
   /** Awaited before a list is split: another search may make the split unnecessary. */
   readonly beforeSplit?: () => Promise<unknown>;
   /**
-   * Returns how many walkers may query in parallel. Called once the list turns out to be long; 1 if
-   * round trips are fast.
+   * Returns how many parallel searches (walkers) may send queries, each in its own part of the
+   * list. Called once the list turns out to be long; returns 1 if round trips are fast.
    */
   readonly walkers: () => number;
   /** An earlier choice of the server from all of `codes`. */
@@ -17,9 +17,9 @@ export interface CodeSearchOptions<F> {
   /** Whether a server that accepts the `accepted` codes is likely to accept `code` too. */
   readonly plausible: (code: number, accepted: readonly number[]) => boolean;
   /**
-   * Returns the kind of a code: codes of one kind have the same precondition at the server, such as
-   * a certificate with a given key type. A refusal that one code may have caused counts only for
-   * its kind.
+   * Returns the kind of a code: codes of one kind have the same precondition at the server, such
+   * as a certificate with a given key type. If one code may have caused a refusal, the refusal
+   * counts only for codes of its kind.
    */
   readonly kindOf?: (code: number) => string;
   /**
@@ -30,17 +30,19 @@ export interface CodeSearchOptions<F> {
 }
 
 /**
- * Number of accepted codes after which the list is likely to be long, so that more walkers pay off.
+ * Number of accepted codes after which the list is probably long, so that parallel searches pay
+ * off.
  */
 const LONG = 6;
-/** Minimum number of codes for each further walker. */
+/** Minimum number of codes for each further parallel search (walker). */
 const WORTHWHILE = 8;
 
 /** A parallel search that starts further down the list. */
 interface Walker {
   readonly region: ReadonlySet<number>;
   /**
-   * Another walker reached a code in this walker's region and continues there, so this one ends.
+   * Set when another search reaches a code in `region`, the codes of this search. The other search
+   * continues with these codes, so this one ends.
    */
   isMet: boolean;
   done: Promise<void>;
@@ -109,14 +111,15 @@ export class CodeSearch<F> {
   async run(): Promise<void> {
     const { codes } = this.#options;
     await this.#exhaust(codes, (code) => {
-      // When this walker reaches another walker's region, it takes over that region.
+      // If this search reaches a code of a parallel search, it continues with that search's codes.
       for (const other of this.#walkers) if (other.region.has(code)) other.isMet = true;
       this.#sendOthers(code);
       return true;
     });
     for (const other of this.#walkers) other.isMet = true;
     await Promise.all(this.#walkers.map(({ done }) => done));
-    // The last refusal covered only the codes open at that time; another walker may have left some.
+    // Query again: the last refusal covered only codes that were undecided at that time, and a
+    // parallel search may have ended before all of its codes were decided.
     await this.#exhaust(codes);
     await this.#askDeferred();
   }
@@ -171,7 +174,8 @@ export class CodeSearch<F> {
   async #refuseInPart(open: readonly number[], of: RefusalOf): Promise<boolean> {
     const { reach, beforeSplit } = this.#options;
     if (open.length > reach.length) await beforeSplit?.();
-    // If a code was accepted, the selection works, so a plain refusal applies to each code.
+    // After the server has accepted a code of the list, a refusal of the rest applies to each
+    // code. Before that, an unrelated condition may be the reason.
     const isSplit = this.#accepted.size === 0 || of === 'hello';
     const kinds = isSplit ? [...grouped(open, this.#kindOf)] : [open];
     if (open.length > reach.length) {
@@ -213,13 +217,14 @@ export class CodeSearch<F> {
     }
   }
 
-  /** Starts walkers further down the list, once it turns out to be long. */
+  /** Starts parallel searches further down the list, once the list turns out to be long. */
   #sendOthers(after: number): void {
     const { codes, walkers, plausible } = this.#options;
     if (this.#walkers.length > 0 || this.#accepted.size < LONG) return;
     const parts = walkers();
     if (parts < 2) return;
-    // A server that follows the client's order would choose from the other end.
+    // A server that follows the client's order chooses from the end of the list towards its
+    // beginning: search in this direction, if its choices show it.
     const [favourite] = this.#accepted;
     const at = codes.indexOf(after);
     const isBackward = favourite !== undefined && at < codes.indexOf(favourite);

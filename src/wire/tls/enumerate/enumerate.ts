@@ -26,10 +26,9 @@ export interface Enumeration<F> {
  * Finds every code that a server accepts, and the server's order. Each chosen code is left out of
  * the next offer, until the server refuses the rest. The codes with the highest assumed preference
  * are offered last, so that a server with its own order shows it by choosing against the client's.
- *
- * Has no side effects except `ask`. A server that accepts k codes gets at least k + 1 queries. Each
- * further walker costs one or two more, a client-ordered server costs one more, and each wrong
- * place in the assumed order costs one more.
+ * Has no side effects except `ask`. A server that accepts k codes gets at least k + 1 queries.
+ * Each further parallel search costs one or two more, a server that follows the client's order
+ * costs one more, and each wrong place in the assumed order costs one more.
  */
 export async function enumerate<F>(options: EnumerateOptions<F>): Promise<Enumeration<F>> {
   const { codes, reach, notFirst } = options;
@@ -38,7 +37,7 @@ export async function enumerate<F>(options: EnumerateOptions<F>): Promise<Enumer
   const complete = !search.isStopped && codes.every((code) => !search.isOpen(code));
   const { order, preference } = await proveOrder({
     accepted: search.accepted,
-    // Codes that the server may have ignored prove nothing about its order.
+    // Codes that the server may have ignored do not show its order, so leave them out.
     choices: search.choices.map(({ offered, chosen }) => ({
       offered: offered.slice(0, reach.length),
       chosen,

@@ -2,7 +2,7 @@ import type { Choice } from './ask.js';
 
 /**
  * What the choices prove about a server's order. A chosen code is proven to be preferred only to
- * the codes offered before it: codes offered after it may have lost because of their place.
+ * the codes offered before it. Codes offered after it may have lost because of their place.
  */
 export interface Evidence {
   /** Whether the server is proven to prefer `a` to `b`, independent of the client's order. */

@@ -28,8 +28,8 @@ const TLS13_SUITES = new Set([
 ]);
 
 /**
- * Whether a suite belongs to TLS 1.3. Such suites are undefined below TLS 1.3, and others are
- * undefined in it (RFC 8446 §4.1.2).
+ * Whether a suite belongs to TLS 1.3. TLS 1.3 suites are undefined below TLS 1.3, and all other
+ * suites are undefined in TLS 1.3 (RFC 8446 §4.1.2).
  */
 export function isTls13Suite(code: number): boolean {
   return TLS13_SUITES.has(code);

@@ -184,12 +184,12 @@ export async function proveScram(
 
 type ServerFinal =
   /**
-   * The server's signature. `genuine` says whether it proves that the server knows the stored key.
+   * The server's signature. `genuine` is true if it proves that the server knows the stored key.
    */
   | { readonly type: 'signature'; readonly genuine: boolean }
   /**
-   * Error of the server in `server-error-value`, bounded: `invalid-proof`,
-   * `channel-bindings-dont-match` and others.
+   * Error of the server in `server-error-value`, bounded: for example `invalid-proof` or
+   * `channel-bindings-dont-match`.
    */
   | { readonly type: 'error'; readonly error: string };
 

@@ -41,9 +41,7 @@ const CONTEXT = 0x80;
  */
 const DEEPEST = 32;
 
-/**
- * Thrown for data that does not have the structure of the standard. `message` says what is wrong.
- */
+/** Thrown for data that does not have the structure of the standard. `message` names the error. */
 export class Malformed extends Error {}
 
 /** Decodes DER. Throws `Malformed` if the bytes are not exactly one element. */

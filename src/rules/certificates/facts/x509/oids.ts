@@ -16,8 +16,8 @@ export const OTHER_NAME = {
 export const ATTRIBUTE = { commonName: '2.5.4.3', organization: '2.5.4.10' } as const;
 
 /**
- * Short names of attributes: those of RFC 4514 §3, then those used in web certificates, with
- * OpenSSL's names.
+ * Short names of attributes: the names in RFC 4514 §3, and OpenSSL's names for further attributes
+ * of web certificates.
  */
 export const ATTRIBUTE_NAMES: ReadonlyMap<string, string> = new Map([
   ['2.5.4.3', 'CN'],
