@@ -1,4 +1,4 @@
-/** Evidence of the operator that the options name. */
+/** Reads the evidence of the operator that command-line options name. */
 import type { OpenedConfiguration } from '../evidence/read-evidence.js';
 import type { NamedSoftware } from '../evidence/server-version.js';
 import type { Observation, Recording } from '../model/index.js';
@@ -10,7 +10,7 @@ import { Problem } from '../util/problem.js';
 
 type ConfigurationFlags = Values<typeof CONFIGURATION_OPTIONS>;
 
-/** Observations of the files of `--attest`, about the domain. Throws `Problem`. */
+/** Returns the observations of the files of `--attest`, about the domain. Throws `Problem`. */
 export async function attestedBy(
   files: readonly string[],
   domain: string,
@@ -58,7 +58,7 @@ export async function openedConfiguration({
   });
 }
 
-/** Observations of the configuration for the service that the recording is about. */
+/** Returns observations of the configuration, for the service that the recording is about. */
 export async function configuredBy(
   opened: OpenedConfiguration | null,
   { domain, observations }: Pick<Recording, 'domain' | 'observations'>,

@@ -1,4 +1,4 @@
-/** Which statuses are known, and which is better. */
+/** Decides which statuses are known, and which of two statuses is better. */
 import type { ComparedCell, Status } from '../model/index.js';
 
 /** A column of a row whose status is known. */

@@ -4,10 +4,10 @@ import type { HostFact } from './kinds/operator.js';
 import type { Day } from './scalars.js';
 import type { SettledStatus } from './status.js';
 
-/** The operator's word on one requirement. */
+/** A claim of the operator about one requirement. */
 export interface Claim {
   readonly status: SettledStatus;
-  /** A role: `operator`, `hosting provider`. */
+  /** Role of the person who makes the claim: `operator`, `hosting provider`. */
   readonly by: string;
   /** The day on which the operator last verified the claim: `2026-11-30`. */
   readonly since: Day;
@@ -22,7 +22,7 @@ export interface ClaimedRow extends Claim {
   readonly row: string;
 }
 
-/** A fact that a collector saw on the machine, or why it did not. */
+/** A fact that a collector found on the machine, or why the fact could not be collected. */
 export interface CollectedFact {
   /** Kind of observation: `host.swap`. */
   readonly item: HostFact;

@@ -16,16 +16,16 @@ export interface SshLogins extends FactSource {
   readonly keys: boolean;
   /** `AuthenticationMethods` of sshd: `publickey,password`. Empty if any one method suffices. */
   readonly required: readonly string[];
-  /** A `Match` block may set other values for some users. */
+  /** Whether the configuration has a `Match` block, which may set other values for some users. */
   readonly hasMatch: boolean;
 }
 
 /** Types of the keys that may log in. Only the type names are read. */
 export interface SshKeys extends FactSource {
-  /** Keys in hardware (`sk-` types). */
+  /** Number of keys in hardware (`sk-` types). */
   readonly hardware: Count;
   readonly others: Count;
-  /** Files of keys that could not be read. */
+  /** Number of key files that could not be read. */
   readonly unreadable: Count;
 }
 
@@ -77,7 +77,7 @@ export interface Disks extends FactSource {
 export interface HostSystem extends FactSource {
   /** Id of the distribution: `debian`. */
   readonly id: string;
-  /** `13`; null for systems without releases. */
+  /** Version of the distribution: `13`; null for distributions without releases. */
   readonly version: string | null;
   /** Name of the distribution with its version: `Debian GNU/Linux 13 (trixie)`. */
   readonly name: string;
@@ -125,9 +125,9 @@ export interface MemoryEncryption extends FactSource {
   readonly abilities: readonly string[];
   /** Kinds of memory encryption that are in use: `sev-snp`, `mem_encrypt`, sorted. */
   readonly active: readonly string[];
-  /** The kernel log was read, so that `active` is complete. */
+  /** Whether the kernel log was read, so that `active` is complete. */
   readonly complete: boolean;
-  /** A virtual machine, whose processor may hide abilities; null where unknown. */
+  /** Whether the machine is virtual, so that its processor may hide abilities; null if unknown. */
   readonly virtual: boolean | null;
 }
 
@@ -153,7 +153,7 @@ export interface PacketFilter extends FactSource {
 
 export interface Allowlisting extends FactSource {
   readonly fapolicyd: boolean;
-  /** The kernel enforces IMA appraisal (`ima_appraise=enforce`). */
+  /** Whether the kernel enforces IMA appraisal (`ima_appraise=enforce`). */
   readonly appraisal: boolean;
 }
 
@@ -170,7 +170,7 @@ export interface HostCertificate {
 
 export interface HostCertificates extends FactSource {
   readonly certificates: readonly HostCertificate[];
-  /** Files that could not be read. */
+  /** Number of certificate files that could not be read. */
   readonly unreadable: Count;
 }
 
@@ -179,6 +179,6 @@ export interface HostCertificates extends FactSource {
  * not the machine below.
  */
 export interface Surroundings extends FactSource {
-  /** `docker`, `podman`, `lxc`; null on a machine. */
+  /** Kind of container: `docker`, `podman`, `lxc`; null outside a container. */
   readonly container: string | null;
 }

@@ -12,7 +12,7 @@
 export type Count = number;
 
 /**
- * A number of things of which there is one at least.
+ * A count, one or more.
  * @asType integer
  * @minimum 1
  */

@@ -1,4 +1,4 @@
-/** Reads from `safeguard.yml` what to watch. */
+/** Reads the domains and settings of `watch` from `safeguard.yml`. */
 import { dirname, resolve } from 'node:path';
 import type { Waiver } from '../model/index.js';
 import { Problem } from '../util/problem.js';

@@ -34,7 +34,7 @@ interface ScheduleFault {
   readonly text: string;
 }
 
-/** Returns the fault of a schedule, or null if it will have runs. */
+/** Returns why a schedule is not valid, or null if it will have runs. */
 export function scheduleFault(schedule: Schedule): ScheduleFault | null {
   const { cron, timezone } = schedule;
   try {

@@ -63,7 +63,7 @@ async function init({ domain, out }: Flags): Promise<Exit> {
 
 async function collect({ domain, out, unit, certificate, root }: Flags): Promise<Exit> {
   if (out !== undefined) await assertWritable(out, '--out');
-  // Imported late: no other command reads the machine.
+  // Import these modules late, because no other command reads the machine.
   const { collectFacts } = await import('../../evidence/host/collect.js');
   const { refuseToRun, runProgram } = await import('../../evidence/host/run-program.js');
   const { factsText } = await import('../../files/attestation-text.js');

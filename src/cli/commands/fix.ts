@@ -83,7 +83,9 @@ export async function handle(given: Given): Promise<Exit> {
   return EXIT.fine;
 }
 
-/** A recording without observations, if only a configuration is judged. Throws `Problem`. */
+/**
+ * Returns a recording without observations, if only a configuration is judged. Throws `Problem`.
+ */
 function unseen({ domain }: Flags, isConfigured: boolean): Recording {
   if (domain !== undefined && isConfigured) {
     return recordingWithoutNetwork(domain, new Date().toISOString(), []);
@@ -100,7 +102,9 @@ async function recorded(wanted: Wanted, flags: Flags): Promise<Recording> {
   return wanted.kind === 'file' ? readRecording(wanted.name) : scan(wanted.domain, flags);
 }
 
-/** The named software, else that of the file, else what the server reports. */
+/**
+ * Returns the software that an option names, else that of the file, else what the server reports.
+ */
 function softwareOf(
   recording: Recording,
   named: Flags['software'],

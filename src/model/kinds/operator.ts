@@ -22,7 +22,7 @@ import type {
 } from '../host-facts.js';
 import { ONCE, defineKinds, type Codec, type Declared } from './declare.js';
 
-/** `row`: id of the requirement that is claimed. */
+/** `row`: id of the requirement that the claim is about. */
 export interface AskedClaim {
   readonly row: string;
 }
