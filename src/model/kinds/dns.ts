@@ -29,7 +29,7 @@ export interface SrvAnswer extends DnsAnswer {
  * SRV records at a wrong name, which no program queries but operators confuse with the right one.
  */
 export interface MisplacedSrv extends DnsAnswer {
-  /** Connections for which the records are probably meant. */
+  /** Connections for which the misplaced SRV records are probably meant. */
   readonly role: 'c2s' | 's2s';
   /** The owner name at which the records belong. */
   readonly belongs: string;
@@ -112,8 +112,8 @@ export const DNSSEC_REASONS = [
    */
   'nsec3-iterations',
   /**
-   * Reason for a bogus status; but indeterminate in the trust anchor's own zone, because then all
-   * answers fail.
+   * Reason for a bogus status. In the zone of the trust anchor itself, the status is
+   * indeterminate, because all answers fail.
    */
   'signature-invalid',
   'signature-expired',

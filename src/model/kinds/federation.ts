@@ -50,7 +50,7 @@ export interface PeerDialback {
 export interface S2sPeer {
   readonly certificate: PeerCertificate;
   readonly from: string;
-  /** SHA-256 of the presented certificate in hex; null for none. */
+  /** SHA-256 of the presented certificate in hex; null if no certificate was presented. */
   readonly sha256: Sha256 | null;
   /** TLS version of the handshake; null if the server sent no readable handshake. */
   readonly version: TlsVersion | null;
@@ -75,7 +75,7 @@ export interface S2sPeer {
 /** Answer to an `<iq type='get'/>`. */
 export interface IqAnswer {
   readonly answer: 'result' | 'error' | 'silence';
-  /** Child element of a result, or null. */
+  /** Child element of an IQ of type `result`; null for other answers. */
   readonly payload: XmlElement | null;
   readonly condition: string | null;
   readonly text: string | null;

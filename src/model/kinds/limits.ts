@@ -16,7 +16,7 @@ export const LIMIT_END = 64;
 export interface SizeTried {
   /** Octets of the stanza that were sent, from its first `<`. */
   readonly bytes: Count;
-  /** Whether the stanza was completed; only then can the server accept it. */
+  /** Whether the whole stanza was sent: the server can accept only a complete stanza. */
   readonly finished: boolean;
   /**
    * Result of sending the stanza. `refused`: an error names the size. `accepted`: the server read

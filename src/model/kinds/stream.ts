@@ -26,8 +26,8 @@ export interface StarttlsAnswer {
   readonly answer: 'proceed' | 'failure' | 'stream-error';
   readonly error: StreamError | null;
   /**
-   * Number of bytes between `<proceed/>` and the start of TLS: injected or sent in error. They are
-   * not parsed.
+   * Number of bytes between `<proceed/>` and the first TLS record: injected or sent in error. They
+   * are not parsed.
    */
   readonly trailing: Count;
 }

@@ -6,8 +6,8 @@ import { EXAMPLE_SERVED } from './examples.js';
 import { PROTOCOL_VERSIONS, type Alert, type ProtocolVersion } from './tls.js';
 
 /**
- * A list of codes from which the server selects. It is offered repeatedly until the server refuses
- * the rest.
+ * A list of codes from which the server selects. The list is offered repeatedly until the server
+ * refuses the rest.
  */
 export interface TlsList {
   /**

@@ -52,8 +52,8 @@ export interface HandshakeEstablished {
   readonly keyExchange: KeyExchange | null;
   readonly alpn: string | null;
   /**
-   * SHA-256 of each DER certificate in hex, as sent. These are subjects of the observations of kind
-   * `certificate`.
+   * SHA-256 of each DER certificate in hex, as sent. Observations of kind `certificate` have these
+   * hashes as subjects.
    */
   readonly chain: readonly Sha256[];
   /**
@@ -65,7 +65,7 @@ export interface HandshakeEstablished {
    * Scheme of the server's signature; null if it signed nothing or the signature could not be read.
    */
   readonly signature: string | null;
-  /** The stapled OCSP response, DER in base64; null for none. */
+  /** The stapled OCSP response, DER in base64; null if the server sent none. */
   readonly ocsp: string | null;
   /** Whether the server requested a client certificate; null if unknown. */
   readonly certificateRequested: boolean | null;
