@@ -23,7 +23,7 @@ export type * from './release-tables.js';
 export * from './requirement.js';
 export type * from './scalars.js';
 export * from './services.js';
-export type * from './settings.js';
+export * from './settings.js';
 export * from './status.js';
 export * from './verdict-document.js';
 export * from './verdict.js';

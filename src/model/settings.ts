@@ -1,8 +1,34 @@
 import type { Family, Role, Transport } from './endpoint.js';
-import type { S2sSettings } from './kinds/federation.js';
-import type { OutgoingSettings } from './kinds/outgoing.js';
 import type { Count, Milliseconds, Port, PositiveCount, Sha256 } from './scalars.js';
-import type { Intrusion } from './kinds/session.js';
+
+/**
+ * Intrusive tests, in the order of execution: they may cause a ban, leave traces or send much data.
+ */
+export const INTRUSIONS = ['stanza-limit', 'registration', 'login-limit'] as const;
+export type Intrusion = (typeof INTRUSIONS)[number];
+
+/** Settings for acting as a server. The recording stores them without any key. */
+export interface S2sSettings {
+  /** Domain that the scanner claims when it presents an invalid certificate. */
+  readonly from: string;
+  /** The certificate of `--s2s-identity`. `sha256` is the hash of its DER in hex. */
+  readonly identity: { readonly domain: string; readonly sha256: Sha256 } | null;
+  /**
+   * Address and port of the scanner's receiving server, which answers dialbacks: `ADDRESS:PORT`.
+   */
+  readonly listen: string | null;
+}
+
+/** Domains to which an account on the target sends a disco#info query; A-labels, sorted. */
+export interface OutgoingSettings {
+  /** Domains known to have invalid certificates. */
+  readonly bad: readonly string[];
+  /**
+   * Domains known to have valid certificates, as a control. If these domains do not answer either,
+   * the test has no result.
+   */
+  readonly good: readonly string[];
+}
 
 /**
  * Settings of a scan. The recording contains the settings, so that later judgements use the same

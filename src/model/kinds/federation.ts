@@ -16,18 +16,6 @@ export const PEER_CERTIFICATES = [
 ] as const;
 export type PeerCertificate = (typeof PEER_CERTIFICATES)[number];
 
-/** Settings for acting as a server. The recording stores them without any key. */
-export interface S2sSettings {
-  /** Domain that the scanner claims when it presents an invalid certificate. */
-  readonly from: string;
-  /** The certificate of `--s2s-identity`. `sha256` is the hash of its DER in hex. */
-  readonly identity: { readonly domain: string; readonly sha256: Sha256 } | null;
-  /**
-   * Address and port of the scanner's receiving server, which answers dialbacks: `ADDRESS:PORT`.
-   */
-  readonly listen: string | null;
-}
-
 /** Answer to `<auth mechanism='EXTERNAL'/>` (XEP-0178 §3). */
 export interface ExternalAnswer {
   readonly answer: 'success' | 'failure' | 'challenge' | 'stream-error' | 'closed';

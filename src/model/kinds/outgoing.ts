@@ -8,17 +8,6 @@ import { EXAMPLE_ENDPOINT, EXAMPLE_SERVED, EXAMPLE_TRUST } from './examples.js';
 import type { IqAnswer } from './federation.js';
 import type { HandshakeEstablished } from './tls.js';
 
-/** Domains to which an account on the target sends a disco#info query; A-labels, sorted. */
-export interface OutgoingSettings {
-  /** Domains known to have invalid certificates. */
-  readonly bad: readonly string[];
-  /**
-   * Domains known to have valid certificates, as a control. If these domains do not answer either,
-   * the test has no result.
-   */
-  readonly good: readonly string[];
-}
-
 /** Certificate that a queried domain presents to the scanner. */
 export interface ShownCertificate {
   /** Address and port of the endpoint: `ADDRESS:PORT`. */

@@ -5,12 +5,6 @@ import { splitAtSpace, word, wordIn, defineKinds, type Codec, type Declared } fr
 import type { IqAnswer } from './federation.js';
 import type { TlsVersion } from './tls.js';
 
-/**
- * Intrusive tests, in the order of execution: they may cause a ban, leave traces or send much data.
- */
-export const INTRUSIONS = ['stanza-limit', 'registration', 'login-limit'] as const;
-export type Intrusion = (typeof INTRUSIONS)[number];
-
 /** Kind of login: an account on the target, an anonymous login, or an account on another server. */
 export const SESSION_KINDS = ['account', 'anonymous', 'federated'] as const;
 export type SessionKind = (typeof SESSION_KINDS)[number];
