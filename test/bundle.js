@@ -26,27 +26,63 @@ const binariesBesideTheBundle = {
   },
 };
 
-/** What `src/files/recording-validator.ts` compiles when it runs, compiled. */
+/**
+ * What the modules `src/files/*-validator.ts` compile when they run: for each of their functions, the
+ * schema in `src/schemas/`, and the part of it.
+ */
+const VALIDATORS = {
+  recording: {
+    recordingErrors: ['recording'],
+    observationErrors: ['recording', '#/$defs/Observation'],
+  },
+  verdict: { verdictErrors: ['verdict'], firstVerdictErrors: ['verdict-1'] },
+  safeguard: { safeguardErrors: ['safeguard'] },
+};
+
+/** The code of such a module, compiled. */
+async function compiledValidators(name, schemas) {
+  const ajv = new Ajv2020({
+    ...{ strict: true, strictRequired: false, allowUnionTypes: true },
+    // Errors in safeguard.yml name examples of the schema.
+    verbose: name === 'safeguard',
+    // Functions that are called, not copied to each place.
+    inlineRefs: false,
+    code: { source: true, esm: true },
+  });
+  const functions = Object.entries(VALIDATORS[name]);
+  const files = [...new Set(functions.map(([, [file]]) => join(schemas, `${file}.schema.json`)))];
+  const idOf = new Map(
+    files.map((file) => {
+      const schema = JSON.parse(readFileSync(file, 'utf8'));
+      ajv.addSchema(schema);
+      return [file, schema.$id];
+    }),
+  );
+  for (const [called, [file, part = '']] of functions) {
+    ajv.addSchema({
+      $id: called,
+      $ref: `${idOf.get(join(schemas, `${file}.schema.json`))}${part}`,
+    });
+  }
+  const code = standalone.default(
+    ajv,
+    Object.fromEntries(functions.map(([called]) => [`_${called}`, called])),
+  );
+  const exported = functions.map(
+    ([called]) =>
+      `export const ${called} = (value) => (_${called}(value) ? [] : _${called}.errors);`,
+  );
+  const { code: small } = await transform([code, ...exported].join('\n'), { minify: true });
+  return { contents: small, watchFiles: files };
+}
+
 const compiledSchemas = {
   name: 'compiled-schemas',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]files[\\/]recording-validator\.ts$/ }, async ({ path }) => {
-      const file = join(dirname(path), '../schemas/recording.schema.json');
-      const schema = JSON.parse(readFileSync(file, 'utf8'));
-      const ajv = new Ajv2020({
-        ...{ strict: true, strictRequired: false, allowUnionTypes: true },
-        // Functions that are called, not copied to each place.
-        inlineRefs: false,
-        code: { source: true, esm: true },
-      });
-      ajv.addSchema(schema);
-      ajv.addSchema({ $id: 'observation', $ref: `${schema.$id}#/$defs/Observation` });
-      const code = standalone.default(ajv, { recording: schema.$id, observation: 'observation' });
-      const contents = `${code}
-        export const recordingErrors = (value) => (recording(value) ? [] : recording.errors);
-        export const observationErrors = (value) => (observation(value) ? [] : observation.errors);`;
-      const { code: small } = await transform(contents, { minify: true });
-      return { contents: small, resolveDir: dirname(path), watchFiles: [file] };
+    onLoad({ filter: /[\\/]files[\\/]\w+-validator\.ts$/ }, async ({ path }) => {
+      const [, name] = /(\w+)-validator\.ts$/.exec(path) ?? [];
+      const compiled = await compiledValidators(name, join(dirname(path), '../schemas'));
+      return { ...compiled, resolveDir: dirname(path) };
     });
   },
 };

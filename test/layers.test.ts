@@ -39,7 +39,7 @@ const CATALOGUE = /^src\/catalogue\//;
 const ENGINE = /^src\/judge\/engine\//;
 const JUDGE = /^src\/judge\//;
 /** Readings and where they are found. A rule that could make a reading could claim anything. */
-const READINGS = /^src\/judge\/engine\/(known|reading|place)\.ts$/;
+const READINGS = /^src\/judge\/engine\/(known|reading|place|spot)\.ts$/;
 /** What declares a rule. The rest of the engine makes findings and rows. */
 const ENGINE_OF_RULES =
   /^src\/judge\/engine\/(rule|reading|place|halves|either|requirement|sentence|client-only|configured|configured-rules)\.ts$/;
@@ -276,6 +276,7 @@ describe('layers', () => {
     ['src/rules/tls/rule/bad.ts', "import type { Net } from '../../../net/net.js';"],
     ['src/rules/tls/rule/bad.ts', "import { judge } from '../../../judge/judge.js';"],
     ['src/rules/tls/rule/bad.ts', "import { known } from '../../../judge/engine/known.js';"],
+    ['src/rules/tls/rule/bad.ts', "import { AT } from '../../../judge/engine/spot.js';"],
     ['src/rules/tls/rule/bad.ts', "import { outcomeOf } from '../../../judge/engine/outcome.js';"],
     ['src/rules/tls/facts/bad.ts', "import { survey } from '../../../judge/engine/merge.js';"],
     ['src/rules/tls/rule/bad.ts', "import { TLS_SENTENCES } from '../words.js';"],

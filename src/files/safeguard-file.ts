@@ -2,7 +2,7 @@
  * Reads `safeguard.yml`: waivers, scan defaults and what to watch. Its schema is
  * `safeguard.schema.json`.
  */
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import { CATALOGUE } from '../catalogue/index.js';
 import { parseDomain } from '../util/domain.js';
 import type { Waiver } from '../model/index.js';
@@ -12,6 +12,7 @@ import { COMMAND_OPTIONS } from '../options/commands.js';
 import type { OptionTable } from '../options/define-option.js';
 import { checkFile, type FileValues } from '../options/read.js';
 import schema from '../schemas/safeguard.schema.json' with { type: 'json' };
+import { safeguardErrors } from './safeguard-validator.js';
 import { mismatch, schemaMessage, unknownProperty } from './schema-error.js';
 import { parseYaml, readYaml, type Path, type Refuse } from './yaml-document.js';
 
@@ -40,24 +41,15 @@ export async function readSafeguardFile(path: string): Promise<SafeguardFile> {
 /** Parses the contents of the file. Throws a `Problem` that names `where`. */
 export function parseSafeguardFile(text: string, where: string): SafeguardFile {
   const { value, refuse } = parseYaml(text, where);
-  const conforms = conforming();
-  if (!conforms(value)) {
-    throw mismatch(value, conforms.errors ?? [], refuse, errorText);
-  }
-  const { waivers = [], scan, watch } = value;
+  const errors = safeguardErrors(value);
+  if (errors.length > 0) throw mismatch(value, errors, refuse, errorText);
+  const { waivers = [], scan, watch } = value as Partial<SafeguardFile>;
   if (scan !== undefined) checkScan(scan, refuse);
   return {
     waivers: readWaivers(waivers, refuse),
     ...(scan === undefined ? {} : { scan }),
     ...(watch === undefined ? {} : { watch }),
   };
-}
-
-let compiled: ValidateFunction<Partial<SafeguardFile>> | undefined;
-
-function conforming(): ValidateFunction<Partial<SafeguardFile>> {
-  const options = { strict: true, strictRequired: false, allowUnionTypes: true, verbose: true };
-  return (compiled ??= new Ajv2020(options).compile<Partial<SafeguardFile>>(schema));
 }
 
 function errorText(error: ErrorObject | undefined): string {

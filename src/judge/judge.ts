@@ -40,7 +40,12 @@ export function judge(
 ): Verdict {
   const { tool, domain, access, settings, startedAt, endedAt } = recording;
   const seen = observationView(recording.observations, KINDS);
-  const ids = new Set(recording.observations.map(({ id }) => id));
+  const witnesses = new Map(
+    recording.observations.map(({ id, subject, value }) => [
+      id,
+      { subject, isAnswer: value !== undefined },
+    ]),
+  );
   const isScan = usedNetwork(recording);
   const usesWire = ({ access: by, binds }: DeclaredRequirement): boolean =>
     isScan || binds === 'client' || by.every((one) => one === 'operator');
@@ -51,7 +56,7 @@ export function judge(
     const wire = usesWire(requirement) ? requirement.rule(input) : UNASKED;
     const combined = withFurther(wire, evidence, further.settles);
     const outcome = withDifferences(combined, differencesOf(wire, input));
-    return { requirement, outcome: supported(outcome, ids) };
+    return { requirement, outcome: supported(outcome, witnesses) };
   });
   const further = furtherAccess(access, settings);
   const rows = rowsOf(rulings, further);

@@ -3,12 +3,12 @@ import { clocks, uptimes } from '../../src/rules/shared/facts/software.js';
 import { judge } from '../../src/judge/judge.js';
 import type { EntityAnswer, EntityQuery, Recording, SessionKind } from '../../src/model/index.js';
 import { formatRecording } from '../../src/files/recording-text.js';
-import { observationView } from '../../src/model/observation-view.js';
 import type { ScanFlags } from '../../src/scan/settings.js';
 import { readExternalServices } from '../../src/wire/xmpp/extdisco.js';
 import { readVersion } from '../../src/wire/xmpp/version.js';
 import { clientPlaces, type ServerName } from './hosts.js';
 import { accountOf, keptText, ruledIn, scanInLab, type Extras } from './scanned.js';
+import { domainPlace } from '../domain-place.js';
 
 const lab = inject('lab');
 const account = accountOf(lab);
@@ -108,10 +108,10 @@ describe('with an account', () => {
     expect(JSON.stringify(recording)).not.toContain('turn-secret');
     expect(JSON.stringify(answerTo(recording, 'extdisco'))).not.toMatch(/"\\d{10}/);
     expect(answerTo(recording, 'disco#info', 'account', 'account')?.answer).toBe('result');
-    const told = clocks(observationView(recording.observations, ['entity.iq']));
+    const told = clocks(domainPlace(recording));
     expect(told.seen && told.items[0].value.offsetMs).toBeLessThan(5_000);
     // Prosody tells its uptime, ejabberd too.
-    expect(uptimes(observationView(recording.observations, ['entity.iq']))).toMatchObject({
+    expect(uptimes(domainPlace(recording))).toMatchObject({
       items: [{ seen: true }],
     });
     expect(ruledIn(recording, 'c2s-stanza-limit')).toMatch(/^not-observed/);

@@ -14,13 +14,13 @@ import { createTrustStore } from '../../src/net/tls/trust-store.js';
 import { formatRecording } from '../../src/files/recording-text.js';
 import { parseRecording } from '../../src/files/recording.js';
 import { scan } from '../../src/scan/scan.js';
-import { observationView } from '../../src/model/observation-view.js';
 import { settingsOf, type ScanFlags } from '../../src/scan/settings.js';
 import { QUERIES } from '../../src/wire/xmpp/queries.js';
 import { freshAddress } from '../peers/address.js';
 import { opensslServer } from '../peers/openssl-server.js';
 import { features, SERVER_HEADER, startPeer, upgradeAsking } from '../peers/peer.js';
 import { endedAfterEach } from '../peers/set-up.js';
+import { domainPlace } from '../domain-place.js';
 
 const authority = createAuthority('an authority that the peers know');
 const trust = createTrustStore('none', []);
@@ -307,7 +307,7 @@ describe('with an identity', () => {
 
     /** By how much the clocks differ, ms, and whether the row says so. */
     function clock(recording: Recording) {
-      const told = clocks(observationView(recording.observations, ['entity.iq']));
+      const told = clocks(domainPlace(recording));
       const found = told.seen ? told.items[0].value : undefined;
       const { ruling } = judge(recording).rows.find(({ id }) => id === 'time-sources') ?? {};
       return { found, ruled: ruling?.code };

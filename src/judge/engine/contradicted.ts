@@ -19,7 +19,8 @@ function contradictedOf(found: readonly SubjectFinding[]): Outcome {
 }
 
 /**
- * Row of a requirement for which endpoints may also be observed to comply: compliant if all do.
+ * Row of a requirement for which endpoints may also be observed to comply: compliant if all do, and
+ * no part is left to the operator.
  * `inPart` is the sentence if only some do.
  */
 export function operatorOf(survey: Survey, inPart: TypedCoded | null): Outcome {
@@ -27,7 +28,8 @@ export function operatorOf(survey: Survey, inPart: TypedCoded | null): Outcome {
   const statuses = [...survey.statuses.values()];
   if (outcome.status !== 'manual' || !statuses.includes('compliant')) return outcome;
   const summary = inPart ?? { code: 'OPERATOR_ONLY', args: {} };
-  return statuses.every((status) => status === 'compliant')
+  const isOpen = survey.marks.some(({ status }) => status === 'manual');
+  return !isOpen && statuses.every((status) => status === 'compliant')
     ? worstOf(survey, () => summary)
     : outcomeOf('manual', null, summary, survey.marks);
 }

@@ -1,6 +1,13 @@
 /** Ensures that each ruling has an observation that supports it. */
 import type { Code } from '../../rules/codes.js';
-import { SETTLED, type Evidence, type Evidenced, type SettledStatus } from '../../model/index.js';
+import { parseEndpointId } from '../../model/endpoint-id.js';
+import {
+  SETTLED,
+  type Evidence,
+  type Evidenced,
+  type Role,
+  type SettledStatus,
+} from '../../model/index.js';
 import type { SubjectFinding, Outcome } from './outcome.js';
 
 interface Support {
@@ -47,16 +54,23 @@ function unsupported(status: SubjectFinding['status'], code: Code) {
   return { code: 'NO_EVIDENCE', args: { layer: 'scan', reason: 'bug', detail } } as const;
 }
 
+/** What the guard has to know of an observation. */
+export interface Witness {
+  readonly subject: string;
+  /** Whether the question was answered, if only with "no". A time-out is no answer. */
+  readonly isAnswer: boolean;
+}
+
 /**
- * Returns the outcome of a rule without unsupported claims. Ids that are not in `ids` do not count
- * as evidence. A claim about the service needs a finding with evidence, or its own evidence. If a
- * finding lacks evidence, the requirement becomes `not-observed`, because it may depend on that
- * finding.
+ * Returns the ruling as far as observations support it. Evidence without an observation is ignored.
+ * A settled row needs a settled finding, information, or its own evidence, each with an answer. If a
+ * settled finding lacks evidence, the row is not judged, because it may depend on that finding.
  */
-export function supported(outcome: Outcome, ids: ReadonlySet<string>): Outcome {
+export function supported(outcome: Outcome, seen: ReadonlyMap<string, Witness>): Outcome {
   const has = ({ evidence }: { readonly evidence: readonly string[] }): boolean =>
-    evidence.some((id) => ids.has(id));
-  const lacks = (mark: SubjectFinding): boolean => isSettled(mark.status) && !has(mark);
+    evidence.some((id) => seen.get(id)?.isAnswer === true);
+  const lacks = (mark: SubjectFinding): boolean =>
+    isSettled(mark.status) && (!has(mark) || isOfOtherRole(mark, seen));
   const mend = (mark: SubjectFinding): SubjectFinding =>
     lacks(mark) ? withoutEvidence(mark) : mark;
   const { status, basis, code, args, evidence } = outcome;
@@ -79,4 +93,20 @@ export function supported(outcome: Outcome, ids: ReadonlySet<string>): Outcome {
     contradictions: outcome.contradictions.map(mend),
     evidence,
   } as Outcome;
+}
+
+/** Whether a finding about an endpoint is supported only by endpoints of the other role. */
+function isOfOtherRole(
+  { subject, evidence }: SubjectFinding,
+  seen: ReadonlyMap<string, Witness>,
+): boolean {
+  const role = roleOf(subject);
+  if (role === null) return false;
+  const roles = evidence.flatMap((id) => roleOf(seen.get(id)?.subject ?? '') ?? []);
+  return roles.length > 0 && !roles.includes(role);
+}
+
+/** The role in the id of an endpoint; null for a name. */
+function roleOf(subject: string): Role | null {
+  return parseEndpointId(subject)?.role ?? null;
 }

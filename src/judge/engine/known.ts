@@ -7,12 +7,26 @@ import type { TypedCoded } from '../../rules/codes.js';
 
 export type NonEmpty<T> = readonly [T, ...T[]];
 
-/** Not exported, so that only this module can create a reading. */
-const made = Symbol('made');
+/**
+ * Base of all readings. Rules can use only its types: the private field prevents object literals
+ * and spread copies with another value, so only the functions of this file create readings.
+ */
+class Made {
+  readonly #made = true;
+
+  static is(value: object): value is Made {
+    return #made in value;
+  }
+}
+
+function made<F extends object>(fields: F): Made & F {
+  const reading = Object.assign(new Made(), fields);
+  Object.freeze(reading);
+  return reading;
+}
 
 /** An observed value, and the ids of the observations that show it. */
-export interface Known<T> {
-  readonly [made]: true;
+export interface Known<T> extends Made {
   readonly seen: true;
   readonly value: T;
   readonly evidence: Evidence;
@@ -30,8 +44,7 @@ export interface Gap {
   readonly subject?: string;
 }
 
-export interface NotSeen {
-  readonly [made]: true;
+export interface NotSeen extends Made {
   readonly seen: false;
   readonly gaps: NonEmpty<Gap>;
 }
@@ -39,8 +52,7 @@ export interface NotSeen {
 export type Reading<T> = Known<T> | NotSeen;
 
 /** Several values of one kind, of which some may be unknown. */
-export interface Sightings<T> {
-  readonly [made]: true;
+export interface Sightings<T> extends Made {
   readonly seen: true;
   readonly items: NonEmpty<Known<T>>;
   readonly gaps: readonly Gap[];
@@ -48,9 +60,44 @@ export interface Sightings<T> {
   readonly all: Known<NonEmpty<T>> | null;
 }
 
-/** Creates a known reading: a value and the ids of the observations that show the value. */
+/**
+ * What a rule judges does not exist at this place: the observations show that it is absent, such as
+ * TLS. It is no reading, so a rule does not decide on it: see `absent` of a rule.
+ */
+export interface Absent<T> extends Made {
+  readonly absent: Known<T>;
+}
+
+/** Whether a rule decides now, so that no reading of an observation may be created. */
+let deciding = false;
+
+/**
+ * Runs the decision of a rule. Throws if it creates a reading by itself: a rule has only the
+ * readings that its facts returned, and what is computed from them.
+ */
+export function decideBy<T>(decide: () => T): T {
+  const before = deciding;
+  deciding = true;
+  try {
+    return decide();
+  } finally {
+    deciding = before;
+  }
+}
+
+/** Whether this is a reading that the functions of this file created. */
+export function isReading(value: object): boolean {
+  return Made.is(value);
+}
+
+/** Creates a reading of a value that these observations show. */
 export function known<T>(value: T, id: string, ...ids: readonly string[]): Known<T> {
-  return { [made]: true, seen: true, value, evidence: [id, ...ids] };
+  if (deciding) throw new TypeError('a rule created a reading: only facts may');
+  return knownOf(value, [id, ...ids]);
+}
+
+function knownOf<T>(value: T, evidence: Evidence): Known<T> {
+  return made({ seen: true, value, evidence });
 }
 
 /**
@@ -66,9 +113,15 @@ export function knownFrom<T>(value: T, ids: readonly string[]): Reading<T> {
   );
 }
 
-/** Creates a reading, i.e. a value with its evidence, from evidence that another reading has. */
-export function knownBy<T>(value: T, evidence: Evidence): Known<T> {
-  return { [made]: true, seen: true, value, evidence };
+/** Creates a reading of a value that follows from other readings, with their evidence. */
+export function derived<T>(value: T, from: NonEmpty<Known<unknown>>): Known<T> {
+  if (!from.every(Made.is)) throw new TypeError('a reading that no fact made');
+  return knownOf(value, evidenceOf(from));
+}
+
+/** Creates the reading that something is absent, which rules do not decide on. */
+export function absent<T>(reading: Known<T>): Absent<T> {
+  return made({ absent: reading });
 }
 
 export function gap(
@@ -81,7 +134,7 @@ export function gap(
 }
 
 export function notSeen(first: Gap, ...rest: readonly Gap[]): NotSeen {
-  return { [made]: true, seen: false, gaps: [first, ...rest] };
+  return made({ seen: false, gaps: [first, ...rest] });
 }
 
 /** The properties of an observation of any kind that are needed to read its value. */
@@ -120,13 +173,12 @@ export function sightings<T>(readings: readonly Reading<T>[], none: Gap): Sighti
   const lacking = lackingOf(readings);
   if (first === undefined) return lacking ?? notSeen(none);
   const items: NonEmpty<Known<T>> = [first, ...rest];
-  return {
-    [made]: true,
+  return made({
     seen: true,
     items,
     gaps: lacking?.gaps ?? [],
     all: lacking === null ? together(items) : null,
-  };
+  });
 }
 
 /** Returns the reasons of all unknown readings in one, or null if all readings are known. */
@@ -138,11 +190,11 @@ export function lackingOf(readings: readonly Reading<unknown>[]): NotSeen | null
 /** Returns all values in one reading, with the evidence of all values. */
 export function together<T>(items: NonEmpty<Known<T>>): Known<NonEmpty<T>> {
   const [first, ...rest] = items;
-  return knownBy([first.value, ...rest.map(({ value }) => value)], evidenceOf(items));
+  return derived([first.value, ...rest.map(({ value }) => value)], items);
 }
 
-/** Returns the ids of the observations that support the items, in order and without duplicates. */
-export function evidenceOf(items: NonEmpty<Pick<Known<unknown>, 'evidence'>>): Evidence {
+/** Returns the evidence of all readings without duplicates, in order. */
+function evidenceOf(items: NonEmpty<Known<unknown>>): Evidence {
   const [first, ...rest] = new Set(items.flatMap(({ evidence }) => evidence));
   if (first === undefined) throw new Error('a known value without evidence');
   return [first, ...rest];

@@ -1,9 +1,9 @@
 /** Operations on readings (values with their evidence). Unknown values stay unknown. */
 import {
-  evidenceOf,
-  knownBy,
+  derived,
   lackingOf,
   together,
+  type Absent,
   type Gap,
   type Known,
   type NonEmpty,
@@ -13,10 +13,10 @@ import {
 } from './known.js';
 
 export { together };
-export type { Gap, Known, NonEmpty, NotSeen, Reading, Sightings };
+export type { Absent, Gap, Known, NonEmpty, NotSeen, Reading, Sightings };
 
 export function map<T, U>(reading: Reading<T>, change: (value: T) => U): Reading<U> {
-  return reading.seen ? knownBy(change(reading.value), reading.evidence) : reading;
+  return reading.seen ? derived(change(reading.value), [reading]) : reading;
 }
 
 /**
@@ -26,12 +26,12 @@ export function map<T, U>(reading: Reading<T>, change: (value: T) => U): Reading
 export function chain<T, U>(reading: Reading<T>, next: (value: T) => Reading<U>): Reading<U> {
   if (!reading.seen) return reading;
   const after = next(reading.value);
-  return after.seen ? knownBy(after.value, evidenceOf([reading, after])) : after;
+  return after.seen ? derived(after.value, [reading, after]) : after;
 }
 
 /** Returns a value with the evidence of everything that it depends on. */
 export function join<T>(first: Known<T>, ...rest: readonly Known<unknown>[]): Known<T> {
-  return knownBy(first.value, evidenceOf([first, ...rest]));
+  return derived(first.value, [first, ...rest]);
 }
 
 type Values<R> = { readonly [K in keyof R]: R[K] extends Reading<infer T> ? T : never };
@@ -46,7 +46,7 @@ export function all<R extends Record<string, Reading<unknown>>>(readings: R): Re
   ) as Values<R>;
   const [first, ...rest] = entries.flatMap(([, reading]) => (reading.seen ? [reading] : []));
   if (first === undefined) throw new TypeError('all() of no readings');
-  return knownBy(values, evidenceOf([first, ...rest]));
+  return derived(values, [first, ...rest]);
 }
 
 /**
@@ -60,7 +60,7 @@ export function any(readings: NonEmpty<Reading<boolean>>): Reading<boolean> {
   if (lacking !== null) return lacking;
   const [first, ...rest] = readings.flatMap((reading) => (reading.seen ? [reading] : []));
   if (first === undefined) throw new TypeError('any() of no readings');
-  return knownBy(false, evidenceOf([first, ...rest]));
+  return derived(false, [first, ...rest]);
 }
 
 export function valueOf<T>(reading: Reading<T>): T | null {

@@ -7,16 +7,18 @@
 import type { Access, ObservationView, Role, Settings, Status } from '../../model/index.js';
 import { ruleOf, type Rule } from './outcome.js';
 import type { Settled, Survey } from './merge.js';
-import type { ScannedPlace } from './place.js';
-import type { Gap, NonEmpty, NotSeen } from './reading.js';
+import type { Place } from './place.js';
+import type { Absent, Gap, Known, NonEmpty, NotSeen } from './reading.js';
 import { runRule } from './run-rule.js';
 import type { Fact, RowSentence, Said, Say } from './say.js';
+import type { AT, Spot } from './spot.js';
 
 /**
  * An endpoint or a name, and everything that a rule may know about this place. `R` is null for
  * names, else the roles of endpoints.
  */
-export interface At<P, R extends Role | null = Role | null> extends ScannedPlace<R> {
+export interface At<P, R extends Role | null = Role | null>
+  extends Place<R>, Omit<Spot<R>, 'seen'> {
   readonly params: P;
 }
 
@@ -28,9 +30,13 @@ export type { Said, Say, RowSentence } from './say.js';
  * What a rule knows about a place when it decides. There are no observations: only facts read
  * them, because a rule that read observations could mistake a missing one for "no".
  */
-export type DecidedAt<P, R extends Role | null = Role | null> = Omit<At<P, R>, 'seen'>;
+export type DecidedAt<P, R extends Role | null = Role | null> = Omit<At<P, R>, typeof AT>;
 
-export type Given<N> = { readonly [K in keyof N]: Exclude<N[K], NotSeen> };
+export type Given<N> = { readonly [K in keyof N]: Exclude<N[K], NotSeen | Absent<unknown>> };
+
+/** What may be absent according to the facts that a rule needs. */
+type AbsentIn<N> = AbsenceOf<N[keyof N]>;
+type AbsenceOf<F> = F extends Absent<infer T> ? T : never;
 /**
  * Facts that a rule needs. Only the scope decides whether a fact is called with endpoints or
  * names: a fact for other places is a type error.
@@ -64,8 +70,10 @@ export interface Overview<P, C> {
 
 type RowWords<P, C, T> = (all: Overview<P, C>) => T;
 
-/** Data of the scan that a rule may use, independent of an endpoint or name. */
-export type Ground<P> = Omit<At<P>, 'subject' | 'role' | 'endpoint'>;
+/** Data of the scan for names and notes, independent of an endpoint or name. */
+export interface Ground<P> extends Omit<Spot, 'subject' | 'role' | 'endpoint'> {
+  readonly params: P;
+}
 
 /** The names to which a rule applies, and reasons why it may apply to more. */
 export interface Subjects {
@@ -130,7 +138,7 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
     at: At<P, NoInfer<R>>,
   ): readonly Said[];
   /** Returns findings about an endpoint that did not answer. */
-  unreached?(say: Say<C>, at: At<P, NoInfer<R>>): readonly Said[];
+  unreached?(say: Omit<Say<C>, 'met' | 'notApplicable'>, at: At<P, NoInfer<R>>): readonly Said[];
   /**
    * For a rule on endpoints: notes about the domain or other names, which do not affect the
    * status.
@@ -158,6 +166,25 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
     /** Sentence of an `operator` row if only some endpoints or names were observed to comply. */
     readonly manual?: RowWords<P, C, RowSentence>;
   };
+}
+
+/** A rule on something that may be absent at a place, such as TLS. */
+export interface AbsenceRuleDefinition<P, C, R extends Role | null, N, U> extends RuleDefinition<
+  P,
+  C,
+  R,
+  N,
+  U
+> {
+  /**
+   * Called instead of `decide` where a fact says that what is judged is absent, such as TLS. So a
+   * rule cannot take "none" for a value that complies: this finding cannot be `met`.
+   */
+  absent(
+    from: Known<AbsentIn<N>>,
+    say: Pick<Say<C>, 'missing' | 'notApplicable' | 'unseen'>,
+    at: DecidedAt<P, NoInfer<R>>,
+  ): Said;
 }
 
 /** Input of a rule, without its parameters. */
@@ -189,5 +216,19 @@ export function defineRule<P, C>() {
     U extends object = object,
   >(
     definition: RuleDefinition<P, C, R, N, U>,
+  ): Rule<P> => ruleOf((input) => runRule(definition, input));
+}
+
+/**
+ * Defines a rule on something that may be absent at a place, such as TLS. Facts that say so cannot
+ * be needed by another rule.
+ */
+export function defineRuleWithAbsence<P, C>() {
+  return <
+    N extends Record<string, Fact | Absent<unknown>>,
+    const R extends Role | null = null,
+    U extends object = object,
+  >(
+    definition: AbsenceRuleDefinition<P, C, R, N, U>,
   ): Rule<P> => ruleOf((input) => runRule(definition, input));
 }

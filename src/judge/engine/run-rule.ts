@@ -29,10 +29,10 @@ import {
   type Settled,
   type Survey,
 } from './merge.js';
-import type { EndpointAt } from './place.js';
-import type { Gap } from './reading.js';
-import type { At, Given, Overview, RuleDefinition, RuleInput } from './rule.js';
-import { changed, gapsOf, ofGap, Said, sayOf, sentenceOf, type Fact } from './say.js';
+import type { At, Overview, RuleDefinition, RuleInput } from './rule.js';
+import { saidAt } from './said-at.js';
+import { changed, ofGap, sayOf, sentenceOf, type Said } from './say.js';
+import { AT, type EndpointAt } from './spot.js';
 import { withoutSession } from './without-session.js';
 
 export function runRule<P, C, R extends Role | null, N, U>(
@@ -42,18 +42,18 @@ export function runRule<P, C, R extends Role | null, N, U>(
   const { seen, domain, settings, access, params, at: time } = input;
   const ground = { params, seen, domain, settings, access, time };
   const { scope, unreached, notesOnScan, merge } = definition;
-  // The scope decides whether a place is an endpoint or a name. The types of the rule express
-  // this, but the types of this function do not.
-  const placeOf = (subject: string, endpoint: EndpointState | null): At<P, R> => ({
-    ...ground,
-    subject,
-    endpoint: endpoint as EndpointAt<R>,
-    role: (endpoint?.endpoint.role ?? null) as R,
-  });
+  // The scope decides whether a place is an endpoint or a name. The rule's types express this, but
+  // those of this function do not.
+  const placeOf = (subject: string, state: EndpointState | null): At<P, R> => {
+    const role = (state?.endpoint.role ?? null) as R;
+    const endpoint = state as EndpointAt<R>;
+    const here = { subject, role, endpoint, domain, settings, access, time };
+    return { ...here, params, [AT]: { ...here, seen } };
+  };
   const contradictions: SubjectFinding[] = [];
   const decisive: SubjectFinding[] = [];
   const put = (subject: string, said: readonly Said[]): readonly SubjectFinding[] =>
-    (merge === 'operator' ? said.flatMap(forOperator) : said).map((one) => {
+    (merge === 'operator' ? forOperator(said) : said).map((one) => {
       const finding = findingAt(one.subject ?? subject, one);
       if (one.contradicts) contradictions.push(finding);
       if (one.decisive) decisive.push(finding);
@@ -150,58 +150,15 @@ function ownRow(
     : outcomeOf(status, basis, coded, findings, contradictions, evidence);
 }
 
-function saidAt<P, C, R extends Role | null, N, U>(
-  { needs, uses, violations, decide, notes, gaps: sayGaps }: RuleDefinition<P, C, R, N, U>,
-  at: At<P, R>,
-): readonly Said[] {
-  const say = sayOf<C>();
-  const used =
-    uses === undefined ? {} : Object.fromEntries(keysOf(uses).map((key) => [key, uses[key](at)]));
-  const noted = notes?.(used as U, say, at) ?? [];
-  const shown = violations?.(used as U, say, at) ?? [];
-  if (shown.some(({ status }) => status === 'missing')) return [...shown, ...noted];
-  const facts = Object.fromEntries(keysOf(needs).map((key) => [key, needs[key](at)]));
-  const readings = Object.values(facts) as Fact[];
-  const gaps = distinctGaps(readings.flatMap(gapsOf));
-  const decision = readings.every(({ seen }) => seen)
-    ? listOf(decide({ ...facts, ...used } as Given<N> & U, say, at))
-    : [];
-  const found = [...shown, ...decision, ...noted];
-  const [first, ...rest] = gaps;
-  if (first === undefined) return found;
-  const own = sayGaps?.([first, ...rest], facts as N, say, at, found) ?? [];
-  const short = found.some(({ status }) => status === 'missing' || status === 'partial');
-  const areSaid = own.some(({ status }) => status === 'not-observed');
-  if (areSaid || (sayGaps !== undefined && short)) return [...found, ...own];
-  return [...found, ...own, ...gaps.map(ofGap)];
-}
-
 /**
- * Converts a finding that is not observed to `manual`. Drops it if the scan made no such query.
+ * Converts gaps to `manual` findings. Drops gaps without a question, unless another part complies:
+ * then the operator has to say whether the whole does.
  */
-function forOperator(said: Said): readonly Said[] {
-  if (said.unasked) return [];
-  return [said.status === 'not-observed' ? changed(said, { status: 'manual' }) : said];
-}
-
-function keysOf<T extends object>(object: T): (keyof T & string)[] {
-  return Object.keys(object) as (keyof T & string)[];
-}
-
-/** Throws `TypeError` for an object that `Say` did not make, such as a changed copy. */
-function listOf(findings: Said | readonly Said[]): readonly Said[] {
-  const all: readonly Said[] = 'length' in findings ? findings : [findings];
-  if (!all.every(Said.is)) throw new TypeError('a rule gave a finding that `say` did not make');
-  return all;
-}
-
-/** Removes duplicates, because two facts may be unknown for the same reason. */
-function distinctGaps(gaps: readonly Gap[]): readonly Gap[] {
-  return [
-    ...new Map(
-      gaps.map((gap) => [JSON.stringify([gap.why, gap.evidence, gap.subject]), gap]),
-    ).values(),
-  ];
+function forOperator(all: readonly Said[]): readonly Said[] {
+  const isMet = all.some(({ status }) => status === 'compliant');
+  return all
+    .filter(({ unasked }) => isMet || !unasked)
+    .map((said) => (said.status === 'not-observed' ? changed(said, { status: 'manual' }) : said));
 }
 
 function findingAt(subject: string, { status, basis, coded, evidence }: Said): SubjectFinding {

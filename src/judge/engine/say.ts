@@ -5,7 +5,8 @@
 import type { Basis, Coded, SettledStatus } from '../../model/index.js';
 import type { TypedCoded } from '../../rules/codes.js';
 import type { SubjectFinding } from './outcome.js';
-import type { Gap, Known, Reading, Sightings } from './reading.js';
+import { isReading } from './known.js';
+import type { Absent, Gap, Known, Reading, Sightings } from './reading.js';
 
 export type Fact = Reading<unknown> | Sightings<unknown>;
 
@@ -28,6 +29,8 @@ interface Statement {
    * Whether the value is unknown only because the scan made no query about any name or endpoint.
    */
   readonly unasked: boolean;
+  /** The place for which the rule was called; null for findings of the engine. */
+  readonly by: object | null;
 }
 
 /**
@@ -45,6 +48,7 @@ export class Said implements Statement {
   declare readonly decisive: Statement['decisive'];
   declare readonly isRow: Statement['isRow'];
   declare readonly unasked: Statement['unasked'];
+  declare readonly by: Statement['by'];
 
   constructor(statement: Statement) {
     Object.assign(this, statement);
@@ -116,7 +120,7 @@ function saying(
   basis: Basis | null,
   coded: TypedCoded,
   evidence: readonly string[],
-  more: Partial<Pick<Statement, 'subject' | 'unasked'>> = {},
+  more: Partial<Pick<Statement, 'subject' | 'unasked' | 'by'>> = {},
 ): Said {
   const usual = {
     subject: null,
@@ -124,26 +128,29 @@ function saying(
     decisive: false,
     isRow: false,
     unasked: false,
+    by: null,
   };
   return new Said({ status, basis, coded, evidence, ...usual, ...more });
 }
 
-export function sayOf<C>(): Say<C> {
+/** Creates the functions for the findings of a rule at one place. */
+export function sayOf<C>(by: object | null = null): Say<C> {
   const counted =
     (status: SettledStatus) =>
     <K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said =>
-      saying(status, basis, codedOf(code, args), from.evidence);
+      saying(status, basis, codedOf(code, args), evidenceOf(from), { by });
   return {
     met: counted('compliant'),
     partial: counted('partial'),
     missing: counted('missing'),
     notApplicable: counted('not-applicable'),
-    manual: (from, code, args) => saying('manual', null, codedOf(code, args), from.evidence),
+    manual: (from, code, args) =>
+      saying('manual', null, codedOf(code, args), evidenceOf(from), { by }),
     note: (from, code, args) =>
-      saying('information', null, codedOf(code, args), from?.evidence ?? []),
+      saying('information', null, codedOf(code, args), from?.evidence ?? [], { by }),
     unseen: (code, args, from) =>
-      saying('not-observed', null, codedOf(code, args), from?.evidence ?? []),
-    gaps: (of) => ('seen' in of ? gapsOf(of) : of).map(ofGap),
+      saying('not-observed', null, codedOf(code, args), from?.evidence ?? [], { by }),
+    gaps: (of) => ('seen' in of ? gapsOf(of) : of).map((one) => changed(ofGap(one), { by })),
     about: (subject, finding) => changed(finding, { subject }),
     asNote: (finding) => changed(finding, { status: 'information', basis: null, unasked: false }),
     contradicts: (finding) => changed(finding, { contradicts: true }),
@@ -152,12 +159,18 @@ export function sayOf<C>(): Say<C> {
   };
 }
 
+/** Throws `TypeError` for an object that is no reading, such as a changed copy of one. */
+function evidenceOf(from: From): readonly string[] {
+  if (!isReading(from)) throw new TypeError('a finding needs a reading that a fact made');
+  return from.evidence;
+}
+
 export function ofGap({ cause, why, evidence, subject }: Gap): Said {
   const unasked = cause === 'unasked' && evidence.length === 0 && subject === undefined;
   return saying('not-observed', null, why, evidence, { subject: subject ?? null, unasked });
 }
 
-export function gapsOf(fact: Fact): readonly Gap[] {
+export function gapsOf(fact: Fact | Absent<unknown>): readonly Gap[] {
   return 'gaps' in fact ? fact.gaps : [];
 }
 

@@ -14,7 +14,14 @@ import { recordingOf } from '../../arbitrary/build.js';
 import { requirement } from '../../arbitrary/catalogue.js';
 
 const CODED: TypedCoded = { code: 'SSH_OPEN', args: {} };
-const KNOWN = new Set(['ssh.server@example.org', 'session@example.org']);
+const ENDPOINT = 'c2s-starttls/chat.example.org:5222/192.0.2.7';
+const KNOWN = new Map([
+  ...['ssh.server@example.org', 'session@example.org'].map(
+    (id) => [id, { subject: 'example.org', isAnswer: true }] as const,
+  ),
+  ['ssh.server@silent', { subject: 'silent', isAnswer: false }],
+  ['tls.handshake@clients', { subject: ENDPOINT, isAnswer: true }],
+]);
 const ID = 'ssh.server@example.org';
 
 /** As a fault of the engine might make it, past the types. */
@@ -63,6 +70,21 @@ test.each(SETTLED)('nor %s with evidence that names no observation', (status) =>
   const row = ruled(status, [forged(status, ['ssh.server@elsewhere'])]);
   expect(row).toMatchObject(bugIn(status));
   expect(row.findings).toMatchObject([bugIn(status)]);
+});
+
+test.each(SETTLED)('nor %s with a time-out alone', (status) => {
+  const row = ruled(status, [forged(status, ['ssh.server@silent'])]);
+  expect(row.findings).toMatchObject([bugIn(status)]);
+  expect(ruled(status, [forged(status, ['ssh.server@silent', ID])]).status).toBe(status);
+});
+
+test.each(SETTLED)('nor %s at an endpoint by one of the other role alone', (status) => {
+  const at = (subject: string) => ({ ...forged(status, ['tls.handshake@clients']), subject });
+  const server = ENDPOINT.replace('c2s', 's2s');
+  expect(ruled(status, [at(server)]).findings).toMatchObject([bugIn(status)]);
+  expect(ruled(status, [at(ENDPOINT)]).status).toBe(status);
+  // The DNS tells of endpoints too.
+  expect(ruled(status, [{ ...at(server), evidence: [ID] }]).status).toBe(status);
 });
 
 test.each(SETTLED)('nor %s without any finding, nor with what was not seen alone', (status) => {

@@ -1,11 +1,20 @@
 /** The engine says what was not seen, whatever a rule does. */
 import { describe, expect, test } from 'vitest';
-import { gap, known, notSeen, sightings, type Reading } from '../../../src/judge/engine/known.js';
+import {
+  absent,
+  gap,
+  known,
+  notSeen,
+  sightings,
+  type Absent,
+  type Reading,
+} from '../../../src/judge/engine/known.js';
 import { halves } from '../../../src/judge/engine/halves.js';
 import { ruleOf } from '../../../src/judge/engine/outcome.js';
 import { metByEither } from '../../../src/judge/engine/either.js';
 import {
   defineRule,
+  defineRuleWithAbsence,
   type Overview,
   type RuleDefinition,
   type RuleInput,
@@ -201,6 +210,60 @@ describe('what was not seen', () => {
       basis: 'observed',
       args: { ...VERSION, alert: 'row' },
     });
+  });
+
+  test('a part of a fact that is only used proves a violation, and not that all is well', () => {
+    const using = (values: readonly Reading<string>[], more: object = {}) =>
+      defineRule<null, Codes>()({
+        scope: 'domain',
+        needs: { offer: () => known('good', 'x') },
+        uses: { versions: () => collect(values) },
+        decide: ({ offer, versions }, say) => {
+          const items = versions.seen ? versions.items : [];
+          const bad = items.find(({ value }) => value === 'bad');
+          return bad === undefined
+            ? say.met(offer, 'observed', 'TLS_ACCEPTED', VERSION)
+            : say.missing(bad, 'observed', 'TLS_REFUSED', SILENT);
+        },
+        row: {},
+        ...more,
+      })(INPUT);
+    expect(using([known('good', 'y')]).status).toBe('compliant');
+    expect(using([known('good', 'y'), notSeen(lost('a'))])).toMatchObject({
+      status: 'not-observed',
+      findings: [{ status: 'not-observed', evidence: ['a'] }, { status: 'compliant' }],
+    });
+    const short = using([known('bad', 'y'), notSeen(lost('a'))]);
+    expect(short).toMatchObject({ status: 'missing', findings: [{ evidence: ['y'] }] });
+    expect(short.findings).toHaveLength(1);
+  });
+
+  test('an absence is not decided on, and gaps beside it stay', () => {
+    const none: Absent<string> = absent(known('no TLS', 'x'));
+    const row = (reading: Reading<string> | Absent<string>, other: Reading<string>) =>
+      defineRuleWithAbsence<null, Codes>()({
+        scope: 'domain',
+        needs: { version: () => reading, other: () => other },
+        decide: ({ version }, say) => say.met(version, 'exercised', 'TLS_ACCEPTED', VERSION),
+        absent: (from, say) =>
+          say.missing(from, 'observed', 'TLS_REFUSED', { ...VERSION, alert: from.value }),
+        row: {},
+      })(INPUT);
+    expect(row(known('1.3', 'y'), known('good', 'z')).status).toBe('compliant');
+    expect(row(none, known('good', 'z'))).toMatchObject({
+      status: 'missing',
+      findings: [{ args: { alert: 'no TLS' }, evidence: ['x'] }],
+    });
+    expect(row(none, notSeen(lost('a'))).status).toBe('not-observed');
+  });
+
+  test('a row of the operator is not compliant by a part', () => {
+    const unasked = notSeen(gap('unasked', { code: 'CONTACTS_UNASKED', args: {} }));
+    expect(ruled([known('good', 'x')], { merge: 'operator' }).status).toBe('compliant');
+    const failed = notSeen(lost('a'));
+    for (const other of [unasked, failed]) {
+      expect(ruled([known('good', 'x'), other], { merge: 'operator' }).status).toBe('manual');
+    }
   });
 
   test('a finding that complies decides no row, whatever a rule says', () => {

@@ -2,7 +2,13 @@
  * Rules and facts that `npm run types` has to refuse, because they would rule on what was not
  * seen. A line that compiles all the same is an error, "unused '@ts-expect-error' directive".
  */
-import { known, notSeen, sightings, type Gap } from '../../../src/judge/engine/known.js';
+import {
+  known,
+  notSeen,
+  sightings,
+  type Absent,
+  type Gap,
+} from '../../../src/judge/engine/known.js';
 import {
   map,
   type Known,
@@ -10,8 +16,15 @@ import {
   type Sightings,
 } from '../../../src/judge/engine/reading.js';
 import { hasRole, type Place } from '../../../src/judge/engine/place.js';
-import { defineRule, type Rule, type Said, type Say } from '../../../src/judge/engine/rule.js';
-import type { Role } from '../../../src/model/index.js';
+import {
+  defineRule,
+  defineRuleWithAbsence,
+  type At,
+  type Rule,
+  type Said,
+  type Say,
+} from '../../../src/judge/engine/rule.js';
+import type { ObservationView, Role } from '../../../src/model/index.js';
 
 /** Codes of an invented rule. */
 interface Codes {
@@ -33,6 +46,12 @@ declare function clientStreams(place: Place<'c2s'>): Reading<number>;
 declare function anyStreams(place: Place<Role>): Reading<number>;
 declare function records(place: Place<null>): Reading<number>;
 declare function anything(place: Place): Reading<number>;
+/** A fact on TLS, which an endpoint may not have at all. */
+declare function version(place: Place<Role>): Reading<string> | Absent<{ readonly how: string }>;
+/** A function on observations that does not say of which role they are. */
+declare function streamsOf(seen: ObservationView, id: string): Reading<number>;
+declare const unseen: Extract<typeof reading, { seen: false }>;
+declare const server: At<None, 's2s'>;
 
 type Keep = (program: unknown) => void;
 const VERSION = { version: 'TLSv1.3' };
@@ -68,6 +87,19 @@ export function right(keep: Keep): void {
       scope: 'domain',
       needs: { records, anything },
       decide: ({ records: known }, said) => said.met(known, 'observed', 'TLS_ABSENT', {}),
+      row: {},
+    }),
+  );
+}
+
+/** Compiles too: a rule on something that may be absent. */
+export function rightWithAbsence(keep: Keep): void {
+  keep(
+    defineRuleWithAbsence<None, Codes>()({
+      scope: ['c2s', 's2s'],
+      needs: { version },
+      decide: ({ version: known }, said) => said.met(known, 'exercised', 'TLS_ACCEPTED', VERSION),
+      absent: (from, said) => said.missing(from, 'observed', 'TLS_ABSENT', {}),
       row: {},
     }),
   );
@@ -189,4 +221,117 @@ export function wrong(keep: Keep): void {
   const none = { findings: [], contradictions: [], evidence: [] };
   // @ts-expect-error 17: a rule past the engine
   keep((() => ({ ...row, ...none })) satisfies Rule<None>);
+}
+
+/* eslint-disable @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-argument -- a program with an error has no types */
+/** Lies about what is absent, about other places, and by changed readings. None compiles. */
+export function lies(keep: Keep): void {
+  keep(
+    defineRule<None, Codes>()({
+      scope: ['c2s', 's2s'],
+      // @ts-expect-error 19: a rule that does not say what an absence means
+      needs: { version },
+      decide: () => [],
+      row: {},
+    }),
+  );
+  keep(
+    // @ts-expect-error 19a: the same
+    defineRuleWithAbsence<None, Codes>()({
+      scope: ['c2s', 's2s'],
+      needs: { version },
+      decide: () => [],
+      row: {},
+    }),
+  );
+  keep(
+    defineRuleWithAbsence<None, Codes>()({
+      scope: ['c2s', 's2s'],
+      needs: { version },
+      decide: () => [],
+      // @ts-expect-error 19b: compliant without any TLS
+      absent: (from, said) => said.met(from, 'observed', 'TLS_ACCEPTED', VERSION),
+      row: {},
+    }),
+  );
+  keep(
+    defineRuleWithAbsence<None, Codes>()({
+      scope: ['c2s', 's2s'],
+      needs: { version },
+      // @ts-expect-error 19c: a decision that asks for the absence itself
+      decide: ({ version: found }, said) => said.met(found.absent, 'observed', 'TLS_ABSENT', {}),
+      absent: (from, said) => said.missing(from, 'observed', 'TLS_ABSENT', {}),
+      row: {},
+    }),
+  );
+  keep(
+    defineRule<None, Codes>()({
+      scope: ['s2s'],
+      // @ts-expect-error 20: a rule that has no observations cannot read those of a client endpoint
+      needs: { streams: ({ seen, subject }) => streamsOf(seen, subject) },
+      decide: () => [],
+      row: {},
+    }),
+  );
+  keep(
+    defineRule<None, Codes>()({
+      scope: ['s2s'],
+      needs: { anything },
+      // @ts-expect-error 20a: the same as a fact that the rule only uses
+      uses: { streams: ({ seen, subject }) => streamsOf(seen, subject) },
+      decide: () => [],
+      row: {},
+    }),
+  );
+  // @ts-expect-error 20b: a server endpoint that is said to be one for clients
+  keep(clientStreams({ ...server, role: 'c2s' }));
+  keep(
+    defineRule<None, Codes>()({
+      scope: ['c2s'],
+      needs: { anything },
+      // @ts-expect-error 20c: a fact asked within the decision, about a place of its own choice
+      decide: (_facts, said, at) => said.met(clientStreams(at), 'observed', 'TLS_ABSENT', {}),
+      row: {},
+    }),
+  );
+  // @ts-expect-error 21: what was not seen, with a value written over it
+  keep({ ...unseen, seen: true, value: 1, evidence: ['endpoint@one'] } satisfies Known<number>);
+  // @ts-expect-error 21a: a reading with another value
+  keep({ ...fact, value: { accepted: true } } satisfies typeof fact);
+  // @ts-expect-error 21b: a reading with the evidence of another place
+  keep({ ...fact, evidence: ['endpoint@other'] } satisfies typeof fact);
+  // @ts-expect-error 21c: a collection that lost its gaps
+  keep({ ...streams, gaps: [], all: null } satisfies typeof streams);
+  keep(
+    defineRule<None, Codes>()({
+      scope: ['c2s'],
+      needs: { anything },
+      decide: () => [],
+      // @ts-expect-error 22: compliant where nothing answered
+      unreached: (said) => [said.met(fact, 'observed', 'TLS_ACCEPTED', VERSION)],
+      row: {},
+    }),
+  );
+  keep(
+    defineRule<None, Codes>()({
+      scope: ['c2s'],
+      needs: { anything },
+      decide: () => [],
+      // @ts-expect-error 23: gaps that are worded as "met"
+      gaps: (_gaps, _facts, said) => [said.met(fact, 'observed', 'TLS_ACCEPTED', VERSION)],
+      row: {},
+    }),
+  );
+  keep(
+    defineRule<None, Codes>()({
+      scope: ['c2s'],
+      needs: { anything },
+      decide: () => [],
+      // @ts-expect-error 23a: a note that counts
+      notes: (_uses, said) => [said.met(fact, 'observed', 'TLS_ACCEPTED', VERSION)],
+      row: {},
+    }),
+  );
+  // @ts-expect-error 24: all of nothing: the first of a list that may be empty
+  keep(say.met([fact].filter(({ value }) => value.accepted)[0], 'observed', 'TLS_ABSENT', {}));
 }

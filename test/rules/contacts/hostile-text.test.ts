@@ -15,7 +15,9 @@ import {
   visibleLines,
 } from '../../../src/report/kit/escape.js';
 import { observationView } from '../../../src/model/observation-view.js';
+import { recordingOf } from '../../arbitrary/build.js';
 import { cpuMs } from '../../cpu.js';
+import { domainPlace } from '../../domain-place.js';
 
 /**
  * What takes time in proportion to the text takes some ms for 60,000 characters. In proportion to
@@ -112,7 +114,7 @@ const READERS: readonly (readonly [string, (text: string) => unknown, readonly s
   ],
   [
     'place of a STUN server',
-    (text) => stunPlaces(observationView([stunAt(text)], ['stun.server'])),
+    (text) => stunPlaces(domainPlace(recordingOf([stunAt(text)]))),
     [`${run('1')}a:3478`, `${run('1.')}a:3478`, `${run('a:1')}:3478`],
   ],
   [

@@ -2,9 +2,13 @@
  * Server software that lacks channel binding in a TLS version, according to tests or its release
  * notes.
  */
-import type { ObservationView, TlsVersion } from '../../../model/index.js';
+import { TLS_VERSIONS, type ObservationView, type TlsVersion } from '../../../model/index.js';
 import { knownFrom, type Known } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
+import { ofServer } from '../../shared/facts/of-server.js';
 import { agreedSoftware, softwareOf } from '../../shared/facts/software.js';
+import { offersBinding } from './channel-bindings.js';
 
 export interface Unsupported {
   /** Name and version of the software: `Prosody 0.12.3`. */
@@ -35,8 +39,28 @@ const LACKS: readonly Lack[] = [
 /** Software whose tested releases support channel binding, except the releases in `LACKS`. */
 const HAVING = /^(?:prosody|ejabberd)$/i;
 
+/**
+ * What is known about the server software. `supported` says whether it supports channel binding.
+ */
+export interface SoftwareSupport {
+  readonly lacks: Lacks;
+  readonly supported: boolean;
+}
+
+/** Reason why the software cannot offer channel binding in a TLS version, or null. */
+export type Lacks = Readonly<Record<TlsVersion, Known<Unsupported> | null>>;
+
+export function softwareSupport({ [AT]: { seen, domain } }: Place): SoftwareSupport {
+  // A component may be different software than the server.
+  const own = ofServer(seen, domain);
+  const lacks = Object.fromEntries(
+    TLS_VERSIONS.map((version) => [version, bindingUnsupported(own, version)]),
+  ) as Lacks;
+  return { lacks, supported: bindingSupported(own) || offersBinding(seen) };
+}
+
 /** Whether the server reports software that supports channel binding. */
-export function bindingSupported(seen: ObservationView<'entity.iq'>): boolean {
+function bindingSupported(seen: ObservationView<'entity.iq'>): boolean {
   return softwareOf(seen).some(({ name }) => HAVING.test(name));
 }
 
@@ -44,7 +68,7 @@ export function bindingSupported(seen: ObservationView<'entity.iq'>): boolean {
  * Returns the server software if it is known to lack channel binding in this TLS version. Returns
  * null if it supports it, is unknown, or the answers of the server differ.
  */
-export function bindingUnsupported(
+function bindingUnsupported(
   seen: ObservationView<'entity.iq'>,
   version: TlsVersion,
 ): Known<Unsupported> | null {

@@ -9,6 +9,7 @@ import {
 } from '../../../model/index.js';
 import { known, type Known } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import { compareText, distinct } from '../../../util/order.js';
 
 /** Results of logins with the account in one TLS version at one endpoint. */
@@ -133,7 +134,7 @@ export interface LeftOut {
 }
 
 /** Returns the logins with the account at an endpoint that were not tried or got no answer. */
-export function leftOut({ seen, subject: endpointId }: Place<'c2s'>): readonly LeftOut[] {
+export function leftOut({ [AT]: { seen, subject: endpointId } }: Place<'c2s'>): readonly LeftOut[] {
   return seen.at('sasl.login', endpointId).flatMap((login) => {
     const { id, failure } = login;
     const asked = askedOf(login);
@@ -144,7 +145,7 @@ export function leftOut({ seen, subject: endpointId }: Place<'c2s'>): readonly L
 }
 
 /** Returns the first ban message in answers to logins at an endpoint, or null. */
-export function banAt({ seen, subject: endpointId }: Place<'c2s'>): Known<string> | null {
+export function banAt({ [AT]: { seen, subject: endpointId } }: Place<'c2s'>): Known<string> | null {
   const logins = [...seen.at('sasl.binding', endpointId), ...seen.at('sasl.login', endpointId)];
   const [first] = logins.flatMap(({ id, value }) =>
     value === undefined || value.ban === null ? [] : [known(value.ban, id)],

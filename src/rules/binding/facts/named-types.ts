@@ -1,5 +1,7 @@
 /** Compares the channel-binding types that endpoints name. */
-import { known, knownBy, together, type Known } from '../../../judge/engine/known.js';
+import { derived, known, type Known } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import type { ObservationView, TlsVersion } from '../../../model/index.js';
 import { memo } from '../../../util/memo.js';
 import { distinct } from '../../../util/order.js';
@@ -19,7 +21,12 @@ export interface NamedTypes {
   readonly later: Known<Types> | null;
 }
 
-export const namedTypes = memo((seen: ObservationView): readonly Known<NamedTypes>[] => {
+/** Returns the channel-binding types that the client endpoints of the domain name. */
+export function namedTypes({ [AT]: { seen } }: Place): readonly Known<NamedTypes>[] {
+  return namedIn(seen);
+}
+
+const namedIn = memo((seen: ObservationView): readonly Known<NamedTypes>[] => {
   const endpoints = distinct(
     seen.all('endpoint').flatMap(({ value, subject }) => (value?.role === 'c2s' ? [subject] : [])),
   );
@@ -60,5 +67,5 @@ export function namedElsewhere(
   const first = all.find(({ value }) => value.version === version);
   if (first === undefined) return null;
   if (JSON.stringify(first.value.types) === JSON.stringify(types)) return null;
-  return knownBy(first.value.types, together([own, first]).evidence);
+  return derived(first.value.types, [own, first]);
 }

@@ -30,6 +30,7 @@ import {
   type Sightings,
 } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import {
   type SaslBinding,
   type SaslLogin,
@@ -80,8 +81,7 @@ export interface VersionBinding {
  * the reasons why further streams were not observed.
  */
 export function versionBindings({
-  seen,
-  subject: endpointId,
+  [AT]: { seen, subject: endpointId },
 }: Place<'c2s'>): Sightings<VersionBinding> | NotSeen {
   const readings = securedStreams(seen, endpointId).flatMap(
     (stream): readonly Reading<VersionBinding>[] => {

@@ -1,17 +1,11 @@
 /** Endpoints that need no channel binding to be compliant, or for which this is unknown. */
 import { join, type Known, type NonEmpty } from '../../../judge/engine/reading.js';
 import type { Said, Say } from '../../../judge/engine/rule.js';
-import type { TlsVersion } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import { mechanismsOf } from '../../shared/facts/streams.js';
-import type { Unsupported } from '../facts/binding-support.js';
+import type { Lacks } from '../facts/binding-support.js';
 import { bindingsOf, versionsOf, type VersionBinding } from '../facts/version-bindings.js';
 import type { BindingCodes } from './binding-codes.js';
-
-/**
- * Returns the reason why the software cannot offer channel binding in this TLS version, or null.
- */
-export type Lacks = (version: TlsVersion) => Known<Unsupported> | null;
 
 type Bindings = readonly Known<VersionBinding>[];
 
@@ -27,7 +21,7 @@ export function sayUnsupported(
   alone: boolean,
 ): readonly Said[] {
   const all = bindingsOf(excused);
-  const why = all === null ? null : lacks(all.value[0].version);
+  const why = all === null ? null : lacks[all.value[0].version];
   if (all === null || why === null) return [];
   const { software, since } = why.value;
   const args = { software, versions: versionsOf(all.value), since: since ?? '' };

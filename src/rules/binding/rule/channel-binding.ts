@@ -8,22 +8,16 @@ import {
   type Said,
   type Say,
 } from '../../../judge/engine/rule.js';
-import {
-  MOST_FAILED_LOGINS,
-  MOST_MADE_UP_LOGINS,
-  type Checks,
-  type ObservationView,
-} from '../../../model/index.js';
+import { MOST_FAILED_LOGINS, MOST_MADE_UP_LOGINS, type Checks } from '../../../model/index.js';
 import { coverageOf } from '../../shared/facts/coverage.js';
-import { ofServer } from '../../shared/facts/of-server.js';
-import { bindingSupported, bindingUnsupported } from '../facts/binding-support.js';
-import { offersBinding, unboundOffer } from '../facts/channel-bindings.js';
+import { softwareSupport, type SoftwareSupport } from '../facts/binding-support.js';
+import { unboundOffer } from '../facts/channel-bindings.js';
 import { banAt, leftOut, loginCount } from '../facts/logins.js';
 import { namedTypes } from '../facts/named-types.js';
 import { versionBindings, type VersionBinding } from '../facts/version-bindings.js';
 import type { BindingCodes } from './binding-codes.js';
 import { bindingContradictions } from './binding-contradictions.js';
-import { sayNoPasswords, sayNoScram, sayUnsupported, type Lacks } from './binding-exempt.js';
+import { sayNoPasswords, sayNoScram, sayUnsupported } from './binding-exempt.js';
 import { sayFaults, sayLogins } from './binding-logins.js';
 import { sayOffers } from './binding-offers.js';
 
@@ -38,8 +32,8 @@ export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes
   scope: ['c2s'],
   needs: { bindings: versionBindings },
   uses: {
-    software: ({ seen, domain }) => softwareSupport(seen, domain),
-    named: ({ seen }) => namedTypes(seen),
+    software: softwareSupport,
+    named: namedTypes,
     ban: banAt,
     left: leftOut,
   },
@@ -95,26 +89,8 @@ function acceptedFalse(all: Row): RowSentence | null {
 }
 
 /**
- * Support of channel binding by the server software. `lacks` returns why a TLS version has none.
- * `supported` is true if the software supports it at all.
- */
-interface SoftwareSupport {
-  readonly lacks: Lacks;
-  readonly supported: boolean;
-}
-
-function softwareSupport(seen: ObservationView, domain: string): SoftwareSupport {
-  // A component may be other software than the server, so only the server's own answers count.
-  const own = ofServer(seen, domain);
-  return {
-    lacks: (version) => bindingUnsupported(own, version),
-    supported: bindingSupported(own) || offersBinding(seen),
-  };
-}
-
-/**
- * Judges channel binding in the TLS versions of an endpoint. If `isAll`, every version that the
- * endpoint may accept was observed.
+ * Judges channel binding in the TLS versions of an endpoint. `isAll` says that every version that
+ * it may accept was observed.
  */
 function sayBindings(
   all: readonly Binding[],
@@ -126,7 +102,7 @@ function sayBindings(
     all.filter(({ value: { is, stream } }) => is === 'none' && unboundOffer(stream.value) === kind);
   const bare = unbound('no-password');
   const excused = all.filter(
-    (one) => one.value.is === 'none' && lacks(one.value.version) !== null && !bare.includes(one),
+    (one) => one.value.is === 'none' && lacks[one.value.version] !== null && !bare.includes(one),
   );
   const open = supported ? [] : unbound('no-scram').filter((one) => !excused.includes(one));
   const aside = [...excused, ...bare, ...open];

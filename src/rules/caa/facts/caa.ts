@@ -1,5 +1,6 @@
 import { gap, knownFrom, notSeen, type Reading } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import type { Authority, CaaRecord, Failure, ObservationView } from '../../../model/index.js';
 import { compareText, distinct } from '../../../util/order.js';
 import {
@@ -54,7 +55,7 @@ export function climb(seen: ObservationView, name: string): Reading<CaaSet> {
 }
 
 /** Returns the CAA records in force for the domain. */
-export function caaInForce({ seen, subject }: Place<null>): Reading<CaaSet> {
+export function caaInForce({ [AT]: { seen, subject } }: Place<null>): Reading<CaaSet> {
   return climb(seen, subject);
 }
 

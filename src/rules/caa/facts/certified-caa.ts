@@ -1,6 +1,7 @@
 import { knownFrom } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import { join, type Reading } from '../../../judge/engine/reading.js';
-import type { ObservationView } from '../../../model/index.js';
 import { certifiedNames, type CertifiedName } from '../../certificates/facts/certified-names.js';
 import { climb, type CaaSet } from './caa.js';
 
@@ -16,7 +17,7 @@ export interface CertifiedCaa {
 /**
  * Returns the CAA records of all names in served certificates, in the order of `certifiedNames`.
  */
-export function certifiedCaa(seen: ObservationView): readonly CertifiedCaa[] {
+export function certifiedCaa({ [AT]: { seen } }: Place): readonly CertifiedCaa[] {
   return certifiedNames(seen).map((certified) => {
     const caa = climb(seen, certified.name);
     const bearing = knownFrom(certified, certified.evidence);

@@ -40,7 +40,7 @@ type Params = Checks['caa-present'];
 export const caaPresent = defineRule<Params, CaaCodes>()({
   scope: 'domain',
   needs: { own: caaInForce },
-  uses: { names: ({ seen }) => certifiedCaa(seen) },
+  uses: { names: certifiedCaa },
   decide({ own, names }, say, { domain, params }) {
     const isOwn = ({ certified: { name, wildcard } }: CertifiedCaa): boolean =>
       name === domain && !wildcard;

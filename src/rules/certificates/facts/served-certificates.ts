@@ -7,7 +7,8 @@ import {
   type NotSeen,
   type Sightings,
 } from '../../../judge/engine/known.js';
-import type { ScannedPlace } from '../../../judge/engine/place.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import type { Role, Settings } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import { noTlsGap, unansweredGap } from '../../shared/facts/gaps.js';
@@ -21,11 +22,8 @@ import { hasAnchors, unreadLinks } from './link-use.js';
  * certificates: not observed, not decoded, or a scan without trust anchors.
  */
 export function servedCertificates({
-  seen,
-  subject: endpointId,
-  settings,
-}: Pick<ScannedPlace<Role>, 'seen' | 'subject' | 'role' | 'settings'>):
-  Sightings<ServedChain> | NotSeen {
+  [AT]: { seen, subject: endpointId, settings },
+}: Place<Role>): Sightings<ServedChain> | NotSeen {
   const served = servedAt(seen, endpointId);
   if (served.length === 0) return notSeen(noTlsGap(seen, endpointId));
   const chains = servedChains(seen, endpointId);

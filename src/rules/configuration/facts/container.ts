@@ -1,29 +1,18 @@
 /** Facts about the container of the server, from a Compose file or Dockerfile. */
 import { gap, known, notSeen, type Reading } from '../../../judge/engine/known.js';
-import type {
-  Configured,
-  ContainerConfiguration,
-  ObservationView,
-  OptionPlace,
-} from '../../../model/index.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
+import type { Configured, ContainerConfiguration, OptionPlace } from '../../../model/index.js';
 
-interface Ground {
-  readonly seen: ObservationView;
-  readonly domain: string;
-}
-
-export function containerSeen({ seen, domain }: Ground): Reading<ContainerConfiguration> {
+export function containerSeen({ [AT]: { seen, domain } }: Place): Reading<ContainerConfiguration> {
   const [observation] = seen.at('config.container', domain);
   return observation?.value === undefined
     ? notSeen(gap('unasked', { code: 'CONFIGURATION_NOT_GIVEN', args: {} }))
     : known(observation.value, observation.id);
 }
 
-/**
- * Returns the ports on which coturn listens, and the lines that set these ports. A port whose
- * value is unknown is left out.
- */
-export function turnPorts({ seen, domain }: Ground): Reading<{
+/** Ports on which coturn listens, with the places that set them; null for one that is not told. */
+export function turnPorts({ [AT]: { seen, domain } }: Place): Reading<{
   readonly ports: readonly number[];
   readonly where: readonly string[];
 }> {

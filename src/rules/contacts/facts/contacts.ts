@@ -1,6 +1,7 @@
 /** Reads contact addresses for abuse reports (XEP-0157) from the observations. */
 import { gap, knownFrom, notSeen, type Gap, type Reading } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import {
   SESSION_KINDS,
   type EntityAnswer,
@@ -52,7 +53,7 @@ export interface ContactField {
  * the domain answers, unless a service has an abuse address: no answer of the domain could make
  * the row worse in that case.
  */
-export function contactsOf({ seen, subject: domain }: Place<null>): Reading<Contacts> {
+export function contactsOf({ [AT]: { seen, subject: domain } }: Place<null>): Reading<Contacts> {
   const asked = seen
     .all('entity.iq')
     .filter(({ value, subject }) => value?.query === 'disco#info' && isOn(subject, domain));

@@ -10,7 +10,8 @@ import {
   type Reading,
   type Sightings,
 } from '../../../judge/engine/known.js';
-import type { ScannedPlace } from '../../../judge/engine/place.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import type { ObservationView, Role } from '../../../model/index.js';
 import { memo } from '../../../util/memo.js';
 import { distinct } from '../../../util/order.js';
@@ -23,11 +24,11 @@ import { chainMatches, daneOf, type ChainMatch, type Dane } from './dane.js';
 type KnownDane = Exclude<Dane, { readonly state: 'unknown' }>;
 type Usable = Extract<Dane, { readonly state: 'usable' | 'unusable' }>;
 
-type DanePlace = ScannedPlace<Role>;
+type DanePlace = Place<Role>;
 
 /** Reads the DANE status of an endpoint, without its certificates. */
 export const daneAt = memo((place: DanePlace): Reading<KnownDane> => {
-  const { seen, endpoint, domain, settings } = place;
+  const { seen, endpoint, domain, settings } = place[AT];
   const dane = daneOf(seen, endpoint.endpoint, domain, settings);
   if (dane.state !== 'unknown') return knownFrom(dane, dane.evidence);
   const { owner, failure, trust, evidence } = dane;
@@ -64,7 +65,7 @@ export type NoUsableTlsa = Exclude<KnownDane, { readonly state: 'usable' }>;
 export function matchedChains(
   place: DanePlace,
 ): Sightings<MatchedChain> | Reading<NoUsableTlsa> | NotSeen {
-  const { seen, subject: id } = place;
+  const { seen, subject: id } = place[AT];
   const dane = daneAt(place);
   if (!dane.seen) return dane;
   const { value } = dane;
@@ -103,7 +104,7 @@ export interface TlsaInUse {
 export function tlsaInUse(place: DanePlace): Known<TlsaInUse> | null {
   const dane = daneAt(place);
   if (!dane.seen || dane.value.state !== 'usable') return null;
-  if (servedAt(place.seen, place.subject).length === 0) return null;
+  if (servedAt(place[AT].seen, place[AT].subject).length === 0) return null;
   const chains = chainsOf(place);
   const inUse = knownFrom({ dane: dane.value, chains }, dane.evidence);
   return inUse.seen ? inUse : null;
@@ -114,7 +115,7 @@ export function tlsaInUse(place: DanePlace): Known<TlsaInUse> | null {
  * usable records.
  */
 const chainsOf = memo((place: DanePlace): readonly ChainMatch[] => {
-  const { seen, subject, endpoint, settings, time: at } = place;
+  const { seen, subject, endpoint, settings, time: at } = place[AT];
   const dane = daneAt(place);
   if (!dane.seen || dane.value.state !== 'usable') return [];
   const { role } = endpoint.endpoint;

@@ -98,7 +98,11 @@ function blockedOwners({ survey }: Overview<unknown, TlsaCodes>): readonly strin
 /** Maximum number of TLSA records in a finding. */
 const MOST = 10;
 
-function withoutUsable(from: Known<unknown>, dane: NoUsableTlsa, say: Say<TlsaCodes>): Said {
+function withoutUsable(
+  from: Known<unknown>,
+  dane: NoUsableTlsa,
+  say: Omit<Say<TlsaCodes>, 'met' | 'notApplicable'>,
+): Said {
   switch (dane.state) {
     case 'bogus': {
       const { owner, type, reason, detail } = dane.trust.security;

@@ -7,6 +7,8 @@ import {
   type Reading,
   type Sightings,
 } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import type { Role, ObservationView, Settings } from '../../../model/index.js';
 import { SRV_SERVICES } from '../../../model/index.js';
 import { coverageOf } from '../../shared/facts/coverage.js';
@@ -83,11 +85,9 @@ export function reliedOn(
  * Returns the validated RRsets that clients of the service rely on. SRV records that were not
  * answered may name targets that are not signed.
  */
-export function validatedSets(
-  seen: ObservationView,
-  domain: string,
-  settings: Settings,
-): Sightings<ValidatedSet> | NotSeen {
+export function validatedSets({
+  [AT]: { seen, domain, settings },
+}: Place<null>): Sightings<ValidatedSet> | NotSeen {
   const unasked = gap('unasked', { code: 'DNSSEC_UNASKED', args: {} });
   const sets = reliedOn(seen, domain, settings);
   if (sets.length === 0) return notSeen(unasked);

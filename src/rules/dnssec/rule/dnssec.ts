@@ -31,7 +31,7 @@ type DnssecCodes = Pick<
  */
 export const dnssec = defineRule<Checks['dnssec'], DnssecCodes>()({
   scope: 'domain',
-  needs: { sets: ({ seen, domain, settings }) => validatedSets(seen, domain, settings) },
+  needs: { sets: validatedSets },
   decide({ sets }, say, { domain }) {
     const ruled = sets.items.map((set): Ruled => ({ set, said: ofSet(set, domain, say) }));
     return [

@@ -1,6 +1,7 @@
 /** Personal eventing (PEP) in the disco#info of the account (XEP-0163, XEP-0384 §5). */
 import { gap, known, notSeen, type Reading } from '../../../judge/engine/known.js';
-import type { ObservationView } from '../../../model/index.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import { attribute, children, elements, type XmlElement } from '../../../wire/xmpp/xml.js';
 import { distinct } from '../../../util/order.js';
 
@@ -22,7 +23,7 @@ export interface Pep {
 /**
  * Returns what the account announces about PEP. Unknown if it was not queried, or did not answer.
  */
-export function pepOf(seen: ObservationView): Reading<Pep> {
+export function pepOf({ [AT]: { seen } }: Place): Reading<Pep> {
   const answers = seen.at('entity.iq', 'account').flatMap(({ id, value }) => {
     const { query, answer } = value ?? {};
     return query === 'disco#info' && answer?.answer === 'result' && answer.payload !== null

@@ -33,9 +33,9 @@ export const e2eeOperable = defineRule<Checks['e2ee-operable'], E2eeCodes>()({
   scope: 'domain',
   needs: {},
   uses: {
-    messages: ({ seen }) => testMessages(seen),
-    bundle: ({ seen }) => testBundle(seen),
-    pep: ({ seen }) => pepOf(seen),
+    messages: testMessages,
+    bundle: testBundle,
+    pep: pepOf,
   },
   decide({ messages, bundle, pep }, say) {
     const tests = [

@@ -9,6 +9,7 @@ import {
 } from '../../../judge/engine/known.js';
 import { chain } from '../../../judge/engine/reading.js';
 import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import type { ClearAuth, ClearDialback, Failure, Role } from '../../../model/index.js';
 import { noFeaturesGap, noTlsGap } from '../../shared/facts/gaps.js';
 import { featuresOf, streamAt, type Features } from '../../shared/facts/streams.js';
@@ -17,7 +18,9 @@ import { establishedAt } from '../../tls/facts/tls-versions.js';
 import { readClearAuth, readClearDialback, type Exercise } from './clear-attempts.js';
 
 /** Returns the stream features that an endpoint sends before TLS. */
-export function clearFeatures({ seen, subject: endpointId }: Place<Role>): Reading<Features> {
+export function clearFeatures({
+  [AT]: { seen, subject: endpointId },
+}: Place<Role>): Reading<Features> {
   const open = streamAt(seen, endpointId, 'clear');
   const features = open?.value === undefined ? null : featuresOf(open.value);
   return open === null || features === null
@@ -33,7 +36,7 @@ export interface StarttlsAbsent {
 }
 
 export function starttlsAbsent(place: Place<Role>): Known<StarttlsAbsent> | null {
-  const { seen, subject: endpointId } = place;
+  const { seen, subject: endpointId } = place[AT];
   const clear = clearFeatures(place);
   if (!clear.seen || clear.value.starttls !== null) return null;
   const [asked] = seen.at('stream.starttls', endpointId);
@@ -44,8 +47,7 @@ export function starttlsAbsent(place: Place<Role>): Known<StarttlsAbsent> | null
 
 /** Returns how STARTTLS was refused; null if it was not. */
 export function starttlsRefused({
-  seen,
-  subject: endpointId,
+  [AT]: { seen, subject: endpointId },
 }: Place<Role>): Known<WithoutTls> | null {
   const without = withoutTls(seen, endpointId);
   if (without === null) return null;
@@ -66,16 +68,14 @@ export type DialbackAttempt = Attempt<ClearDialback>;
 
 /** Returns the login attempt before TLS, or null if none was recorded. */
 export function authAttempt({
-  seen,
-  subject: endpointId,
+  [AT]: { seen, subject: endpointId },
 }: Place<'c2s'>): Known<AuthAttempt> | null {
   return attempt(seen.at('sasl.clear', endpointId)[0], readClearAuth);
 }
 
 /** Returns the dialback attempt before TLS, or null if none was recorded. */
 export function dialbackAttempt({
-  seen,
-  subject: endpointId,
+  [AT]: { seen, subject: endpointId },
 }: Place<'s2s'>): Known<DialbackAttempt> | null {
   return attempt(seen.at('dialback.clear', endpointId)[0], readClearDialback);
 }
@@ -100,11 +100,10 @@ function attempt<V>(
 export type Encrypted =
   { readonly is: 'direct' } | { readonly is: 'starttls'; readonly features: Features };
 
-/**
- * Reads an endpoint with direct TLS. If all accepted suites are without encryption, the result is
- * unknown.
- */
-export function directTls({ seen, subject: endpointId }: Place<Role>): Reading<Encrypted> {
+/** Reads an endpoint with direct TLS. Suites without encryption give a gap. */
+export function directTls({
+  [AT]: { seen, subject: endpointId },
+}: Place<Role>): Reading<Encrypted> {
   const reach = tlsReach(seen, endpointId);
   if (reach.up) return knownFrom({ is: 'direct' }, reach.evidence);
   if (reach.obstacle !== 'null-cipher') return notSeen(noTlsGap(seen, endpointId));
@@ -117,7 +116,7 @@ export function directTls({ seen, subject: endpointId }: Place<Role>): Reading<E
  * a server that refuses attempts before TLS may refuse everything.
  */
 export function starttlsUp(place: Place<Role>): Reading<Encrypted> {
-  const { seen, subject: endpointId } = place;
+  const { seen, subject: endpointId } = place[AT];
   const clear = clearFeatures(place);
   return chain(clear, (features): Reading<Encrypted> => {
     const reach = tlsReach(seen, endpointId);

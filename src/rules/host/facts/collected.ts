@@ -1,5 +1,7 @@
 /** Reads facts that a collector on the machine found. */
 import { gap, known, notSeen, type Reading } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import type { HostFact, Kinds, ObservationView } from '../../../model/index.js';
 import { daysBetween } from '../../../util/days.js';
 
@@ -9,14 +11,7 @@ export interface Collected<K extends HostFact> {
   readonly date: string;
 }
 
-interface Ground {
-  readonly seen: ObservationView;
-  readonly domain: string;
-  /** Time of the scan or check, ISO 8601, UTC. A fact counts only if it is recent at this time. */
-  readonly time: string;
-}
-
-/** Facts that updates and restarts change are valid for a month, other facts for a year. */
+/** Facts that updates and restarts change count for a month, others for a year. */
 const MONTHLY: readonly HostFact[] = ['host.uptime', 'host.restart', 'host.daemon', 'host.updates'];
 
 /**
@@ -43,7 +38,7 @@ const SPOILED: readonly HostFact[] = [
  */
 export function collected<K extends HostFact>(
   kind: K,
-  { seen, domain, time }: Ground,
+  { [AT]: { seen, domain, time } }: Place,
 ): Reading<Collected<K>> {
   const [observation] = seen.at(kind, domain);
   if (observation === undefined) {
@@ -52,7 +47,7 @@ export function collected<K extends HostFact>(
   const { id, at, value, failure } = observation;
   const evidence = [id];
   const date = at.slice(0, 10);
-  const container = containerOf(seen, domain);
+  const container = containerIn(seen, domain);
   if (container !== null && isSpoiled(kind, container)) {
     return notSeen(
       gap('unsure', { code: 'HOST_IN_CONTAINER', args: { container, date } }, evidence),
@@ -70,11 +65,12 @@ export function collected<K extends HostFact>(
   return known({ fact: value, date }, id);
 }
 
-/**
- * Returns the kind of container that the collector ran in; null if it ran outside a container, or
- * if that is unknown.
- */
-export function containerOf(seen: ObservationView, domain: string): string | null {
+/** The container that the collector ran in; null on a machine, and where that is unknown. */
+export function containerOf({ [AT]: { seen, domain } }: Place): string | null {
+  return containerIn(seen, domain);
+}
+
+function containerIn(seen: ObservationView, domain: string): string | null {
   return seen.at('host.surroundings', domain)[0]?.value?.container ?? null;
 }
 

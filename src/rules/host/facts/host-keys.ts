@@ -1,6 +1,7 @@
 /** Keys that the service presents, against the certificates of the machine. */
-import { knownBy, type Reading } from '../../../judge/engine/known.js';
-import type { ObservationView } from '../../../model/index.js';
+import { known, type Reading } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import { distinct } from '../../../util/order.js';
 import { linkOf } from '../../certificates/facts/chain.js';
 import { collected } from './collected.js';
@@ -17,14 +18,9 @@ export interface HostKeys {
   readonly strange: readonly string[];
 }
 
-interface Ground {
-  readonly seen: ObservationView;
-  readonly domain: string;
-  readonly time: string;
-}
-
-export function hostKeys({ seen, domain, time }: Ground): Reading<HostKeys> {
-  const reading = collected('host.certificates', { seen, domain, time });
+export function hostKeys(place: Place): Reading<HostKeys> {
+  const { seen, domain } = place[AT];
+  const reading = collected('host.certificates', place);
   if (!reading.seen) return reading;
   const { fact, date } = reading.value;
   const own = fact.certificates.filter(({ names }) => names.some((name) => covers(name, domain)));
@@ -39,7 +35,8 @@ export function hostKeys({ seen, domain, time }: Ground): Reading<HostKeys> {
     files: own.map(({ file }) => file),
     strange: own.length === 0 ? [] : distinct(strange.map(({ spki }) => spki)),
   };
-  return knownBy(keys, [...reading.evidence, ...distinct(strange.map(({ id }) => id))]);
+  const [id, ...ids] = reading.evidence;
+  return known(keys, id, ...ids, ...distinct(strange.map(({ id }) => id)));
 }
 
 function covers(name: string, domain: string): boolean {

@@ -1,5 +1,6 @@
 import { gap, known, notSeen, type Gap, type Reading } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import type { Failure, ObservationView } from '../../../model/index.js';
 
 /** Login at an SSH server: without authentication, or by the methods in `methods`. */
@@ -17,7 +18,7 @@ export function sshServers(seen: ObservationView): readonly string[] {
   return seen.all('ssh.server').map(({ subject }) => subject);
 }
 
-export function sshServer({ seen, subject }: Place<null>): Reading<SshServerSeen> {
+export function sshServer({ [AT]: { seen, subject } }: Place<null>): Reading<SshServerSeen> {
   const [observation] = seen.at('ssh.server', subject);
   if (observation?.value === undefined) {
     return notSeen(unansweredGap(observation?.failure ?? SKIPPED, observation?.id));

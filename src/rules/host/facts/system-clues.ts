@@ -5,7 +5,8 @@ import {
   type NotSeen,
   type Sightings,
 } from '../../../judge/engine/known.js';
-import type { ObservationView } from '../../../model/index.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import { ofServer } from '../../shared/facts/of-server.js';
 import { softwareOf } from '../../shared/facts/software.js';
 import { systemOfBanner, systemOfOs, type SystemClue } from './systems.js';
@@ -21,10 +22,7 @@ export interface SystemText {
 }
 
 /** Returns the banners of SSH servers, and `<os/>` of XEP-0092. */
-export function systemTexts(
-  seen: ObservationView,
-  domain: string,
-): Sightings<SystemText> | NotSeen {
+export function systemTexts({ [AT]: { seen, domain } }: Place): Sightings<SystemText> | NotSeen {
   const banners = seen.all('ssh.server').flatMap(({ id, subject, value }) => {
     if (value === undefined) return [];
     const { banner: text } = value;

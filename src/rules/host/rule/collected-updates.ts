@@ -11,7 +11,7 @@ const LIKE_RHEL: readonly string[] = ['rhel', 'almalinux', 'rocky', 'ol'];
 export const collectedSystem = defineRule<{ readonly table: SystemTable }, CollectedCodes>()({
   scope: 'domain',
   needs: { system: (at) => collected('host.system', at) },
-  uses: { container: ({ seen, domain }) => containerOf(seen, domain) },
+  uses: { container: containerOf },
   decide({ system, container }, say, { params: { table }, time }) {
     const { fact, date } = system.value;
     const release = releaseOf(fact, table);

@@ -6,7 +6,6 @@ import type { Known } from '../../../judge/engine/reading.js';
 import type { Access, Checks } from '../../../model/index.js';
 import { daysBetween } from '../../../util/days.js';
 import type { Codes } from '../../codes.js';
-import { ofServer } from '../../shared/facts/of-server.js';
 import { softwareSeen, type Software } from '../../shared/facts/software.js';
 import { fixFor, releaseOf } from '../facts/releases.js';
 import { oldTable } from './old-table.js';
@@ -28,7 +27,7 @@ type ReleaseCodes = Pick<
  */
 export const securityReleases = defineRule<Checks['security-releases'], ReleaseCodes>()({
   scope: 'domain',
-  needs: { told: ({ seen, domain }) => softwareSeen(ofServer(seen, domain)) },
+  needs: { told: softwareSeen },
   decide({ told }, say, { params, time }) {
     const found = told.items.flatMap((software) => heldAgainst(software, params, time, say));
     const isHeld = found.some(({ coded }) => coded.code !== 'RELEASE_UNKNOWN');

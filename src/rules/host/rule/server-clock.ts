@@ -5,7 +5,6 @@ import { requirement, withParams } from '../../../judge/engine/requirement.js';
 import { defineRule } from '../../../judge/engine/rule.js';
 import type { Access, Checks } from '../../../model/index.js';
 import type { Codes } from '../../codes.js';
-import { ofServer } from '../../shared/facts/of-server.js';
 import { clocks, uptimes } from '../../shared/facts/software.js';
 
 const DAY_SECONDS = 86_400;
@@ -20,7 +19,7 @@ type UptimeCodes = Pick<Codes, 'UPTIME_ABSURD' | 'UPTIME_SEEN' | 'UPTIME_TOO_LON
  */
 export const monthlyReboot = defineRule<Checks['monthly-reboot'], UptimeCodes>()({
   scope: 'domain',
-  needs: { told: ({ seen, domain }) => uptimes(ofServer(seen, domain)) },
+  needs: { told: uptimes },
   decide({ told }, say, { params }) {
     return told.items.map((uptime) => {
       const days = Math.floor(uptime.value / DAY_SECONDS);
@@ -40,7 +39,7 @@ type ClockCodes = Pick<Codes, 'CLOCK_AGREES' | 'CLOCK_OFF'>;
 /** Compares the server's clock with the clock of the scanning machine, which may be wrong too. */
 export const timeSources = defineRule<Checks['time-sources'], ClockCodes>()({
   scope: 'domain',
-  needs: { told: ({ seen, domain }) => clocks(ofServer(seen, domain)) },
+  needs: { told: clocks },
   decide({ told }, say, { params: { seconds: most } }) {
     return told.items.map((clock) => {
       const { offsetMs, errorMs } = clock.value;

@@ -26,7 +26,7 @@ type SystemCodes = Pick<
  */
 export const supportedOs = defineRule<Checks['supported-os'], SystemCodes>()({
   scope: 'domain',
-  needs: { texts: ({ seen, domain }) => systemTexts(seen, domain) },
+  needs: { texts: systemTexts },
   decide({ texts }, say, { params: { table }, time }) {
     const found = texts.items.map((text) =>
       say.about(text.value.subject, heldAgainst(text, table, time.slice(0, 10), say)),

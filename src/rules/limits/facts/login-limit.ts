@@ -1,9 +1,11 @@
 /** Reads the limit that the failed logins reached from the observations. */
 import { gap, notSeen, read, type Reading } from '../../../judge/engine/known.js';
-import type { LoginLimit, ObservationView, Settings } from '../../../model/index.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
+import type { LoginLimit } from '../../../model/index.js';
 
 /** Returns the failed logins until a sign of a limit, if the test was permitted. */
-export function loginLimitTried(seen: ObservationView, settings: Settings): Reading<LoginLimit> {
+export function loginLimitTried({ [AT]: { seen, settings } }: Place): Reading<LoginLimit> {
   if (!settings.intrusive.includes('login-limit')) {
     const args = { intrusion: 'login-limit' };
     return notSeen(gap('unasked', { code: 'INTRUSION_NOT_ALLOWED', args }));

@@ -3,7 +3,7 @@ import {
   answersOf,
   gap,
   known,
-  knownBy,
+  derived,
   knownFrom,
   notSeen,
   sightings,
@@ -13,8 +13,8 @@ import {
   type Reading,
   type Sightings,
 } from '../../../judge/engine/known.js';
-import { join } from '../../../judge/engine/reading.js';
 import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import {
   LIMIT_END,
   LIMIT_TOLERANCE,
@@ -52,7 +52,7 @@ export type SizeLimit =
  * announcement before the login is ignored: Prosody announces 10000 before it, and 262144 after it.
  */
 export function sizeLimit(place: Place<Role>, bounds: Bounds): Sightings<SizeLimit> | NotSeen {
-  const { seen, subject: id } = place;
+  const { seen, subject: id } = place[AT];
   const tried = seen
     .at('stanza.limit', id)
     .filter((one) => askedOf(one)?.phase !== 'before')
@@ -115,8 +115,15 @@ function isUnbounded({ tried }: StanzaLimit, maximum: number): boolean {
   return whole !== undefined && open !== undefined && open.ms > whole.ms;
 }
 
+/** Whether the stanza size test was made or planned. */
+export function isLimitTried({ [AT]: { seen, subject } }: Place<Role>): boolean {
+  return seen.at('stanza.limit', subject).length > 0;
+}
+
 /** Returns the stanza size limits found before the login. */
-export function earlyLimits({ seen, subject: id }: Place<Role>): readonly Known<StanzaLimit>[] {
+export function earlyLimits({
+  [AT]: { seen, subject: id },
+}: Place<Role>): readonly Known<StanzaLimit>[] {
   return tries(seen, id).filter(({ value }) => value.phase === 'before');
 }
 
@@ -138,7 +145,7 @@ export interface ContradictedLimit {
  * server may buffer before it checks.
  */
 export function contradictions(
-  { seen, subject: id }: Place<Role>,
+  { [AT]: { seen, subject: id } }: Place<Role>,
   phase: StanzaLimit['phase'],
 ): readonly Known<ContradictedLimit>[] {
   const announced = phase === 'after' ? announcedAfter(seen, id) : announcedBefore(seen, id);
@@ -154,7 +161,7 @@ export function contradictions(
       ...{ phase, announced: refuses ? least : most },
       ...{ accepted: accepted ?? 0, refused: refused ?? 0 },
     };
-    return [join(knownBy(value, one.evidence), announced)];
+    return [derived(value, [one, announced])];
   });
 }
 

@@ -32,7 +32,7 @@ type LimitCodes = NoteCodes &
  */
 export const loginLimit = defineRule<Checks['login-limit'], LimitCodes>()({
   scope: 'domain',
-  needs: { limit: ({ seen, settings }) => loginLimitTried(seen, settings) },
+  needs: { limit: loginLimitTried },
   decide: ({ limit }, say) => [limitSeen(limit, say), say.note(null, 'INTRUSIVE_WITH_LEAVE', {})],
   gaps: (gaps, _facts, say) => untried(gaps, say),
   order: 'said',
@@ -89,7 +89,7 @@ type BlockCodes = NoteCodes &
  */
 export const loginBlock = defineRule<Checks['login-block'], BlockCodes>()({
   scope: 'domain',
-  needs: { limit: ({ seen, settings }) => loginLimitTried(seen, settings) },
+  needs: { limit: loginLimitTried },
   decide: ({ limit }, say) => [
     blockSeen(limit, say),
     ...lengthNotes(limit, say),

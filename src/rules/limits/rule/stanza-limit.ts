@@ -13,6 +13,7 @@ import type { Codes } from '../../codes.js';
 import {
   contradictions,
   earlyLimits,
+  isLimitTried,
   sizeLimit,
   sizesOf,
   type SizeLimit,
@@ -43,7 +44,7 @@ export const stanzaLimit = defineRule<Params, LimitCodes>()({
   scope: ({ role }: Params) => [role],
   needs: { limit: (at) => sizeLimit(at, at.params) },
   uses: {
-    tried: ({ seen, subject }) => seen.at('stanza.limit', subject).length > 0,
+    tried: isLimitTried,
     early: earlyLimits,
     contradicted: (at) => [...contradictions(at, 'after'), ...contradictions(at, 'before')],
   },

@@ -7,6 +7,7 @@ import {
   type Sightings,
 } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import { distinct } from '../../../util/order.js';
 import { noStreamGap } from '../../shared/facts/gaps.js';
 import { featuresAt, mechanismsOf, type Features } from '../../shared/facts/streams.js';
@@ -33,8 +34,7 @@ export interface OfferClue {
 export type PasswordClue = SaltClue | OfferClue;
 
 export function passwordClues({
-  seen,
-  subject: endpointId,
+  [AT]: { seen, subject: endpointId },
 }: Place<'c2s'>): Sightings<PasswordClue> | NotSeen {
   const salts = seen.at('sasl.salt', endpointId).flatMap(({ id, value }) => {
     if (value === undefined) return [];

@@ -9,6 +9,8 @@ import {
   type Reading,
   type Sightings,
 } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import { chain } from '../../../judge/engine/reading.js';
 import type { ObservationView } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
@@ -22,7 +24,6 @@ import {
   unclearForm,
   unseenClear,
   unseenSecured,
-  type ClientEndpoint,
   type Registration,
 } from './registration-offer.js';
 import { formsAt, opennessOf, type Openness, type SeenForm } from './registration.js';
@@ -37,8 +38,8 @@ export type CaptchaOfForm =
   | { readonly is: 'closed'; readonly registration: Registration };
 
 /** Returns the captcha of each form at an endpoint, or that it has no registration. */
-export function captchasAt(at: ClientEndpoint): Sightings<CaptchaOfForm> | NotSeen {
-  const { seen, subject: id } = at;
+export function captchasAt(at: Place<'c2s'>): Sightings<CaptchaOfForm> | NotSeen {
+  const { seen, subject: id } = at[AT];
   const { forms, failed } = formsAt(seen, id);
   const given = forms.filter(isGiven);
   const unanswered = failed.map(unansweredForm);
@@ -71,7 +72,7 @@ function ofGap(reason: Parameters<typeof notSeen>[0]): NotSeen {
  * Result for an endpoint without a form. If it has no registration, there is nothing to protect
  * with a captcha; if it has, its form was not observed.
  */
-function withoutForm(at: ClientEndpoint): Sightings<CaptchaOfForm> | NotSeen {
+function withoutForm(at: Place<'c2s'>): Sightings<CaptchaOfForm> | NotSeen {
   const found = registrationAt(at);
   if (!found.seen) return found;
   const items = found.items.map((item) =>

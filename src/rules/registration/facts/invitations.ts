@@ -4,6 +4,7 @@
  */
 import { gap, knownFrom, notSeen, type Reading } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import type { ObservationView } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import { commandNodes } from '../../../wire/xmpp/disco.js';
@@ -25,8 +26,7 @@ export function invitationFeatures(seen: ObservationView, id: string): readonly 
  * does not show that the server has no invitations.
  */
 export function offeredInvitations({
-  seen,
-  subject: id,
+  [AT]: { seen, subject: id },
 }: Place<'c2s'>): Reading<readonly string[]> {
   const streams = featuresAt(seen, id);
   if (streams.length === 0) return notSeen(noStreamGap(seen, id));
@@ -39,8 +39,7 @@ export function offeredInvitations({
 
 /** Returns the ad-hoc commands for invitations that the domain lists (XEP-0401 §3). */
 export function invitingCommands({
-  seen,
-  subject: domain,
+  [AT]: { seen, subject: domain },
 }: Place<null>): Reading<readonly string[]> {
   const listed = seen.at('entity.iq', domain).flatMap(({ id, value }) => {
     const payload = value?.query === 'commands' ? value.answer.payload : null;

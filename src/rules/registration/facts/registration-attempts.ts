@@ -7,10 +7,12 @@ import {
   type Gap,
   type Reading,
 } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import { map } from '../../../judge/engine/reading.js';
-import { MOST_REGISTRATIONS, type ObservationView, type Settings } from '../../../model/index.js';
+import { MOST_REGISTRATIONS, type ObservationView } from '../../../model/index.js';
 import { closedRegistration, type Registration } from './registration-offer.js';
-import { attemptsIn, formsAt, saidOf, type SeenAttempt } from './registration.js';
+import { attemptsAt, formsAt, saidOf, type SeenAttempt } from './registration.js';
 
 /** Registration is closed, so the scan tried no registration. */
 export interface ClosedRegistration {
@@ -27,14 +29,10 @@ export type WeakPassword =
  * Returns the attempt to register with a very common password, compared with one with a strong
  * password.
  */
-export function weakPasswordTried(
-  seen: ObservationView,
-  domain: string,
-  settings: Settings,
-): Reading<WeakPassword> {
-  const attempts = attemptsIn(seen);
+export function weakPasswordTried(place: Place<null>): Reading<WeakPassword> {
+  const attempts = attemptsAt(place);
   const weak = attempts.find(({ value }) => value.purpose === 'weak');
-  if (weak === undefined) return untried(seen, domain, settings);
+  if (weak === undefined) return untried(place);
   if (weak.value.answer === 'result') return known({ is: 'accepted' }, weak.id);
   const said = saidOf(weak.value);
   const control = attempts.find(
@@ -73,13 +71,9 @@ export type RegistrationRate =
   | ClosedRegistration;
 
 /** Returns consecutive registrations from one address: was one refused after another succeeded? */
-export function registrationsTried(
-  seen: ObservationView,
-  domain: string,
-  settings: Settings,
-): Reading<RegistrationRate> {
-  const tried = attemptsIn(seen).filter(({ value }) => value.purpose !== 'existing');
-  if (tried.length === 0) return untried(seen, domain, settings);
+export function registrationsTried(place: Place<null>): Reading<RegistrationRate> {
+  const tried = attemptsAt(place).filter(({ value }) => value.purpose !== 'existing');
+  if (tried.length === 0) return untried(place);
   const made = tried.filter(({ value }) => value.answer === 'result').length;
   const evidence = tried.map(({ id }) => id);
   const first = tried.findIndex(({ value }) => value.answer === 'result');
@@ -96,7 +90,10 @@ export function registrationsTried(
   }
   const last = refused ?? tried.at(-1);
   const args = { made, said: last === undefined ? '' : saidOf(last.value) };
-  return notSeen(gap('unsure', { code: 'REGISTRATIONS_ENDED', args }, evidence), ...failures(seen));
+  return notSeen(
+    gap('unsure', { code: 'REGISTRATIONS_ENDED', args }, evidence),
+    ...failures(place[AT].seen),
+  );
 }
 
 /**
@@ -114,12 +111,9 @@ function isLimit({ value }: SeenAttempt): boolean {
   return value.purpose === 'strong' && barred.includes(condition ?? '');
 }
 
-function untried(
-  seen: ObservationView,
-  domain: string,
-  settings: Settings,
-): Reading<ClosedRegistration> {
-  const closed = closedRegistration(seen, domain, settings);
+function untried(place: Place<null>): Reading<ClosedRegistration> {
+  const { seen, domain, settings } = place[AT];
+  const closed = closedRegistration(place);
   if (closed.seen) return map(closed, (registrations) => ({ is: 'closed', registrations }));
   if (!settings.intrusive.includes('registration')) {
     const args = { intrusion: 'registration' };

@@ -10,13 +10,9 @@ import {
   type Reading,
   type Sightings,
 } from '../../../judge/engine/known.js';
-import type { ScannedPlace } from '../../../judge/engine/place.js';
-import {
-  askedOf,
-  type Observation,
-  type ObservationView,
-  type Settings,
-} from '../../../model/index.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
+import { askedOf, type Observation, type ObservationView } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import { coverageOf } from '../../shared/facts/coverage.js';
 import { noFeaturesGap, unseenStreamGap } from '../../shared/facts/gaps.js';
@@ -50,15 +46,12 @@ export type Registration =
   | { readonly is: 'refused'; readonly phases: readonly string[]; readonly said: readonly string[] }
   | { readonly is: 'not-offered' };
 
-/** The client endpoint whose registration is read. */
-export type ClientEndpoint = Pick<ScannedPlace<'c2s'>, 'seen' | 'subject' | 'role' | 'endpoint'>;
-
 /**
  * Returns the kinds of registration that an endpoint shows. The absence of registration is known
  * only if all streams were observed, or the form was refused over TLS.
  */
-export function registrationAt(at: ClientEndpoint): Sightings<Registration> | NotSeen {
-  const { seen, subject: id } = at;
+export function registrationAt(at: Place<'c2s'>): Sightings<Registration> | NotSeen {
+  const { seen, subject: id } = at[AT];
   const { forms, failed } = formsAt(seen, id);
   const given = forms.filter(isGiven);
   if (given.length > 0) {
@@ -85,17 +78,14 @@ export function registrationAt(at: ClientEndpoint): Sightings<Registration> | No
 }
 
 /** Returns whether registration is closed to the public at every client endpoint of the domain. */
-export function closedRegistration(
-  seen: ObservationView,
-  domain: string,
-  settings: Settings,
-): Reading<readonly Registration[]> {
+export function closedRegistration(place: Place): Reading<readonly Registration[]> {
+  const { seen, domain, settings } = place[AT];
   const { endpoints, unknowns } = coverageOf(seen, 'c2s', domain, settings);
   const [state] = endpoints;
   if (state === undefined || unknowns.length > 0) return notSeen(noStreams());
   const found = endpoints.map((endpoint) =>
     endpoint.reached
-      ? registrationAt({ seen, subject: endpoint.id, role: 'c2s', endpoint })
+      ? registrationAt({ [AT]: { ...place[AT], subject: endpoint.id, role: 'c2s', endpoint } })
       : notSeen(noStreams()),
   );
   const values: Registration[] = [];
@@ -206,8 +196,8 @@ function securelyRefused(forms: readonly SeenForm[]): boolean {
  * Returns that registration is absent, if all streams were observed without it, or the form was
  * refused.
  */
-function absent(at: ClientEndpoint, forms: readonly SeenForm[]): Reading<Registration> {
-  const { seen, subject: id } = at;
+function absent(at: Place<'c2s'>, forms: readonly SeenForm[]): Reading<Registration> {
+  const { seen, subject: id } = at[AT];
   const [first, ...rest] = [...unseenClear(at), ...unseenSecured(seen, id)];
   if (first !== undefined) return notSeen(first, ...rest);
   if (securedStreams(seen, id).every((stream) => stream.state === 'refused')) {
@@ -247,7 +237,9 @@ function otherProtocols(seen: ObservationView, id: string): Gap | null {
  * Returns why registration before TLS is unknown, if the features before TLS were not observed.
  * Empty if they were observed, or if the endpoint has no stream before TLS.
  */
-export function unseenClear({ seen, subject: id, endpoint }: ClientEndpoint): readonly Gap[] {
+export function unseenClear({
+  [AT]: { seen, subject: id, endpoint },
+}: Place<'c2s'>): readonly Gap[] {
   if (endpoint.endpoint.transport !== 'starttls') return [];
   const clear = streamAt(seen, id, 'clear');
   const features = clear?.value === undefined ? null : featuresOf(clear.value);

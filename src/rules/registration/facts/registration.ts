@@ -4,6 +4,8 @@ import type {
   RegisterForm,
   ObservationView,
 } from '../../../model/index.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import { tellsOfLimit } from '../../limits/facts/limits.js';
 import { distinct } from '../../../util/order.js';
 
@@ -148,7 +150,11 @@ export interface SeenAttempt {
 }
 
 /** Returns registration attempts in the order in which they were made. */
-export function attemptsIn(seen: ObservationView): readonly SeenAttempt[] {
+export function attemptsAt({ [AT]: { seen } }: Place): readonly SeenAttempt[] {
+  return attemptsIn(seen);
+}
+
+function attemptsIn(seen: ObservationView): readonly SeenAttempt[] {
   return seen
     .all('register.attempt')
     .flatMap(({ id, value }) => (value === undefined ? [] : [{ id, value }]))

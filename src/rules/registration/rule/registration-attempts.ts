@@ -9,7 +9,7 @@ import {
   weakPasswordTried,
   type ClosedRegistration,
 } from '../facts/registration-attempts.js';
-import { attemptsIn } from '../facts/registration.js';
+import { attemptsAt } from '../facts/registration.js';
 
 type NoteCodes = Pick<
   Codes,
@@ -22,7 +22,7 @@ type NoteCodes = Pick<
 >;
 /** Data for notes on the test of registrations. */
 interface Ground {
-  readonly attempts: ReturnType<typeof attemptsIn>;
+  readonly attempts: ReturnType<typeof attemptsAt>;
   readonly settings: Pick<Settings, 'intrusive'>;
 }
 
@@ -35,9 +35,9 @@ export const weakPassword = defineRule<
   NoteCodes & Pick<Codes, 'WEAK_PASSWORD_ACCEPTED' | 'WEAK_PASSWORD_REFUSED'>
 >()({
   scope: 'domain',
-  uses: { attempts: ({ seen }) => attemptsIn(seen) },
+  uses: { attempts: attemptsAt },
   needs: {
-    weak: ({ seen, domain, settings }) => weakPasswordTried(seen, domain, settings),
+    weak: weakPasswordTried,
   },
   decide({ weak, attempts }, say, { settings }) {
     const at = { attempts, settings };
@@ -54,8 +54,8 @@ export const weakPassword = defineRule<
       }
     }
   },
-  gaps: (gaps, _facts, say, { seen, settings }) =>
-    untold(gaps, say, { attempts: attemptsIn(seen), settings }),
+  gaps: (gaps, _facts, say, at) =>
+    untold(gaps, say, { attempts: attemptsAt(at), settings: at.settings }),
   order: 'said',
   row: { 'not-observed': (all) => all.first('not-observed') },
 });
@@ -66,9 +66,9 @@ export const registrationRate = defineRule<
   NoteCodes & Pick<Codes, 'REGISTRATIONS_LIMITED' | 'REGISTRATIONS_UNLIMITED'>
 >()({
   scope: 'domain',
-  uses: { attempts: ({ seen }) => attemptsIn(seen) },
+  uses: { attempts: attemptsAt },
   needs: {
-    rate: ({ seen, domain, settings }) => registrationsTried(seen, domain, settings),
+    rate: registrationsTried,
   },
   decide({ rate, attempts }, say, { settings }) {
     const at = { attempts, settings };
@@ -88,8 +88,8 @@ export const registrationRate = defineRule<
       }
     }
   },
-  gaps: (gaps, _facts, say, { seen, settings }) =>
-    untold(gaps, say, { attempts: attemptsIn(seen), settings }),
+  gaps: (gaps, _facts, say, at) =>
+    untold(gaps, say, { attempts: attemptsAt(at), settings: at.settings }),
   order: 'said',
   row: { 'not-observed': (all) => all.first('not-observed') },
 });

@@ -10,6 +10,7 @@ import {
   type Sightings,
 } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import {
   askedOf,
   PEER_CERTIFICATES,
@@ -42,8 +43,7 @@ export interface DialbackOffer {
  * scan without a certificate.
  */
 export function badPeers({
-  seen,
-  subject: endpointId,
+  [AT]: { seen, subject: endpointId },
 }: Place<'s2s'>): Sightings<BadPeer | DialbackOffer> | NotSeen {
   const peers = seen.at('s2s.peer', endpointId);
   const streams = streamsWithout(seen, endpointId);
@@ -75,7 +75,9 @@ export interface OwnPeer {
 /**
  * Returns the result of a peer with the user's valid certificate. Null if no such peer connected.
  */
-export function ownPeer({ seen, subject: endpointId }: Place<'s2s'>): Reading<OwnPeer> | null {
+export function ownPeer({
+  [AT]: { seen, subject: endpointId },
+}: Place<'s2s'>): Reading<OwnPeer> | null {
   const own = seen.at('s2s.peer', endpointId).find((peer) => certificateOf(peer) === 'identity');
   if (own === undefined) return null;
   return own.value === undefined

@@ -9,7 +9,8 @@ import {
   type NotSeen,
   type Sightings,
 } from '../../../judge/engine/known.js';
-import type { ScannedPlace } from '../../../judge/engine/place.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import type {
   Failure,
   Observation,
@@ -109,12 +110,8 @@ export function outgoingDomains(
 
 /** Returns the result of the account's query to a domain. */
 export function outgoingTo({
-  seen,
-  subject: domain,
-  domain: own,
-  time: at,
-}: Pick<ScannedPlace<null>, 'seen' | 'subject' | 'role' | 'domain' | 'time'>):
-  Sightings<Outgoing> | NotSeen {
+  [AT]: { seen, subject: domain, domain: own, time: at },
+}: Place<null>): Sightings<Outgoing> | NotSeen {
   // The failure of a probe that broke off does not name a queried domain.
   const asked = domain === own ? [] : [domain];
   return sightings(
@@ -136,7 +133,7 @@ export function outgoingTo({
 const UNASKED: Failure = { layer: 'scan', reason: 'skipped', detail: '' };
 
 /** Returns the queried domains with a valid certificate. The evidence is only the query. */
-export function outgoingControls(seen: Seen, at: string): readonly Known<Outgoing>[] {
+export function outgoingControls({ [AT]: { seen, time: at } }: Place): readonly Known<Outgoing>[] {
   return seen.all('s2s.outgoing').flatMap((observation) => {
     const { id, value } = observation;
     if (value?.part !== 'good') return [];

@@ -16,7 +16,7 @@ type OutgoingCodes = Pick<Codes, Extract<keyof Codes, `OUTGOING_${string}`>>;
 export const outgoing = defineRule<Checks['s2s-certificates'], OutgoingCodes>()({
   scope: { names: ({ seen, settings, domain }) => outgoingDomains(seen, settings, domain) },
   needs: { asked: outgoingTo },
-  uses: { controls: ({ seen, time }) => outgoingControls(seen, time) },
+  uses: { controls: outgoingControls },
   decide({ asked, controls }, say) {
     return asked.items.map((one) =>
       one.value.value.part === 'good' ? ofControl(one, say) : ofBad(one, controls, say),

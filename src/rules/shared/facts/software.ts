@@ -13,6 +13,9 @@ import {
   type NotSeen,
   type Sightings,
 } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
+import { ofServer } from './of-server.js';
 import { readLast, readTime, readVersion } from '../../../wire/xmpp/version.js';
 import type { XmlElement } from '../../../wire/xmpp/xml.js';
 
@@ -53,18 +56,20 @@ export function agreedSoftware(said: readonly Software[]): Software | null {
 const NOTHING_SAID = gap('unasked', { code: 'OPERATOR_ONLY', args: {} });
 
 /** Returns the software that the server reports. */
-export function softwareSeen(
-  seen: ObservationView<'entity.iq'>,
-): Sightings<Omit<Software, 'evidence'>> | NotSeen {
+export function softwareSeen({
+  [AT]: { seen, domain },
+}: Place): Sightings<Omit<Software, 'evidence'>> | NotSeen {
   return sightings(
-    softwareOf(seen).map(({ evidence, ...software }) => known(software, evidence)),
+    softwareOf(ofServer(seen, domain)).map(({ evidence, ...software }) =>
+      known(software, evidence),
+    ),
     NOTHING_SAID,
   );
 }
 
 /** Returns the uptimes that the server reports, in seconds. */
-export function uptimes(seen: ObservationView<'entity.iq'>): Sightings<number> | NotSeen {
-  const told = answersTo(seen, 'last').flatMap(({ payload, evidence }) => {
+export function uptimes({ [AT]: { seen, domain } }: Place): Sightings<number> | NotSeen {
+  const told = answersTo(ofServer(seen, domain), 'last').flatMap(({ payload, evidence }) => {
     const seconds = readLast(payload);
     return seconds === null ? [] : [known(seconds, evidence)];
   });
@@ -86,17 +91,19 @@ interface Clock {
 const RESOLUTION_MS = 1_000;
 
 /** Returns the times that the server reports. */
-export function clocks(seen: ObservationView<'entity.iq'>): Sightings<Clock> | NotSeen {
-  const told = answersTo(seen, 'time').flatMap(({ payload, by, evidence, at, tookMs }) => {
-    const utc = readTime(payload);
-    // Without the round trip, the uncertainty is unknown.
-    if (utc === null || tookMs === null) return [];
-    // RFC 5905 §8: the server read its clock in the middle of the round trip, plus or minus half of
-    // it.
-    const middle = Date.parse(at) - tookMs / 2;
-    const offsetMs = Math.round(utc + RESOLUTION_MS / 2 - middle);
-    return [known({ by, offsetMs, errorMs: Math.ceil((tookMs + RESOLUTION_MS) / 2) }, evidence)];
-  });
+export function clocks({ [AT]: { seen, domain } }: Place): Sightings<Clock> | NotSeen {
+  const told = answersTo(ofServer(seen, domain), 'time').flatMap(
+    ({ payload, by, evidence, at, tookMs }) => {
+      const utc = readTime(payload);
+      // Without the round trip, the uncertainty is unknown.
+      if (utc === null || tookMs === null) return [];
+      // RFC 5905 §8: the server read its clock in the middle of the round trip, plus or minus half of
+      // it.
+      const middle = Date.parse(at) - tookMs / 2;
+      const offsetMs = Math.round(utc + RESOLUTION_MS / 2 - middle);
+      return [known({ by, offsetMs, errorMs: Math.ceil((tookMs + RESOLUTION_MS) / 2) }, evidence)];
+    },
+  );
   return sightings(told, NOTHING_SAID);
 }
 

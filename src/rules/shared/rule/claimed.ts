@@ -15,7 +15,7 @@ interface ClaimParams {
  */
 export const claimed = defineRule<ClaimParams, ClaimCodes>()({
   scope: 'domain',
-  needs: { claim: ({ seen, params: { row } }) => claimOn(row, seen) },
+  needs: { claim: (at) => claimOn(at, at.params.row) },
   decide({ claim }, say, { time }) {
     const { status, by, since, until, words } = claim.value;
     const args = { status, by, since };

@@ -1,4 +1,5 @@
-/** Reads the STUN and TURN servers of a service from the observations. */
+/** Readings of the STUN and TURN servers of a service. */
+import { domainToUnicode } from 'node:url';
 import {
   gap,
   known,
@@ -10,6 +11,8 @@ import {
   type Reading,
   type Sightings,
 } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import {
   askedOf,
   OLD_ENTITY_QUERIES,
@@ -49,14 +52,9 @@ const UNSUPPORTED = ['service-unavailable', 'feature-not-implemented'];
 /** Matches features of other versions of XEP-0215, and of Google's predecessor. */
 const OTHER_NAMES = /^(urn:xmpp:extdisco:\d+|google:jingleinfo)$/;
 
-/**
- * Reads the server's list of STUN and TURN services. `names` lists the names of the domain in
- * queries.
- */
-export function listingOf(
-  seen: ObservationView<'entity.iq'>,
-  names: readonly string[],
-): ServiceListing {
+/** Reads the server's list of STUN and TURN services. */
+export function listingOf({ [AT]: { seen, domain } }: Place<null>): ServiceListing {
+  const names = [domain, domainToUnicode(domain)];
   const streams: string[] = [];
   const evidence: string[] = [];
   const read = new Set<string>();
@@ -160,7 +158,7 @@ export interface StunAddress {
 }
 
 /** Returns the STUN and TURN servers sorted by host and port. */
-export function stunPlaces(seen: ObservationView<'stun.server'>): readonly StunPlace[] {
+export function stunPlaces({ [AT]: { seen } }: Place): readonly StunPlace[] {
   const byPlace = new Map<string, Observation<'stun.server'>[]>();
   for (const observation of seen.all('stun.server')) {
     const place = placeOf(observation);
@@ -205,7 +203,7 @@ function hasAnswered({ binding, allocate }: StunServer): boolean {
 }
 
 /** Returns the answers to SRV queries for STUN and TURN. */
-export function stunRecords(seen: ObservationView<'stun.srv'>): Sightings<StunSrvAnswer> | NotSeen {
+export function stunRecords({ [AT]: { seen } }: Place): Sightings<StunSrvAnswer> | NotSeen {
   return sightings(
     seen.all('stun.srv').map(({ id, subject: owner, value, failure }) => {
       if (value !== undefined) return known(value, id);
@@ -217,7 +215,7 @@ export function stunRecords(seen: ObservationView<'stun.srv'>): Sightings<StunSr
 }
 
 /** Returns the owners of SRV records for STUN and TURN over TCP that name a target. */
-export function streamOwners(seen: ObservationView<'stun.srv'>): readonly string[] {
+export function streamOwners({ [AT]: { seen } }: Place): readonly string[] {
   return distinct(
     seen.all('stun.srv').flatMap(({ value }) => {
       if (value === undefined || value.service.endsWith('._udp')) return [];

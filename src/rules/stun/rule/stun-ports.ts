@@ -1,7 +1,6 @@
 import { withTurn } from '../../configuration/rule/container.js';
 import { configuredStun } from '../../configuration/rule/services.js';
 import { requirement } from '../../../judge/engine/requirement.js';
-import { domainToUnicode } from 'node:url';
 import { join, type Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Checks, StunServer } from '../../../model/index.js';
@@ -35,13 +34,13 @@ export const stunPorts = defineRule<Checks['stun-ports'], StunPortCodes>()({
   scope: 'domain',
   needs: {},
   uses: {
-    facts: ({ seen, domain }): Facts => {
-      const listing = listingOf(seen, [domain, domainToUnicode(domain)]);
-      const streams = [...streamOwners(seen), ...listing.streams];
-      return { places: stunPlaces(seen), listing, records: stunRecords(seen), streams };
-    },
+    places: stunPlaces,
+    listing: listingOf,
+    records: stunRecords,
+    owners: streamOwners,
   },
-  decide({ facts }, say, { params: { ports }, domain }) {
+  decide({ places, listing, records, owners }, say, { params: { ports }, domain }) {
+    const facts: Facts = { places, listing, records, streams: [...owners, ...listing.streams] };
     const hidden = hiddenServers(facts, domain, say);
     return [
       ...facts.places.flatMap((place) => ofPlace(place, ports, say)),

@@ -3,18 +3,20 @@ import {
   notSeen,
   sightings,
   gap,
+  type Absent,
   type Gap,
   type NotSeen,
-  type Reading,
   type Sightings,
 } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import { PROTOCOL_VERSIONS, type ProtocolVersion, type Role } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import { noTlsGap, unansweredGap } from '../../shared/facts/gaps.js';
 import { suitesIn } from './tls-lists.js';
 import { servedAt } from './tls-versions.js';
-import { noTlsAt, type NoTls } from './version-support.js';
+import type { WithoutTls } from './tls-reach.js';
+import { noTlsAt } from './version-support.js';
 
 /** Suites that an endpoint accepts in one TLS version; empty if it refuses the version. */
 export interface AcceptedSuites {
@@ -27,9 +29,8 @@ export interface AcceptedSuites {
  * the endpoint may accept more: only a complete list proves that every named suite was offered.
  */
 export function acceptedSuites({
-  seen,
-  subject: endpointId,
-}: Place<Role>): Sightings<AcceptedSuites> | Reading<NoTls> | NotSeen {
+  [AT]: { seen, subject: endpointId },
+}: Place<Role>): Sightings<AcceptedSuites> | Absent<WithoutTls> | NotSeen {
   const without = noTlsAt(seen, endpointId);
   if (without !== null) return without;
   const none = noTlsGap(seen, endpointId);

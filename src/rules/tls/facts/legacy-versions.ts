@@ -1,16 +1,18 @@
 import {
   notSeen,
   sightings,
+  type Absent,
   type NotSeen,
-  type Reading,
   type Sightings,
 } from '../../../judge/engine/known.js';
 import { map } from '../../../judge/engine/reading.js';
 import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import type { ProtocolVersion, Role } from '../../../model/index.js';
 import { noTlsGap } from '../../shared/facts/gaps.js';
 import { versionAnswer } from './tls-versions.js';
-import { noTlsAt, versionSupport, type NoTls, type VersionSupport } from './version-support.js';
+import type { WithoutTls } from './tls-reach.js';
+import { noTlsAt, versionSupport, type VersionSupport } from './version-support.js';
 
 export interface LegacyVersion {
   readonly version: ProtocolVersion;
@@ -23,9 +25,9 @@ export interface LegacyVersion {
  * and the cipher kinds of SSLv2.
  */
 export function legacyVersions(
-  { seen, subject: endpointId }: Place<Role>,
+  { [AT]: { seen, subject: endpointId } }: Place<Role>,
   versions: readonly ProtocolVersion[],
-): Sightings<LegacyVersion> | Reading<NoTls> | NotSeen {
+): Sightings<LegacyVersion> | Absent<WithoutTls> | NotSeen {
   const without = noTlsAt(seen, endpointId);
   if (without !== null) return without;
   const isAsked = versions.some((version) => {

@@ -1,6 +1,7 @@
 /** Reads further properties of an endpoint's TLS from the observations, for notes. */
 import { answersOf, known, type Known } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import {
   variantOf,
   type Failure,
@@ -22,10 +23,11 @@ interface ListInVersion extends TlsList {
 
 export interface TlsDetails {
   /** Suite lists of an endpoint in the order of their ids. */
-  readonly suites: readonly (Known<TlsSuites> & {
+  readonly suites: readonly {
+    readonly list: Known<TlsSuites>;
     /** Suites that another endpoint with a complete list for this TLS version refuses. */
     readonly notEverywhere: readonly string[];
-  })[];
+  }[];
   /** Reasons why suite lists are incomplete. */
   readonly incomplete: readonly Known<Failure & { readonly version: string }>[];
   readonly groups: readonly Known<ListInVersion>[];
@@ -35,10 +37,10 @@ export interface TlsDetails {
   readonly handshakes: readonly Known<HandshakeEstablished>[];
 }
 
-export function tlsDetails({ seen, subject: endpointId }: Place<Role>): TlsDetails {
+export function tlsDetails({ [AT]: { seen, subject: endpointId } }: Place<Role>): TlsDetails {
   return {
     suites: suitesAt(seen, endpointId).map((list) => ({
-      ...list,
+      list,
       notEverywhere: notEverywhere(seen, list.value),
     })),
     incomplete: seen.at('tls.suites', endpointId).flatMap((list) => {

@@ -7,8 +7,16 @@ import {
   type TlsVersion,
   type Role,
 } from '../../../model/index.js';
-import { gap, knownFrom, notSeen, type Reading } from '../../../judge/engine/known.js';
+import {
+  absent,
+  gap,
+  knownFrom,
+  notSeen,
+  type Absent,
+  type Reading,
+} from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
 import { unknownVersionGap } from '../../shared/facts/gaps.js';
 import { withoutTls, type WithoutTls } from './tls-reach.js';
 import { versionAnswer } from './tls-versions.js';
@@ -45,28 +53,25 @@ export function versionSupport(
   return notSeen(gap('unsure', { code: 'TLS_REFUSED_UNSURE', args }, evidence));
 }
 
-/** Reads the support of one TLS version, or that the endpoint has no TLS at all. */
+/** Reads the support of one TLS version; absent if the endpoint has no TLS at all. */
 export function versionOrNoTls(
-  { seen, subject: endpointId }: Place<Role>,
+  { [AT]: { seen, subject: endpointId } }: Place<Role>,
   version: ProtocolVersion,
-): Reading<VersionSupport | NoTls> {
+): Reading<VersionSupport> | Absent<WithoutTls> {
   return noTlsAt(seen, endpointId) ?? versionSupport(seen, endpointId, version);
 }
 
-export interface NoTls {
-  readonly is: 'without-tls';
-  readonly without: WithoutTls;
-}
-
-/** Returns an endpoint without TLS, or null if TLS was established or may be supported. */
-export function noTlsAt(seen: ObservationView, endpointId: string): Reading<NoTls> | null {
+/** Returns that TLS is absent; null if TLS was established or may be supported. */
+export function noTlsAt(seen: ObservationView, endpointId: string): Absent<WithoutTls> | null {
   const without = withoutTls(seen, endpointId);
-  return without === null ? null : knownFrom({ is: 'without-tls', without }, without.evidence);
+  if (without === null) return null;
+  const reading = knownFrom(without, without.evidence);
+  return reading.seen ? absent(reading) : null;
 }
 
 /** Returns an accepted TLS version of the endpoint that is newer than the given one. */
 export function newerVersion(
-  { seen, subject: endpointId }: Place<Role>,
+  { [AT]: { seen, subject: endpointId } }: Place<Role>,
   version: TlsVersion,
 ): Reading<TlsVersion> {
   for (const newer of TLS_VERSIONS.slice(TLS_VERSIONS.indexOf(version) + 1)) {

@@ -1,7 +1,7 @@
 import { configuredForwardSecrecy } from '../../configuration/rule/tls.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known } from '../../../judge/engine/reading.js';
-import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
+import { defineRuleWithAbsence, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Checks } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import type { Codes } from '../../codes.js';
@@ -27,14 +27,17 @@ type ForwardSecrecyCodes = TlsNoteCodes &
  * One accepted suite without an ephemeral key proves a violation. To prove that there is no
  * violation, complete lists of all versions are needed.
  */
-export const forwardSecrecy = defineRule<Checks['forward-secrecy'], ForwardSecrecyCodes>()({
+export const forwardSecrecy = defineRuleWithAbsence<
+  Checks['forward-secrecy'],
+  ForwardSecrecyCodes
+>()({
   scope: ['c2s', 's2s'],
   needs: { accepted: acceptedSuites },
   uses: { details: tlsDetails },
   decide({ accepted, details }, say) {
-    if (!('items' in accepted)) return noTlsHere(accepted, accepted.value, say.notApplicable);
     return [...suitesSaid(accepted, say), ...tlsNotes(details, say.note)];
   },
+  absent: (from, say) => noTlsHere(from, say.notApplicable),
   gaps(gaps, { accepted }, say, _at, found) {
     if (found.some(({ status }) => status === 'missing')) return [];
     return 'items' in accepted ? [asSeen(accepted.items, say)] : say.gaps(gaps);

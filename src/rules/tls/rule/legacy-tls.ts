@@ -2,7 +2,11 @@
 import { configuredLegacyOff } from '../../configuration/rule/tls.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import type { Gap } from '../../../judge/engine/reading.js';
-import { defineRule, type Overview, type RowSentence } from '../../../judge/engine/rule.js';
+import {
+  defineRuleWithAbsence,
+  type Overview,
+  type RowSentence,
+} from '../../../judge/engine/rule.js';
 import { PROTOCOL_VERSIONS, type Checks } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import { hasCode, type Codes } from '../../codes.js';
@@ -23,7 +27,7 @@ type LegacyCodes = Pick<
  * One accepted legacy version proves a violation. Compliance requires that each version was tested
  * and refused.
  */
-export const legacyTls = defineRule<Checks['legacy-tls'], LegacyCodes>()({
+export const legacyTls = defineRuleWithAbsence<Checks['legacy-tls'], LegacyCodes>()({
   scope: ['c2s', 's2s'],
   needs: {
     versions: (at) =>
@@ -33,7 +37,6 @@ export const legacyTls = defineRule<Checks['legacy-tls'], LegacyCodes>()({
       ),
   },
   decide({ versions }, say) {
-    if (!('items' in versions)) return noTlsHere(versions, versions.value, say.notApplicable);
     const accepted = versions.items.filter(({ value }) => value.support.is === 'accepted');
     if (accepted.length > 0) {
       return accepted.map((item) =>
@@ -44,6 +47,7 @@ export const legacyTls = defineRule<Checks['legacy-tls'], LegacyCodes>()({
       ? []
       : say.met(versions.all, 'exercised', 'LEGACY_TLS_REFUSED', {});
   },
+  absent: (from, say) => noTlsHere(from, say.notApplicable),
   gaps(gaps, { versions }, say) {
     const items = 'items' in versions ? versions.items : [];
     const firm = items.filter(({ value }) => value.support.is === 'refused');

@@ -32,10 +32,11 @@ type Note = Say<TlsNoteCodes>['note'];
 /** Notes on an endpoint's TLS that do not affect rows. */
 export function tlsNotes(details: TlsDetails, note: Note): readonly Said[] {
   const { suites, incomplete } = details;
-  const unordered = suites.filter(({ value }) => value.preference === 'client');
+  const lists = suites.map(({ list }) => list);
+  const unordered = lists.filter(({ value }) => value.preference === 'client');
   return [
     ...incomplete.map((list) => note(list, 'LIST_INCOMPLETE', list.value)),
-    ...suites.flatMap((list) => suiteNotes(list, list.notEverywhere, note)),
+    ...suites.flatMap(({ list, notEverywhere }) => suiteNotes(list, notEverywhere, note)),
     ...(suites.length > 0 ? [] : smallGroups(details, note)),
     ...noPreference(unordered, note),
     ...listNotes(details, note),

@@ -1,7 +1,7 @@
 /** Rules on one version of TLS. */
 import { configuredVersion, configuredVersionOff } from '../../configuration/rule/tls.js';
 import { requirement } from '../../../judge/engine/requirement.js';
-import { defineRule, type Say, type Said } from '../../../judge/engine/rule.js';
+import { defineRuleWithAbsence, type Say, type Said } from '../../../judge/engine/rule.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import type { Checks } from '../../../model/index.js';
 import type { Codes } from '../../codes.js';
@@ -25,16 +25,16 @@ type VersionCodes = Pick<
  * The row is partial if only some endpoints accept the TLS version, and missing if all answered and
  * none accepts it.
  */
-export const tlsSupported = defineRule<Checks['tls-supported'], VersionCodes>()({
+export const tlsSupported = defineRuleWithAbsence<Checks['tls-supported'], VersionCodes>()({
   scope: ['c2s', 's2s'],
   needs: { support: (at) => versionOrNoTls(at, at.params.version) },
   decide({ support }, say, { params: { version } }) {
     const { value } = support;
-    if (value.is === 'without-tls') return noTlsHere(support, value, say.missing);
     return value.is === 'accepted'
       ? say.met(support, 'exercised', 'TLS_ACCEPTED', { version })
       : refused(support, value, version, say.missing);
   },
+  absent: (from, say) => noTlsHere(from, say.missing),
   merge: 'everywhere',
   row: {
     compliant: (all) => all.say('TLS_ACCEPTED', { version: all.params.version }),
@@ -53,13 +53,12 @@ export const tlsSupported = defineRule<Checks['tls-supported'], VersionCodes>()(
  * The row is never missing, because the manifesto requires this only if it causes no problems. A
  * refusal does not count at an endpoint that accepts no newer version.
  */
-export const tlsDisabled = defineRule<Checks['tls-disabled'], VersionCodes>()({
+export const tlsDisabled = defineRuleWithAbsence<Checks['tls-disabled'], VersionCodes>()({
   scope: ['c2s', 's2s'],
   needs: { support: (at) => versionOrNoTls(at, at.params.version) },
   uses: { newer: (at) => newerVersion(at, at.params.version) },
   decide({ support, newer }, say, { params: { version } }) {
     const { value } = support;
-    if (value.is === 'without-tls') return noTlsHere(support, value, say.notApplicable);
     if (value.is === 'accepted') {
       return say.partial(support, 'exercised', 'TLS_ACCEPTED', { version });
     }
@@ -67,6 +66,7 @@ export const tlsDisabled = defineRule<Checks['tls-disabled'], VersionCodes>()({
       ? refused(support, value, version, say.met)
       : say.unseen('TLS_REFUSED_ALONE', { version }, support);
   },
+  absent: (from, say) => noTlsHere(from, say.notApplicable),
   row: {
     compliant: (all) => all.say('TLS_DISABLED', { version: all.params.version }),
     partial: (all) => all.say('TLS_ACCEPTED', { version: all.params.version }),

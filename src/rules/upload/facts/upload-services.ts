@@ -8,7 +8,9 @@ import {
   type Reading,
   type Sightings,
 } from '../../../judge/engine/known.js';
-import type { ObservationView, UploadSlots } from '../../../model/index.js';
+import type { Place } from '../../../judge/engine/place.js';
+import { AT } from '../../../judge/engine/spot.js';
+import type { UploadSlots } from '../../../model/index.js';
 
 /** A service from which slots were requested. */
 export interface UploadService {
@@ -18,7 +20,7 @@ export interface UploadService {
 }
 
 /** Returns the services in the order of their JIDs. */
-export function uploadServices(seen: ObservationView): Sightings<UploadService> | NotSeen {
+export function uploadServices({ [AT]: { seen } }: Place): Sightings<UploadService> | NotSeen {
   const unasked = { code: 'UPLOAD_UNASKED', args: {} } as const;
   const services = seen.all('upload.slots').map((observed) => {
     const answer = read<UploadSlots>(observed, unasked, (failure) => ({

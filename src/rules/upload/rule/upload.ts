@@ -23,7 +23,7 @@ const FEWEST_SLOTS = 4;
 /** Upload URLs (XEP-0363) must not be guessable: judges the random bits of the parts that vary. */
 export const uploadRandomPath = defineRule<Checks['upload-random-path'], PathCodes>()({
   scope: 'domain',
-  needs: { services: ({ seen }) => uploadServices(seen) },
+  needs: { services: uploadServices },
   decide: ({ services }, say, { domain, params }) =>
     ofServices(services, say, domain, (service, answer) => {
       const { compliantBits, partialBits } = params;
@@ -43,7 +43,7 @@ export const uploadRandomPath = defineRule<Checks['upload-random-path'], PathCod
 /** Whether upload URLs name their owner. */
 export const uploadNoUsername = defineRule<Checks['upload-no-username'], NameCodes>()({
   scope: 'domain',
-  needs: { services: ({ seen }) => uploadServices(seen) },
+  needs: { services: uploadServices },
   decide: ({ services }, say, { domain }) =>
     ofServices(services, say, domain, (service, answer) => {
       const { slots, by } = answer.value;
