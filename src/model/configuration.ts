@@ -19,10 +19,11 @@ export interface OptionPlace {
 
 /**
  * The effective value of a setting for a host. `from` is empty if the software's default applies.
- * `value` is null if the file does not determine it, and `untold` is the reason.
+ * `value` is null if the file does not determine it, and `untold` is the reason. `ports` are those of
+ * the listeners with the value; absent if all listeners of the role have it.
  */
 export type Configured<T> =
-  | { readonly value: T; readonly from: readonly OptionPlace[] }
+  | { readonly value: T; readonly from: readonly OptionPlace[]; readonly ports?: readonly Port[] }
   | { readonly value: null; readonly from: readonly OptionPlace[]; readonly untold: Untold };
 
 /**
@@ -136,6 +137,8 @@ export interface ConfiguredSettings {
     readonly service: string | null;
     /** Whether the path of the upload URL is random. */
     readonly random: boolean;
+    /** Random bits in the path, if the file sets their number. */
+    readonly bits?: Count;
     readonly name: 'none' | 'hashed' | 'plain';
   }>;
   readonly registration: Configured<'closed' | 'invitation' | 'open'>;

@@ -136,6 +136,9 @@ function e2eeOf(scene: Scene): ConfiguredSettings['e2ee'] {
   );
 }
 
+/** Characters of the random part of an upload URL, if the file does not set them. */
+const SECRET_LENGTH = 40;
+
 function uploadOf(scene: Scene): ConfiguredSettings['upload'] {
   const upload = Module.of(scene, 'mod_http_upload');
   const [other] = ['mod_s3_upload'].flatMap((name) => Module.of(scene, name) ?? []);
@@ -148,9 +151,11 @@ function uploadOf(scene: Scene): ConfiguredSettings['upload'] {
   const { host } = scene.host;
   const service = (textOf(first) ?? 'upload.@HOST@').replaceAll('@HOST@', host);
   const isPlain = textOf(upload.get('jid_in_url')) === 'node';
+  // Letters of both cases and digits.
+  const bits = Math.floor(upload.number('secret_length', SECRET_LENGTH) * Math.log2(62));
+  const name = isPlain ? 'plain' : 'hashed';
   return told(
-    // Eight characters is the least that ejabberd takes.
-    { service: service.slice(0, 255), random: true, name: isPlain ? 'plain' : 'hashed' },
+    { service: service.slice(0, 255), random: true, bits, name },
     upload.place,
     upload.places('secret_length', 'jid_in_url'),
   );

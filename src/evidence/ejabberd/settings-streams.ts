@@ -53,33 +53,56 @@ function c2sEncryptionOf(scene: Scene, c2s: readonly Listener[]): Configured<Con
   const found = [...c2s.map(encryptionOf), ...web.map(webEncryptionOf)];
   if (found.length === 0) return told('off');
   const worst = WORST_FIRST.find((one) => found.some(({ value }) => value === one)) ?? 'off';
-  return told(worst, ...found.filter(({ value }) => value === worst).map(({ places }) => places));
+  return toldAt(
+    worst,
+    found,
+    found.filter(({ value }) => value === worst),
+  );
 }
 
-interface Found {
-  readonly value: ConfiguredEncryption;
+interface AtPort {
   readonly places: readonly OptionPlace[];
+  readonly port: number | null;
 }
 
-function encryptionOf({ name, options }: Listener): Found {
+interface Found extends AtPort {
+  readonly value: ConfiguredEncryption;
+}
+
+/** The value of the deciding listeners, with their ports if others have another value. */
+function toldAt<T>(value: T, all: readonly AtPort[], deciding: readonly AtPort[]): Configured<T> {
+  const from = deciding.flatMap(({ places }) => places);
+  const ports = deciding.flatMap(({ port }) => port ?? []);
+  const isEverywhere = deciding.length === all.length || ports.length < deciding.length;
+  return isEverywhere ? { value, from } : { value, from, ports };
+}
+
+function portOf({ options }: Listener): number | null {
+  return numberOf(valueOf(options, 'port'));
+}
+
+function encryptionOf(listener: Listener): Found {
+  const { name, options } = listener;
+  const port = portOf(listener);
   const set = (option: string): readonly OptionPlace[] =>
     placesOf(`${name}.${option}`, valueOf(options, option));
   for (const option of ['tls', 'starttls_required']) {
     if (booleanOf(valueOf(options, option)) === true)
-      return { value: 'required', places: set(option) };
+      return { value: 'required', places: set(option), port };
   }
   const isOffered = booleanOf(valueOf(options, 'starttls')) === true;
   const places = ['starttls', 'starttls_required'].flatMap(set);
-  return { value: isOffered ? 'optional' : 'none', places };
+  return { value: isOffered ? 'optional' : 'none', places, port };
 }
 
-function webEncryptionOf({ name, options }: Listener): Found {
+function webEncryptionOf(listener: Listener): Found {
+  const { name, options } = listener;
   const tls = valueOf(options, 'tls');
   const places = [
     ...placesOf(`${name}.tls`, tls),
     ...placesOf(`${name}.request_handlers`, valueOf(options, 'request_handlers')),
   ];
-  return { value: booleanOf(tls) === true ? 'required' : 'none', places };
+  return { value: booleanOf(tls) === true ? 'required' : 'none', places, port: portOf(listener) };
 }
 
 /** Whether the listener offers client logins over HTTP: BOSH or WebSocket. */
@@ -212,13 +235,17 @@ function channelBindingOf(
 
 /** The highest stanza size limit of all listeners. `bytes` is null if a listener has no limit. */
 function stanzaLimitOf(listeners: readonly Listener[]): ConfiguredSettings['c2sStanzaLimit'] {
-  const found = listeners.map(({ name, options }) => {
-    const term = valueOf(options, 'max_stanza_size');
-    return { bytes: numberOf(term), places: placesOf(`${name}.max_stanza_size`, term) };
+  const found = listeners.map((listener) => {
+    const term = valueOf(listener.options, 'max_stanza_size');
+    const places = placesOf(`${listener.name}.max_stanza_size`, term);
+    return { bytes: numberOf(term), places, port: portOf(listener) };
   });
   const unlimited = found.filter(({ bytes }) => bytes === null);
-  if (found.length === 0 || unlimited.length > 0)
-    return told({ bytes: null }, ...unlimited.map(({ places }) => places));
+  if (found.length === 0 || unlimited.length > 0) return toldAt({ bytes: null }, found, unlimited);
   const bytes = Math.max(...found.map((one) => one.bytes ?? 0));
-  return told({ bytes }, ...found.filter((one) => one.bytes === bytes).map((one) => one.places));
+  return toldAt(
+    { bytes },
+    found,
+    found.filter((one) => one.bytes === bytes),
+  );
 }

@@ -92,6 +92,8 @@ type Decide = (settings: ConfiguredSettings, configuration: ServerConfiguration)
 interface Coded {
   readonly status: SettledStatus | 'manual' | 'not-observed';
   readonly coded: TypedCoded;
+  /** As in `Outcome`. */
+  readonly ports?: readonly number[];
 }
 
 function decided<C, N extends SettingName>(
@@ -109,7 +111,9 @@ function decided<C, N extends SettingName>(
   }
   const values = Object.fromEntries(needs.map((name) => [name, settings[name].value]));
   const { status, code, args } = decide(values as Values<N>, SAY);
-  return { status, coded: codedOf(code, { ...args, where }) };
+  const ports = all.flatMap((one) => ('ports' in one ? (one.ports ?? []) : []));
+  const coded = codedOf(code, { ...args, where });
+  return ports.length === 0 ? { status, coded } : { status, coded, ports };
 }
 
 /** Reasons why a configuration file cannot show a setting, whatever its contents. */
@@ -137,12 +141,12 @@ function ruled(seen: ObservationView, domain: string, decide: Decide): Outcome {
   const loaded = read.filter(({ configuration }) => configuration.settings !== null);
   // If no version is named, a version that refuses the file is not the one that runs.
   const found = loaded.length > 0 ? loaded : read;
-  const all = found.map((one) => ({ ...one, finding: findingAt(domain, one, decide) }));
+  const all = found.map((one) => ({ ...one, ...decidedAt(domain, one, decide) }));
   const [first] = all;
   if (first === undefined) {
     return outcomeOf('not-observed', null, { code: 'CONFIGURATION_NOT_GIVEN', args: {} });
   }
-  const { finding } = first;
+  const { finding, ports } = first;
   const differs = all.some((one) => one.finding.status !== finding.status);
   if (differs) {
     const versions = all.map(({ configuration: { version } }) => version);
@@ -154,7 +158,8 @@ function ruled(seen: ObservationView, domain: string, decide: Decide): Outcome {
   const isOpen = finding.status === 'not-observed';
   const configurable = isOpen || isMet(finding) ? null : byVariable(domain, first, decide);
   if (configurable === null) {
-    return outcomeOf(statusOf(finding), finding.basis, coded, [finding]);
+    const outcome = outcomeOf(statusOf(finding), finding.basis, coded, [finding]);
+    return ports === undefined ? outcome : { ...outcome, ports };
   }
   const { code, args } = configurable;
   const findings = [configurable, asInformation(finding)];
@@ -170,15 +175,20 @@ function statusOf({ status }: SubjectFinding): Outcome['status'] {
   return status;
 }
 
-function findingAt(domain: string, { id, configuration }: Read, decide: Decide): SubjectFinding {
+interface Decided {
+  readonly finding: SubjectFinding;
+  readonly ports: readonly number[] | undefined;
+}
+
+function decidedAt(domain: string, { id, configuration }: Read, decide: Decide): Decided {
   const { settings } = configuration;
   if (settings === null) {
     const coded = refusalCoded(configuration);
-    return findingOf(domain, 'not-observed', null, coded, [id]);
+    return { finding: findingOf(domain, 'not-observed', null, coded, [id]), ports: undefined };
   }
-  const { status, coded } = decide(settings, configuration);
+  const { status, coded, ports } = decide(settings, configuration);
   const basis = status === 'manual' || status === 'not-observed' ? null : 'configured';
-  return findingOf(domain, status, basis, coded, [id]);
+  return { finding: findingOf(domain, status, basis, coded, [id]), ports };
 }
 
 /** Returns the code for why this version of the server software refuses the file. */

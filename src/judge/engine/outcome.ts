@@ -21,6 +21,8 @@ export type Outcome = TypedCoded & {
   readonly contradictions: readonly SubjectFinding[];
   /** Ids of observations that support the outcome, in addition to the evidence of the findings. */
   readonly evidence: readonly string[];
+  /** Ports that a configuration decides on, if it has other values for other ports. */
+  readonly ports?: readonly number[];
 };
 
 export function outcomeOf(

@@ -37,10 +37,22 @@ const DIFFERENCES: Readonly<Record<string, { readonly set: string; readonly saw:
     set: 'Configured limit in bytes for servers',
     saw: 'the test showed another at',
   },
+  'c2s-announced': {
+    set: 'Configured limit in bytes for clients',
+    saw: 'the server announces',
+  },
+  's2s-announced': {
+    set: 'Configured limit in bytes for servers',
+    saw: 'the server announces',
+  },
   'c2s-tls': { set: 'TLS versions that the configuration allows clients', saw: 'the scan used' },
   's2s-tls': { set: 'TLS versions that the configuration allows servers', saw: 'the scan used' },
   stun: { set: 'Configured STUN and TURN ports', saw: 'a server answers on port' },
   contacts: { set: 'Configured abuse contacts', saw: 'the server publishes' },
+  'contact-roles': {
+    set: 'Configured abuse contacts',
+    saw: 'the server publishes only contacts for',
+  },
 };
 
 export const CONTAINER_SENTENCES = {

@@ -82,6 +82,11 @@ export const CONFIGURED_SERVICE_SENTENCES = {
       `Upload URLs of ${service} have no random part${at({ where })}`,
     { service: 'mod_http_upload', ...WHERE },
   ),
+  CONFIGURED_UPLOAD_SHORT: sentence(
+    ({ service, bits, least, where }: { service: string; bits: number; least: number } & At) =>
+      `Upload URLs of ${service} have a random part of only ${plural(bits, 'bit')}${at({ where })}; the least is ${least}`,
+    { service: 'mod_http_upload', bits: 47, least: 64, ...WHERE },
+  ),
   CONFIGURED_UPLOAD_NAME: sentence(
     ({ service, name, where }: { service: string; name: string } & At) =>
       `Upload URLs of ${service} contain ${name === 'none' ? 'no user name' : name === 'hashed' ? 'a hash of the user name' : 'the user name'}${at({ where })}`,

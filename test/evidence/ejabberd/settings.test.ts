@@ -14,6 +14,20 @@ function setting(name: SettingName, text: string, version = '26.07', host = 'im.
 const C2S = 'listen:\n  - port: 5222\n    module: ejabberd_c2s\n';
 const REGISTER = 'modules:\n  mod_register:\n    ';
 
+describe('ports', () => {
+  const TWO = `${C2S}    tls: true\n    max_stanza_size: 7\n  - {port: 5280, module: ejabberd_http, request_handlers: {/ws: ejabberd_http_ws}}\n  - {port: 5223, tls: true, module: ejabberd_c2s}\n`;
+
+  test('of the listeners that decide, where others are set otherwise', () => {
+    const read = (text: string) =>
+      readFiles({ 'ejabberd.yml': HOSTS + text }, { version: '26.07', host: 'im.example' })
+        .settings;
+    const { c2sEncryption, c2sStanzaLimit } = read(TWO) ?? {};
+    expect(c2sEncryption).toMatchObject({ value: 'none', ports: [5280] });
+    expect(c2sStanzaLimit).toMatchObject({ value: { bytes: null }, ports: [5223] });
+    expect(read(`${C2S}    tls: true\n`)?.c2sEncryption).not.toHaveProperty('ports');
+  });
+});
+
 describe('settings', () => {
   test.each<[SettingName, string, unknown]>([
     ['c2sEncryption', '', 'off'],
@@ -180,7 +194,12 @@ describe('settings', () => {
     [
       'upload',
       'modules: {mod_http_upload: {jid_in_url: node, host: "files.@HOST@"}}\n',
-      { service: 'files.im.example', random: true, name: 'plain' },
+      { service: 'files.im.example', random: true, bits: 238, name: 'plain' },
+    ],
+    [
+      'upload',
+      'modules: {mod_http_upload: {secret_length: 8}}\n',
+      { service: 'upload.im.example', random: true, bits: 47, name: 'hashed' },
     ],
     ['upload', 'modules: {mod_s3_upload: {}}\n', { untold: 'module' }],
     ['stun', '', { ports: null }],

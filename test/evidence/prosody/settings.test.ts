@@ -63,6 +63,19 @@ describe('settings', () => {
       '13.0',
       'required',
     ],
+    // Measured with 0.12.3: a dialback of the exempt domain without TLS succeeds.
+    [
+      `${TLS}s2s_require_encryption = false; s2s_secure_auth = true; s2s_insecure_domains = { "b.example" }`,
+      's2sEncryption',
+      '0.12',
+      'optional',
+    ],
+    [
+      `${TLS}s2s_secure_auth = true; s2s_insecure_domains = { "b.example" }`,
+      's2sEncryption',
+      '0.12',
+      'required',
+    ],
     [
       `${TLS}s2s_require_encryption = false; s2s_allow_encryption = false`,
       's2sEncryption',

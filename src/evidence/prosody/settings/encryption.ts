@@ -35,9 +35,17 @@ export function s2sEncryption(
   const required = section.get('s2s_require_encryption');
   const secure = section.own('*', 's2s_secure_auth');
   const allowed = section.get('s2s_allow_encryption');
+  const exempt = section.own('*', 's2s_insecure_domains');
   const isSecure = isTrue(secure, false);
-  return told(isSecure ? [required, secure] : [required, allowed], () => {
-    if (isSecure || isTrue(required, section.version !== '0.11')) return 'required';
+  // Measured with 0.12.3: without TLS, `s2s_secure_auth` refuses a dialback, except of exempt domains.
+  const isExempt = isSecure && textsOf(exempt).length > 0 && modules.has('dialback');
+  const deciding = isExempt
+    ? [required, secure, exempt]
+    : isSecure
+      ? [required, secure]
+      : [required, allowed];
+  return told(deciding, () => {
+    if (isTrue(required, section.version !== '0.11') || (isSecure && !isExempt)) return 'required';
     return modules.has('tls') && isTrue(allowed, true) ? 'optional' : 'none';
   });
 }

@@ -79,14 +79,19 @@ export const configuredCaptcha = defineConfigured<CaptchaCodes>()({
   },
 });
 
-type WeakCodes = Pick<Codes, 'CONFIGURED_ANY_PASSWORD' | 'CONFIGURED_PASSWORD_LENGTH'>;
+type WeakCodes = OpennessCodes &
+  Pick<Codes, 'CONFIGURED_ANY_PASSWORD' | 'CONFIGURED_PASSWORD_LENGTH'>;
 
 export const configuredWeakPasswords = defineConfigured<WeakCodes>()({
-  needs: ['weakPasswords'],
-  decide({ weakPasswords: { least, unit } }, say) {
-    if (least === 0) return say.missing('CONFIGURED_ANY_PASSWORD', {});
-    return least >= LEAST[unit]
-      ? say.met('CONFIGURED_PASSWORD_LENGTH', { least, unit })
+  needs: ['weakPasswords', 'registration'],
+  decide({ weakPasswords: { least, unit }, registration }, say) {
+    if (least >= LEAST[unit]) return say.met('CONFIGURED_PASSWORD_LENGTH', { least, unit });
+    // As in a scan, which can register with a weak password only where registration is open.
+    if (registration !== 'open') {
+      return say.notApplicable('CONFIGURED_REGISTRATION', { registration });
+    }
+    return least === 0
+      ? say.missing('CONFIGURED_ANY_PASSWORD', {})
       : say.partial('CONFIGURED_PASSWORD_LENGTH', { least, unit });
   },
 });

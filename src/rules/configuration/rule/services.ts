@@ -1,5 +1,6 @@
 /** Rules on the configuration of services: contacts, blocklists, uploads, STUN, logs. */
 import { defineConfigured, type ConfiguredRule } from '../../../judge/engine/configured.js';
+import type { Checks } from '../../../model/index.js';
 import type { Codes } from '../../codes.js';
 
 type ContactCodes = Pick<
@@ -67,17 +68,29 @@ type UploadCodes = Pick<
   | 'CONFIGURED_UPLOAD'
   | 'CONFIGURED_UPLOAD_GUESSABLE'
   | 'CONFIGURED_UPLOAD_NAME'
+  | 'CONFIGURED_UPLOAD_SHORT'
 >;
 
-export const configuredUploadPath: ConfiguredRule = defineConfigured<UploadCodes>()({
-  needs: ['upload'],
-  decide({ upload: { service, random } }, say) {
-    if (service === null) return say.notApplicable('CONFIGURED_NO_UPLOAD', {});
-    return random
-      ? say.met('CONFIGURED_UPLOAD', { service })
-      : say.missing('CONFIGURED_UPLOAD_GUESSABLE', { service });
-  },
-});
+/** As for the URLs that a scan sees, with random bits for full and for partial compliance. */
+export function configuredUploadPath({
+  compliantBits,
+  partialBits,
+}: Checks['upload-random-path']): ConfiguredRule {
+  return defineConfigured<UploadCodes>()({
+    needs: ['upload'],
+    decide({ upload: { service, random, bits } }, say) {
+      if (service === null) return say.notApplicable('CONFIGURED_NO_UPLOAD', {});
+      if (!random) return say.missing('CONFIGURED_UPLOAD_GUESSABLE', { service });
+      if (bits === undefined || bits >= compliantBits) {
+        return say.met('CONFIGURED_UPLOAD', { service });
+      }
+      const args = { service, bits, least: compliantBits };
+      return bits >= partialBits
+        ? say.partial('CONFIGURED_UPLOAD_SHORT', args)
+        : say.missing('CONFIGURED_UPLOAD_SHORT', args);
+    },
+  });
+}
 
 export const configuredUploadName: ConfiguredRule = defineConfigured<UploadCodes>()({
   needs: ['upload'],

@@ -161,12 +161,14 @@ function rowOf<C extends ServiceCodes>() {
   };
 }
 
+const RANDOM_BITS = { compliantBits: 64, partialBits: 32 } as const;
+
 export const UPLOAD_RANDOM_PATH = requirement(
   'servers/miscellaneous',
   'upload-random-path',
   'MUST',
   uploadRandomPath,
-  { compliantBits: 64, partialBits: 32 },
+  RANDOM_BITS,
   ['account'],
   {
     title: 'Upload paths unguessable',
@@ -184,7 +186,7 @@ export const UPLOAD_RANDOM_PATH = requirement(
       'Services of the domain decide before services of other domains that it lists.',
       'Not observed if the service gives no slots, or too few to compare.',
     ],
-    further: { configured: configuredUploadPath },
+    further: { configured: configuredUploadPath(RANDOM_BITS) },
     advice: 'Use an upload module with random paths.',
   },
 );
