@@ -55,7 +55,15 @@ export function differencesOf(
   if (first === undefined) return [];
   const turn = seen.at('config.turn', domain).flatMap(({ value }) => value ?? []);
   const coturn = turn.flatMap((one) => [one.listeningPort.value, one.tlsListeningPort.value]);
-  const byVersion = all.map(({ settings }) => differing(wire.findings, settings, coturn));
+  const announced = announcedIn(seen);
+  const byVersion = all.map(({ settings }) =>
+    wire.findings.flatMap((by) => [
+      ...limitAt(by, settings),
+      ...versionAt(by, settings),
+      ...portAt(by, settings, coturn, announced),
+      ...contactsOf(by, settings),
+    ]),
+  );
   // Without a named version, only what every version would do otherwise counts.
   const [own = [], ...others] = byVersion;
   const shared = own.filter((one) =>
@@ -74,39 +82,38 @@ export function differencesOf(
   });
 }
 
-function differing(
-  findings: readonly SubjectFinding[],
-  settings: ConfiguredSettings,
-  coturn: readonly (number | null)[],
-): readonly Difference[] {
-  return findings.flatMap((by) => [
-    ...limitAt(by, settings),
-    ...versionAt(by, settings),
-    ...portAt(by, settings, coturn),
-    ...contactsOf(by, settings),
-  ]);
-}
-
 function limitAt(by: SubjectFinding, settings: ConfiguredSettings): readonly Difference[] {
-  const role = parseEndpointId(by.subject)?.role;
-  const setting = role === 's2s' ? settings.s2sStanzaLimit : settings.c2sStanzaLimit;
-  if (role === undefined || setting.value === null) return [];
+  const place = parseEndpointId(by.subject);
+  if (place === null) return [];
+  const setting = place.role === 's2s' ? settings.s2sStanzaLimit : settings.c2sStanzaLimit;
+  if (setting.value === null || !isAt(setting, place)) return [];
   const { bytes } = setting.value;
   const configured = bytes === null ? [] : [String(bytes)];
-  const difference = (seen: readonly number[]): readonly Difference[] => [
-    { what: `${role}-limit`, configured, seen: seen.map(String), setting, by },
+  const difference = (what: string, seen: readonly string[]): readonly Difference[] => [
+    { what: `${place.role}-${what}`, configured, seen, setting, by },
   ];
+  if (hasCode(by, 'STANZA_LIMIT_ANNOUNCED')) {
+    const { bytes: announced } = by.args;
+    return announced.includes(String(bytes)) ? [] : difference('announced', announced);
+  }
   if (hasCode(by, 'STANZA_LIMIT_KEPT', 'STANZA_LIMIT_HIGH')) {
     const { accepted, refused } = by.args;
     const isAbove = bytes !== null && accepted > bytes + LIMIT_TOLERANCE;
     const isBelow = bytes === null || refused + LIMIT_TOLERANCE < bytes;
-    return isAbove || isBelow ? difference([isAbove ? accepted : refused]) : [];
+    return isAbove || isBelow ? difference('limit', [String(isAbove ? accepted : refused)]) : [];
   }
   if (hasCode(by, 'STANZA_LIMIT_ABSENT')) {
     const { accepted } = by.args;
-    return bytes !== null && accepted > bytes + LIMIT_TOLERANCE ? difference([accepted]) : [];
+    const isAbove = bytes !== null && accepted > bytes + LIMIT_TOLERANCE;
+    return isAbove ? difference('limit', [String(accepted)]) : [];
   }
   return [];
+}
+
+/** Whether the setting is that of the listener at this port. */
+function isAt(setting: Configured<unknown>, { port }: { readonly port: number }): boolean {
+  const ports = 'ports' in setting ? setting.ports : undefined;
+  return ports === undefined || ports.includes(port);
 }
 
 /** A version that is accepted and that the file forbids to connections of this role. */
@@ -125,21 +132,60 @@ function portAt(
   by: SubjectFinding,
   { stun }: ConfiguredSettings,
   coturn: readonly (number | null)[],
+  announced: ReadonlySet<string>,
 ): readonly Difference[] {
   if (!hasCode(by, 'STUN_ON_STANDARD_PORT', 'STUN_ON_OTHER_PORT')) return [];
+  // Other servers may be in the DNS; the file says which ones the service itself lists.
+  if (stun.value === null || !by.evidence.some((id) => announced.has(id))) return [];
   const { port } = by.args;
-  const configured = stun.value?.ports ?? null;
-  if (configured === null || configured.includes(port) || coturn.includes(port)) return [];
+  const configured = stun.value.ports ?? [];
+  if (configured.includes(port) || coturn.includes(port)) return [];
   const ports = configured.map(String);
   return [{ what: 'stun', configured: ports, seen: [String(port)], setting: stun, by }];
 }
 
+/** Ids of observations of STUN servers that the service lists (XEP-0215). */
+function announcedIn(seen: AnyInput['seen']): ReadonlySet<string> {
+  return new Set(
+    seen
+      .all('stun.server')
+      .flatMap(({ id, value }) =>
+        value?.origins.some((origin) => !['srv', 'usual-port'].includes(origin)) === true
+          ? [id]
+          : [],
+      ),
+  );
+}
+
 function contactsOf(by: SubjectFinding, { contacts }: ConfiguredSettings): readonly Difference[] {
-  if (!hasCode(by, 'ABUSE_CONTACTS') || contacts.value === null) return [];
-  const { published, abuse } = contacts.value;
-  const seen = by.args.contacts;
-  const known = (uris: readonly string[]): string => [...uris].sort().join(' ').toLowerCase();
+  if (contacts.value === null) return [];
+  const { published, abuse, others } = contacts.value;
+  const difference = (
+    what: string,
+    configured: readonly string[],
+    seen: readonly string[],
+  ): readonly Difference[] => [{ what, configured, seen, setting: contacts, by }];
+  if (hasCode(by, 'CONTACTS_WITHOUT_ABUSE')) {
+    // The server publishes contacts, and with this file it would publish none, or those for abuse.
+    const isOther = !published || abuse.length > 0 || others.length === 0;
+    return isOther ? difference('contact-roles', published ? abuse : [], by.args.fields) : [];
+  }
   // Without a contact in the file the statuses disagree already.
-  if (!published || abuse.length === 0 || known(abuse) === known(seen)) return [];
-  return [{ what: 'contacts', configured: abuse, seen, setting: contacts, by }];
+  if (!hasCode(by, 'ABUSE_CONTACTS') || !published || abuse.length === 0) return [];
+  const seen = by.args.contacts;
+  return areSame(abuse, seen) ? [] : difference('contacts', abuse, seen);
+}
+
+/** The recording has `…` for the name of the account that the scan used. */
+function areSame(configured: readonly string[], seen: readonly string[]): boolean {
+  const [some, others] = [configured, seen].map((uris) => [
+    ...new Set(uris.map((uri) => uri.toLowerCase())),
+  ]);
+  const left = (others ?? []).filter((uri) => !(some ?? []).includes(uri));
+  const unseen = (some ?? []).filter((uri) => !(others ?? []).includes(uri));
+  const withoutName = (uri: string): string => uri.replace(/:[^:@]*@/, ':…@');
+  return (
+    left.every((uri) => unseen.some((one) => withoutName(one) === uri)) &&
+    unseen.every((uri) => left.includes(withoutName(uri)))
+  );
 }

@@ -3,7 +3,7 @@
  * collected on the host, and claims. No function here uses the network or the clock.
  */
 import type { Code, TypedCoded } from '../../rules/codes.js';
-import { SETTLED, type Status } from '../../model/index.js';
+import { SETTLED } from '../../model/index.js';
 import { distinct } from '../../util/order.js';
 import {
   asInformation,
@@ -12,6 +12,7 @@ import {
   type Outcome,
   type SubjectFinding,
 } from './outcome.js';
+import { agrees } from './agreement.js';
 import { compareMarks } from './merge.js';
 import type { AnyInput } from './rule.js';
 
@@ -82,7 +83,7 @@ function taking(
   const { source, outcome } = taken;
   const others = further.filter((one) => one !== taken);
   const weaker = telling.filter((one) => one !== taken);
-  const contradictions = weaker.flatMap((one) => contradictionOf(one, source, outcome.status));
+  const contradictions = weaker.flatMap((one) => contradictionOf(one, source, outcome));
   return {
     ...outcome,
     findings: [
@@ -108,7 +109,7 @@ function keeping(
 ): Outcome {
   const notes = further.flatMap(({ outcome }) => asNotes(outcome.findings));
   if (notes.length === 0) return wire;
-  const contradictions = telling.flatMap((one) => contradictionOf(one, 'wire', wire.status));
+  const contradictions = telling.flatMap((one) => contradictionOf(one, 'wire', wire));
   return {
     ...wire,
     findings: [...wire.findings, ...notes, ...contradictions].sort(compareMarks),
@@ -154,22 +155,19 @@ function asNotes(findings: readonly SubjectFinding[]): readonly SubjectFinding[]
     .map(asInformation);
 }
 
-/**
- * Returns the finding that evidence of one source disagrees with the status `found`. `partial` and
- * `configurable` in a configuration contradict no status: a file may not show everything, and a
- * variable may have another value on the server.
- */
+/** Returns the finding that evidence of one source disagrees with the row of `by`, if it does. */
 function contradictionOf(
   { source, outcome }: FurtherOutcome,
   by: FurtherSource | 'wire',
-  found: Status,
+  row: Outcome,
 ): readonly SubjectFinding[] {
-  const { status: said, findings } = outcome;
-  const isVague = source === 'configured' && (said === 'partial' || said === 'configurable');
-  if (said === found || isVague || found === 'configurable') return [];
-  const first = findings.find(({ status }) => status === said) ?? findings[0];
+  if (agrees(source, outcome, row)) return [];
+  const { status, findings } = outcome;
+  const own = findings.filter((one) => one.status === status);
+  const first = own[0] ?? findings[0];
   if (first === undefined) return [];
-  const evidence = distinct(findings.flatMap((one) => (one.status === said ? one.evidence : [])));
-  const coded = { code: 'EVIDENCE_CONTRADICTED', args: { source, said, by, found } } as const;
+  const evidence = distinct(own.flatMap((one) => one.evidence));
+  const args = { source, said: status, by, found: row.status };
+  const coded = { code: 'EVIDENCE_CONTRADICTED', args } as const;
   return [findingOf(first.subject, 'information', null, coded, evidence)];
 }

@@ -145,7 +145,7 @@ export const E2EE_OPERABLE = requirement(
       'Partial if keys cannot be published or fetched, if PEP is incomplete, or if only features were seen.',
       'Not observed if the plain messages do not arrive either.',
     ],
-    further: { configured: configuredE2ee },
+    further: { configured: configuredE2ee, settles: ['E2EE_FEATURES_ONLY'] },
     advice: 'Disable filters for encrypted messages, and enable PEP (XEP-0163).',
   },
 );

@@ -136,10 +136,11 @@ export const PASSWORD_HASHING = requirement(
     ruled: [
       'Missing if the salt changes: only a stored plain password can be salted again.',
       'Partial if the salt stays the same: this agrees with hashing, but does not prove it.',
+      'A configuration file or the operator can then tell how passwords are stored.',
       'Partial if a mechanism needs plain passwords, or if SCRAM uses fewer than 4096 iterations.',
       'Not observed if only the mechanisms are known and all of them work with hashes.',
     ],
-    further: { configured: configuredPasswords },
+    further: { configured: configuredPasswords, settles: ['SALT_STABLE'] },
     advice: 'Store passwords as SCRAM hashes.',
   },
 );
