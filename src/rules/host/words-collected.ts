@@ -287,7 +287,7 @@ export const COLLECTED_SENTENCES = {
       readonly files: readonly string[];
       readonly served: readonly string[];
     }) =>
-      `The server presents a key (SHA-256 ${some(served)}) that is in no certificate on the host: ${some(files)}${on(date)}`,
+      `The server presents a key (SHA-256 ${some(served)}) that is in no certificate on the host: ${some(files)}${on(date)}. Likely causes: no reload since the renewal, a proxy in front, or another machine`,
     { ...DATED, files: ['/etc/prosody/certs/a.crt'], served: ['0a1b'] },
   ),
 };

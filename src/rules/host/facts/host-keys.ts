@@ -29,14 +29,17 @@ export function hostKeys(place: Place): Reading<HostKeys> {
     const spki = leaf === undefined ? undefined : linkOf(seen, leaf).certificate?.spkiSha256;
     return spki === undefined ? [] : [{ id, spki }];
   });
+  // A certificate that could not be read may have the key.
+  const isComplete = own.length > 0 && fact.unreadable === 0;
   const strange = served.filter(({ spki }) => !own.some((one) => one.spki === spki));
   const keys = {
     date,
     files: own.map(({ file }) => file),
-    strange: own.length === 0 ? [] : distinct(strange.map(({ spki }) => spki)),
+    strange: isComplete ? distinct(strange.map(({ spki }) => spki)) : [],
   };
+  const others = isComplete ? distinct(strange.map((one) => one.id)) : [];
   const [id, ...ids] = reading.evidence;
-  return known(keys, id, ...ids, ...distinct(strange.map(({ id }) => id)));
+  return known(keys, id, ...ids, ...others);
 }
 
 function covers(name: string, domain: string): boolean {
