@@ -37,9 +37,14 @@ const HEAD = `# What only the operator of an XMPP service can tell. Remove the #
 # Use it with:         xmpp-safeguard DOMAIN --attest FILE
 `;
 
-/** A file with every claim that an operator can make, each in comments. `today`: a day. */
+/**
+ * A file with the claims on all that no scan, or only an intrusive one, can see, in comments.
+ * `today`: a day.
+ */
 export function emptyClaimsText(domain: string, today: string): string {
-  const rows = CATALOGUE.filter(({ access }) => access.includes('operator'));
+  const rows = CATALOGUE.filter(
+    ({ access }) => access.includes('operator') || access.every((by) => by === 'intrusive'),
+  );
   const claims = rows.map(({ id, title, level }) => {
     const { usual } = claimLife(id);
     return [
