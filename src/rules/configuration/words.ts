@@ -116,6 +116,11 @@ export const CONFIGURATION_SENTENCES = {
         : `The configuration ${required === 'required' ? 'requires' : 'does not require'} TLS of ${role(name)}${at({ where })}`,
     { role: 's2s', required: 'optional', ...WHERE },
   ),
+  CONFIGURED_ENCRYPTION_WITHOUT_DIALBACK: sentence(
+    ({ where }: At) =>
+      `The configuration does not require TLS of servers, but without dialback they can log in only with a certificate${at({ where })}`,
+    WHERE,
+  ),
   CONFIGURED_OFF: sentence(
     ({ role: name, where }: { role: string } & At) =>
       `The configuration serves no connections of ${role(name)}${at({ where })}`,

@@ -40,6 +40,9 @@ const lists = (users: readonly string[], rooms: readonly string[], fixed: readon
 const certificates = (enforced: string) => ({
   s2sCertificates: { enforced, domains: ['old.example'] },
 });
+const s2s = (s2sEncryption: string, enforced: string) => ({
+  ...{ s2sEncryption, ...certificates(enforced) },
+});
 const bound = (tls12: readonly string[], tls13: readonly string[], scram = true) => ({
   ...{ channelBinding: { tls12, tls13, scram }, c2sTls: tls(BOTH) },
 });
@@ -78,8 +81,11 @@ const CASES: readonly (readonly [string, Values, string, string])[] = [
   ['server-blocklist', { serverBlocklist: { updated: [], fixed: [] } }, 'missing', 'NO_LIST'],
   ['c2s-encryption-required', { c2sEncryption: 'required' }, 'compliant', 'ENCRYPTION'],
   ['c2s-encryption-required', { c2sEncryption: 'optional' }, 'missing', 'ENCRYPTION'],
-  ['s2s-encryption-required', { s2sEncryption: 'none' }, 'missing', 'ENCRYPTION'],
-  ['s2s-encryption-required', { s2sEncryption: 'off' }, 'not-applicable', 'OFF'],
+  ['s2s-encryption-required', s2s('none', 'unchecked'), 'missing', 'ENCRYPTION'],
+  ['s2s-encryption-required', s2s('optional', 'always'), 'partial', 'ENCRYPTION_WITHOUT_DIALBACK'],
+  ['s2s-encryption-required', s2s('optional', 'dialback'), 'missing', 'ENCRYPTION'],
+  ['s2s-encryption-required', s2s('required', 'dialback'), 'compliant', 'ENCRYPTION'],
+  ['s2s-encryption-required', s2s('off', 'off'), 'not-applicable', 'OFF'],
   ['s2s-certificate-enforcement', certificates('always'), 'compliant', 'CERTIFICATES'],
   ['s2s-certificate-enforcement', certificates('exempt'), 'partial', 'CERTIFICATES_EXEMPT'],
   ['s2s-certificate-enforcement', certificates('unchecked'), 'partial', 'CERTIFICATES_UNCHECKED'],

@@ -1,23 +1,42 @@
 /** Rules on the configuration of connections: encryption, certificates, limits. */
-import { defineConfigured, type ConfiguredRule } from '../../../judge/engine/configured.js';
-import type { Checks, Role } from '../../../model/index.js';
+import {
+  defineConfigured,
+  type ConfiguredRule,
+  type ConfiguredSay,
+  type Decision,
+} from '../../../judge/engine/configured.js';
+import type { Checks, ConfiguredEncryption, Role } from '../../../model/index.js';
 import type { Codes } from '../../codes.js';
 
 type EncryptionCodes = Pick<Codes, 'CONFIGURED_ENCRYPTION' | 'CONFIGURED_OFF'>;
 
-const ENCRYPTION = { c2s: 'c2sEncryption', s2s: 's2sEncryption' } as const;
+export const configuredClientEncryption = defineConfigured<EncryptionCodes>()({
+  needs: ['c2sEncryption'],
+  decide: ({ c2sEncryption }, say) => encryptionSaid('c2s', c2sEncryption, say),
+});
 
-export function configuredEncryption(role: Role): ConfiguredRule {
-  const name = ENCRYPTION[role];
-  return defineConfigured<EncryptionCodes>()({
-    needs: [name],
-    decide({ [name]: required }, say) {
-      if (required === 'off') return say.notApplicable('CONFIGURED_OFF', { role });
-      return required === 'required'
-        ? say.met('CONFIGURED_ENCRYPTION', { role, required })
-        : say.missing('CONFIGURED_ENCRYPTION', { role, required });
-    },
-  });
+export const configuredServerEncryption = defineConfigured<
+  EncryptionCodes & Pick<Codes, 'CONFIGURED_ENCRYPTION_WITHOUT_DIALBACK'>
+>()({
+  needs: ['s2sEncryption', 's2sCertificates'],
+  decide({ s2sEncryption, s2sCertificates: { enforced } }, say) {
+    // A certificate is then the only way to log in, and it needs TLS.
+    const isWithoutDialback = enforced === 'always' || enforced === 'unchecked';
+    return s2sEncryption === 'optional' && isWithoutDialback
+      ? say.partial('CONFIGURED_ENCRYPTION_WITHOUT_DIALBACK', {})
+      : encryptionSaid('s2s', s2sEncryption, say);
+  },
+});
+
+function encryptionSaid(
+  role: Role,
+  required: ConfiguredEncryption,
+  say: ConfiguredSay<EncryptionCodes>,
+): Decision {
+  if (required === 'off') return say.notApplicable('CONFIGURED_OFF', { role });
+  return required === 'required'
+    ? say.met('CONFIGURED_ENCRYPTION', { role, required })
+    : say.missing('CONFIGURED_ENCRYPTION', { role, required });
 }
 
 type CertificateCodes = Pick<

@@ -1,4 +1,7 @@
-import { configuredEncryption } from '../../configuration/rule/connections.js';
+import {
+  configuredClientEncryption,
+  configuredServerEncryption,
+} from '../../configuration/rule/connections.js';
 import { hasRole } from '../../../judge/engine/place.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import { defineRule, type Overview, type RowSentence } from '../../../judge/engine/rule.js';
@@ -106,7 +109,7 @@ export const C2S_ENCRYPTION_REQUIRED = requirement(
       'Missing if a login is offered or processed without TLS, or if STARTTLS is not offered or is refused.',
       'Not observed if an endpoint did not answer, or if TLS did not come up after STARTTLS.',
     ],
-    further: { configured: configuredEncryption('c2s') },
+    further: { configured: configuredClientEncryption },
     advice: 'Require TLS for clients.',
   },
 );
@@ -136,7 +139,7 @@ export const S2S_ENCRYPTION_REQUIRED = requirement(
       'Missing too if STARTTLS is optional, authentication is offered before TLS, and the dialback gets no answer.',
       'Not observed if an endpoint did not answer, or if TLS did not come up after STARTTLS.',
     ],
-    further: { configured: configuredEncryption('s2s') },
+    further: { configured: configuredServerEncryption },
     advice: 'Require TLS for servers.',
   },
 );
