@@ -1,8 +1,10 @@
 /** Contacts and STUN servers that the configuration and the scan have otherwise. */
 import { describe, expect, test } from 'vitest';
+import { withObservations } from '../../src/evidence/attestation/with-observations.js';
+import { judge } from '../../src/judge/judge.js';
 import { observationOf, type Observation } from '../../src/model/index.js';
-import { DOMAIN, observe } from '../arbitrary/build.js';
-import { configured, contradictionsOf, PLACE, WIRE, xml } from './contradictions.js';
+import { DOMAIN, observe, recording } from '../arbitrary/build.js';
+import { C2S, configured, contradictionsOf, PLACE, WIRE, xml } from './contradictions.js';
 
 describe('contacts', () => {
   const published = (fields: Readonly<Record<string, readonly string[]>>) => {
@@ -71,6 +73,21 @@ describe('contacts', () => {
     const other = [MAIL, 'xmpp:alice@example.net'];
     expect(contradictionsOf('abuse-contacts', WIRE, seen, file(true, other))).toHaveLength(1);
   });
+});
+
+test('a form for registration contradicts a file that closes it, not one with invitations', () => {
+  const open = recording({
+    spots: [{ ...C2S, versions: { 'TLSv1.3': { stream: { register: true } } } }],
+  });
+  const status = (value: 'closed' | 'invitation' | 'open') => {
+    const file = configured({ registration: { value, from: [PLACE] } });
+    const found = contradictionsOf('public-registration', open, file).length;
+    const { rows } = judge(withObservations(open, [file]));
+    return [rows.find(({ id }) => id === 'public-registration')?.ruling.status, found];
+  };
+  expect(status('invitation')).toEqual(['compliant', 0]);
+  expect(status('closed')).toEqual(['partial', 1]);
+  expect(status('open')).toEqual(['partial', 0]);
 });
 
 describe('STUN', () => {

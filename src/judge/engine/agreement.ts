@@ -30,6 +30,14 @@ export function agrees(source: string, said: Outcome, row: Outcome): boolean {
   return !isAtPorts(said, row);
 }
 
+/**
+ * Whether the file says how a partial row of the wire is to be read. A form for invitations looks like
+ * that of open registration, but a server whose registration is closed has none.
+ */
+export function explains(said: Outcome): boolean {
+  return !hasCode(said, 'CONFIGURED_REGISTRATION') || said.args.registration === 'invitation';
+}
+
 /** Whether the row is about a port that the file decides on; true if it decides on all. */
 function isAtPorts({ ports }: Outcome, { findings }: Outcome): boolean {
   if (ports === undefined) return true;

@@ -176,16 +176,14 @@ function contactsOf(by: SubjectFinding, { contacts }: ConfiguredSettings): reado
   return areSame(abuse, seen) ? [] : difference('contacts', abuse, seen);
 }
 
-/** The recording has `…` for the name of the account that the scan used. */
+/** Observations after a login have `…` for the name of the account that the scan used. */
 function areSame(configured: readonly string[], seen: readonly string[]): boolean {
-  const [some, others] = [configured, seen].map((uris) => [
-    ...new Set(uris.map((uri) => uri.toLowerCase())),
-  ]);
-  const left = (others ?? []).filter((uri) => !(some ?? []).includes(uri));
-  const unseen = (some ?? []).filter((uri) => !(others ?? []).includes(uri));
-  const withoutName = (uri: string): string => uri.replace(/:[^:@]*@/, ':…@');
+  const withoutName = (uri: string): string => uri.replace(/:[^:@]*@/, ':…@').toLowerCase();
+  const isSame = (one: string, other: string): boolean =>
+    one.toLowerCase() === other.toLowerCase() ||
+    (other.includes('…') && withoutName(one) === other.toLowerCase());
   return (
-    left.every((uri) => unseen.some((one) => withoutName(one) === uri)) &&
-    unseen.every((uri) => left.includes(withoutName(uri)))
+    configured.every((one) => seen.some((other) => isSame(one, other))) &&
+    seen.every((other) => configured.some((one) => isSame(one, other)))
   );
 }

@@ -12,7 +12,7 @@ import {
   type Outcome,
   type SubjectFinding,
 } from './outcome.js';
-import { agrees } from './agreement.js';
+import { agrees, explains } from './agreement.js';
 import { compareMarks } from './merge.js';
 import type { AnyInput } from './rule.js';
 
@@ -56,9 +56,10 @@ export function withFurther(
   further: readonly FurtherOutcome[],
   settles: readonly Code[] = [],
 ): Outcome {
-  const isOpen = !tells(wire) || (wire.status === 'partial' && settles.includes(wire.code));
   const telling = further.filter(({ outcome }) => tells(outcome));
   const [first] = telling;
+  const isInPart = wire.status === 'partial' && settles.includes(wire.code);
+  const isOpen = !tells(wire) || (isInPart && first !== undefined && explains(first.outcome));
   if (isOpen && first !== undefined && first.outcome.status !== wire.status) {
     return taking(wire, first, telling, further);
   }

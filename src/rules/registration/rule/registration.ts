@@ -110,6 +110,14 @@ const listed = defineRule<Checks['invitations'], InvitationCodes>()({
 /** XEP-0401 and XEP-0445: stream features, or the commands that the domain lists to a user (§3). */
 export const invitations = metByEither(offered, listed);
 
+/** Codes of a row that does not show whether the form takes an invitation only. */
+const FORM_ALONE = [
+  'REGISTRATION_FORM',
+  'REGISTRATION_FORM_WITH_INVITATIONS',
+  'REGISTRATION_OFFERED',
+  'REGISTRATION_OFFERED_WITH_INVITATIONS',
+] as const;
+
 const SMALL =
   'For small/personal instances it is RECOMMENDED to disable public registration in favor of invitation mechanisms (XEP-0401)';
 
@@ -138,7 +146,7 @@ export const PUBLIC_REGISTRATION = requirement(
       'Missing if the server registers an existing name again.',
       'Not observed if it is refused to our address, or is offered only through XEP-0389.',
     ],
-    further: { configured: configuredRegistration },
+    further: { configured: configuredRegistration, settles: FORM_ALONE },
     advice:
       'Close public registration on a small server. Prosody: remove register_ibr from modules_enabled, or allow invitations only with invites_register. ejabberd: set register: deny in access_rules.',
   },
