@@ -11,10 +11,9 @@ import { programs, rootFolder } from '../evidence/host/root-folder.js';
 import { PROGRAM } from '../programs.js';
 import { freshAddress } from './address.js';
 import { FILES } from './contradicted.js';
-import { addressOf, nothingAddressOf, type OrdinaryName } from './hosts.js';
+import { nothingAddressOf, type OrdinaryName } from './hosts.js';
 import { issueIdentity } from './identity.js';
 import { takeOwnPlace } from './own-place.js';
-import { end, start, waitForPort, type Running } from './process.js';
 
 const lab = inject('lab');
 const folder = mkdtempSync(join(tmpdir(), 'everything-'));
@@ -23,13 +22,11 @@ const written = (name: string, text: string): string => {
   return join(folder, name);
 };
 
-const running: Running[] = [];
 let leavePlace: () => void;
 beforeAll(async () => {
   leavePlace = await takeOwnPlace(lab.n);
 }, 600_000);
-afterAll(async () => {
-  await Promise.all(running.map(end));
+afterAll(() => {
   leavePlace();
   rmSync(folder, { recursive: true });
 });
@@ -119,17 +116,15 @@ async function claimsFile(domain: string, rows: readonly string[]): Promise<stri
   return file;
 }
 
-async function coturn(address: string): Promise<string> {
-  const port = 34_780;
-  const secret = 'use-auth-secret\nstatic-auth-secret=turn-secret-of-the-lab\nrealm=lab.example\n';
-  const ports = `listening-port=${port}\ntls-listening-port=34781\n`;
-  const own = `listening-ip=${address}\nno-cli\nno-tls\nno-dtls\nlog-file=stdout\n`;
-  const files = `pidfile=${folder}/coturn.pid\nuserdb=${folder}/coturn.db\n`;
-  const file = written('turnserver.conf', ports + own + secret + files);
-  const server = start('coturn', ['turnserver', '-c', file], join(folder, 'coturn.log'));
-  running.push(server);
-  await waitForPort([server], address, port, Date.now() + 20_000);
-  return file;
+/**
+ * Only the file: a server at this place would change what other files of tests see there. coturn
+ * itself is in stun.test.ts.
+ */
+function coturnFile(): string {
+  return written(
+    'turnserver.conf',
+    'listening-port=34780\ntls-listening-port=34781\nuse-auth-secret\nrealm=lab.example\n',
+  );
 }
 
 async function scanWithAll(
@@ -178,9 +173,9 @@ const UNRULED = (verdict: Verdict): readonly string[] =>
 
 describe('with everything given', () => {
   test('the good Prosody is compliant against the whole manifesto', async () => {
-    const turn = await coturn(addressOf('prosody-good', lab.n));
     const file = join(lab.directory, 'prosody-good', FILES.prosody);
-    const { ended, recording } = await scanWithAll('prosody-good', CLAIMED, file, turn);
+    const files = [file, coturnFile()];
+    const { ended, recording } = await scanWithAll('prosody-good', CLAIMED, ...files);
     const verdict = verdictIn(ended);
     expect(ofServers(verdict)).toHaveLength(55);
     expect(UNRULED(verdict)).toEqual([]);
