@@ -7,7 +7,7 @@ import { Problem, type Exit } from '../../util/problem.js';
 import { declare } from '../options/declare.js';
 import { viewOf } from '../options/view.js';
 import { readAcceptance, throughGates } from '../acceptance.js';
-import { attestedBy, configuredBy, openedConfiguration } from '../operator-evidence.js';
+import { attestedBy, configuredBy, openedConfiguration } from '../../api/operator-evidence.js';
 import { checkExplain, deliver, exitOf, recordThen } from '../output.js';
 import { recordingWithoutNetwork } from '../without-network.js';
 

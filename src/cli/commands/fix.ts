@@ -12,7 +12,7 @@ import { withObservations } from '../../evidence/attestation/with-observations.j
 import { givenFile } from '../configuration-file.js';
 import { fixText } from '../fix-text.js';
 import { onInterrupt } from '../interrupt.js';
-import { attestedBy, configuredBy, openedConfiguration } from '../operator-evidence.js';
+import { attestedBy, configuredBy, openedConfiguration } from '../../api/operator-evidence.js';
 import { wantedOf, type Wanted } from '../operands.js';
 import { operandsOf } from '../options/arguments.js';
 import { declare } from '../options/declare.js';

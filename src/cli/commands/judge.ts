@@ -12,7 +12,7 @@ import { readAcceptance, throughGates } from '../acceptance.js';
 import { checkExplain, deliver, exitOf } from '../output.js';
 import { viewOf } from '../options/view.js';
 import { readRecording } from '../recording-file.js';
-import { attestedBy, configuredBy, openedConfiguration } from '../operator-evidence.js';
+import { attestedBy, configuredBy, openedConfiguration } from '../../api/operator-evidence.js';
 import { endWithoutVerdict } from '../without-verdict.js';
 
 const OPTIONS = COMMAND_OPTIONS.judge;

@@ -15,7 +15,7 @@ import { readAcceptance, readPolicy, throughGates, type Policy } from '../accept
 import { onInterrupt } from '../interrupt.js';
 import { checkExplain, deliver, exitOf, recordThen } from '../output.js';
 import { assertBindable } from '../../api/prepare-scan.js';
-import { attestedBy, configuredBy, openedConfiguration } from '../operator-evidence.js';
+import { attestedBy, configuredBy, openedConfiguration } from '../../api/operator-evidence.js';
 import { prepareScan } from '../prepare-scan.js';
 import { endWithoutVerdict } from '../without-verdict.js';
 import { progressLine } from '../progress.js';
