@@ -8,11 +8,10 @@ import { COMMAND_OPTIONS } from '../../options/commands.js';
 import { read, type Given, type Values } from '../../options/read.js';
 import { noService } from '../../scan/no-service.js';
 import { EXIT, Problem, type Exit } from '../../util/problem.js';
-import { withObservations } from '../../evidence/attestation/with-observations.js';
 import { givenFile } from '../configuration-file.js';
 import { fixText } from '../fix-text.js';
 import { onInterrupt } from '../interrupt.js';
-import { attestedBy, configuredBy, openedConfiguration } from '../../api/operator-evidence.js';
+import { operatorEvidence } from '../../api/operator-evidence.js';
 import { wantedOf, type Wanted } from '../operands.js';
 import { operandsOf } from '../options/arguments.js';
 import { declare } from '../options/declare.js';
@@ -62,14 +61,12 @@ export async function handle(given: Given): Promise<Exit> {
   if (operands.length > 1) throw new Problem('fix takes one domain or recording');
   const wanted = operands[0] === undefined ? null : wantedOf(operands[0]);
   const software = flags.config.length > 0 ? flags.software : undefined;
-  const opened = await openedConfiguration({ ...flags, software });
+  const evidence = await operatorEvidence({ ...flags, software }, null);
+  const { opened } = evidence;
   const server = opened?.files.find(({ kind }) => kind === 'prosody' || kind === 'ejabberd');
   const file = server === undefined ? null : await givenFile(server.path, server.text, server.kind);
   const seen = wanted === null ? unseen(flags, opened !== null) : await recorded(wanted, flags);
-  const recording = withObservations(seen, [
-    ...(await attestedBy(flags.attest, seen.domain)),
-    ...(await configuredBy(opened, seen)),
-  ]);
+  const recording = await evidence.addedTo(seen);
   const empty = wanted === null ? null : noService(recording);
   if (empty !== null) {
     process.stderr.write(`xmpp-safeguard: ${empty.message}\n`);
