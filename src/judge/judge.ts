@@ -94,7 +94,7 @@ export function judge(
     actions: actionsOf(catalogue, counted, ground).map((action) => {
       if (action.because !== undefined) return action;
       const own = counted.filter(({ id }) => id === action.requirement);
-      const configuration = configurationOf({ ...configured, rows: own });
+      const configuration = configurationOf({ ...configured, rows: own, costs: 'all' });
       return configuration.length === 0 ? action : { ...action, configuration };
     }),
     configuration: configurationOf({ ...configured, rows: counted }),

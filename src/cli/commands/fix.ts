@@ -27,6 +27,8 @@ fix prints, and changes nothing:
   commands to run on the server before and after the change
   one block for each configuration file, with the place where it belongs
   DNS records in the form of a zone file
+Changes that shut out clients or other servers, or need another service, are in a
+block of their own, which names the cost. --with-costs merges them too.
 With --config FILE it prints a unified diff of FILE instead, also for what only
 the file shows. Changes without a certain place in FILE stay in a block. Lines
 before the diff begin with #. FILE itself is not changed.
@@ -75,7 +77,9 @@ export async function handle(given: Given): Promise<Exit> {
   const verdict = judge(recording);
   const running = softwareOf(recording, flags.software, file?.software);
   const { domain, rows, scope } = verdict;
-  const fixes = fixesOf({ domain, rows, endpoints: scope.endpoints, software: running }, file);
+  const costs = flags.withCosts ? 'all' : 'none';
+  const ground = { domain, rows, endpoints: scope.endpoints, software: running, costs } as const;
+  const fixes = fixesOf(ground, file);
   await print(fixText(verdict, running, fixes, file?.name ?? null));
   return EXIT.fine;
 }
