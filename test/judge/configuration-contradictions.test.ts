@@ -84,3 +84,10 @@ describe('contradictions of the scan and the configuration', () => {
     expect(found.filter(({ code }) => code === 'CONFIGURATION_DIFFERS')).toHaveLength(count);
   });
 });
+
+test('a configuration names the software of the advice, if the server does not', () => {
+  const { configuration } = judge(withObservations(WIRE, [configured({})]));
+  expect(configuration.map(({ software, version }) => [software, version])).toEqual([
+    ['prosody', '13.0'],
+  ]);
+});
