@@ -6,10 +6,10 @@ import type { ConfiguredSoftware, Role, Status, Transport } from '../model/index
 export interface Condition {
   readonly software: ConfiguredSoftware;
   readonly requirement: string;
-  /** Codes of missing or partial findings for which the change is advised; null for all. */
+  /** Codes of findings for which the change is advised; null for all. */
   readonly codes: readonly Code[] | null;
   /** Statuses of findings that call for a change of the configuration. */
-  readonly statuses: readonly Extract<Status, 'missing' | 'partial'>[];
+  readonly statuses: readonly Extract<Status, 'missing' | 'partial' | 'manual'>[];
   /** Role of the endpoints whose findings count; null for findings about endpoints of any role. */
   readonly role: Role | null;
   /** The oldest version that supports the change. */
@@ -24,6 +24,12 @@ export interface Condition {
   readonly install: readonly string[];
   /** Other requirements that the change makes worse. */
   readonly undoes: readonly string[];
+  /**
+   * What the change costs the users or peers of the service, after "costs": `connections with servers
+   * without TLS 1.3`. Such a change is never part of a block that an operator merges without a
+   * choice. Null for none.
+   */
+  readonly costs: string | null;
   /** Commands to run after the server has restarted; `{domain}` is the XMPP domain. */
   readonly commands: readonly string[];
   /** Manual steps in addition to the pasted lines, one sentence each. */
@@ -41,6 +47,8 @@ export interface ProsodyChange extends Condition {
     readonly options: readonly string[];
     readonly entries: readonly string[];
   } | null;
+  /** Modules to remove from every `modules_enabled`. */
+  readonly removedModules: readonly string[];
   /**
    * Module of the components whose own `modules_enabled` gets the modules in `needs`, such as
    * `muc`. Null if the global `modules_enabled` gets these modules.
@@ -71,7 +79,7 @@ export interface EjabberdChange extends Condition {
   } | null;
   /** Options of modules, by module name. */
   readonly modules: Readonly<Record<string, YamlMap>>;
-  /** Modules to remove from the option `modules`. */
+  /** Modules (`mod_…`) to remove from the option `modules`, and top-level options to remove. */
   readonly removed: readonly string[];
 }
 

@@ -42,3 +42,12 @@ export function originsOf(changes: readonly Condition[]): readonly string[] {
     return `mod_${name} is a community module: install it first.${also}`;
   });
 }
+
+/** Returns one sentence for each cost: `tls-1.2-disabled costs connections with …`. */
+export function costsOf(changes: readonly Condition[]): readonly string[] {
+  return distinct(
+    changes.flatMap(({ requirement, costs }) =>
+      costs === null ? [] : [`Optional: ${requirement} costs ${costs}.`],
+    ),
+  );
+}

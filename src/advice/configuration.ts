@@ -8,7 +8,8 @@ import type { Ground } from './wanted.js';
 /**
  * Returns the lines to merge into each configuration file, for all rows that are not met: one
  * block for each file, with each option once. If the software is known, returns only its file;
- * else one block for each supported software.
+ * else one block for each supported software. Changes with costs are
+ * left out, unless the ground asks for them.
  */
 export function configurationOf(ground: Ground): readonly ConfigurationBlock[] {
   return [prosodyBlock(ground), ejabberdBlock(ground)].flatMap((block) => block ?? []);

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { distinct } from '../util/order.js';
 import type { ConfigurationBlock, EndpointSummary } from '../model/index.js';
 import type { EjabberdChange, Yaml, YamlMap } from './change.js';
-import { commandsOf } from './commands.js';
+import { commandsOf, costsOf } from './commands.js';
 import { EJABBERD, listenerOf } from './ejabberd.js';
 import { addEntry, type Entry } from './grouped.js';
 import { versionOf, wantedOf, type Ground, type Wanted } from './wanted.js';
@@ -47,6 +47,7 @@ export function ejabberdChanged(
   const { options, entries, listeners, modules } = ejabberdParts(wanted);
   const lines = [
     `# For ejabberd ${versions}.`,
+    ...costsOf(changes).map((line) => `# ${line}`),
     '# Merge these lines, do not append them: ejabberd does not start if an option occurs twice.',
     ...instructionsOf(wanted, domain),
     ...distinct(changes.flatMap((one) => one.steps)).map((step) => `# ${fill(step)}`),

@@ -1,6 +1,7 @@
 import type { Code } from '../rules/codes.js';
 import type { Role } from '../model/index.js';
 import type { EjabberdChange } from './change.js';
+import { NO_OLDER_PEERS, ONION_COSTS, ONION_STEPS } from './costs.js';
 
 const BOTH = ['missing', 'partial'] as const;
 
@@ -118,7 +119,7 @@ export const EJABBERD: readonly EjabberdChange[] = [
     }),
     change('forward-secrecy', { role, options: { [`${role}_ciphers`]: CIPHERS } }),
     change('tls-1.3', {
-      codes: ['TLS_REFUSED', 'CONFIGURED_VERSION_FORBIDDEN'],
+      codes: ['TLS_REFUSED', 'CONFIGURED_VERSION_FORBIDDEN', 'CONFIGURED_NO_TLS'],
       role,
       options: { [`${role}_protocol_options`]: PROTOCOL_OPTIONS },
     }),
@@ -130,6 +131,7 @@ export const EJABBERD: readonly EjabberdChange[] = [
   change('tls-1.2-disabled', {
     since: '24.12',
     options: Object.fromEntries(NO_TLS_1_2),
+    costs: NO_OLDER_PEERS,
     steps: [
       'no_tlsv1_2 ends connections to clients and servers without TLS 1.3: leave it out if you need them.',
     ],
@@ -138,13 +140,26 @@ export const EJABBERD: readonly EjabberdChange[] = [
   change('tls-1.2-disabled', {
     until: '24.12',
     options: Object.fromEntries(NO_TLS_1_2),
+    costs: NO_OLDER_PEERS,
     undoes: ['channel-binding'],
   }),
   change('s2s-certificate-enforcement', {
     options: { s2s_use_starttls: 'required' },
     removed: ['mod_s2s_dialback'],
   }),
+  change('channel-binding', {
+    codes: ['CONFIGURED_NO_SCRAM'],
+    removed: ['disable_sasl_mechanisms'],
+    steps: ['Disable other mechanisms again, if you had disabled them, but no SCRAM mechanism.'],
+  }),
   change('stun-ports', {
+    codes: ['CONFIGURED_TURN'],
+    steps: [
+      'Set listening-port=34780 in the configuration of coturn, and the same port in mod_stun_disco services and in DNS.',
+    ],
+  }),
+  change('stun-ports', {
+    codes: ['STUN_PORTS_STANDARD', 'STUN_ON_STANDARD_PORT', 'CONFIGURED_STUN'],
     where: 'listener',
     moved: { module: 'ejabberd_stun', transport: 'udp', from: 3478, to: 34_780 },
     steps: ['Set the same port in mod_stun_disco services, if the file has them, and in DNS.'],
@@ -180,6 +195,11 @@ export const EJABBERD: readonly EjabberdChange[] = [
     codes: ['E2EE_PEP_ABSENT', 'CONFIGURED_NO_PEP'],
     where: 'module',
     modules: { mod_caps: {}, mod_pubsub: { plugins: ['flat', 'pep'] } },
+  }),
+  change('e2ee-operable', {
+    codes: ['CONFIGURED_E2EE_REFUSED'],
+    where: 'module',
+    removed: ['mod_deny_omemo'],
   }),
   change('upload-random-path', {
     codes: ['UPLOAD_GUESSABLE', 'CONFIGURED_UPLOAD_GUESSABLE'],
@@ -225,6 +245,12 @@ export const EJABBERD: readonly EjabberdChange[] = [
     steps: ['Replace admin@{domain} in registration_watchers by the address of an administrator.'],
   }),
   change('balanced-logging', { options: { loglevel: 'info' } }),
+  change('tor-onion', {
+    codes: ['CONFIGURED_NO_ONION'],
+    statuses: ['manual'],
+    costs: ONION_COSTS,
+    steps: ONION_STEPS,
+  }),
 ];
 
 function change(requirement: string, parts: Partial<EjabberdChange>): EjabberdChange {
@@ -239,6 +265,7 @@ function change(requirement: string, parts: Partial<EjabberdChange>): EjabberdCh
     needs: [],
     install: [],
     undoes: [],
+    costs: null,
     commands: [],
     steps: [],
     options: {},

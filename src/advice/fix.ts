@@ -1,12 +1,13 @@
 /** All changes that the findings of a scan require, for the command `fix`. */
-import type { ConfiguredSoftware } from '../model/index.js';
+import type { ConfigurationBlock, ConfiguredSoftware } from '../model/index.js';
 import { distinct } from '../util/order.js';
+import type { Condition, ProsodyChange } from './change.js';
 import { commandsOf, type Commands } from './commands.js';
 import { editEjabberd } from './edit/edit-ejabberd.js';
 import { editProsody } from './edit/edit-prosody.js';
-import { spliced } from './edit/splice.js';
+import { spliced, type Edited } from './edit/splice.js';
 import { unifiedDiff } from './edit/unified-diff.js';
-import { ejabberdChanged, ejabberdChanges } from './ejabberd-block.js';
+import { ejabberdChanged, ejabberdChanges, type EjabberdWanted } from './ejabberd-block.js';
 import { prosodyChanged, prosodyChanges } from './prosody-block.js';
 import { versionOf, type Ground } from './wanted.js';
 
@@ -22,6 +23,9 @@ export interface FileFix {
   readonly reasons: readonly string[];
   readonly commands: Commands;
   readonly requirements: readonly string[];
+  /** Lines of changes that cost something, which the operator may choose; null if there are none. */
+  readonly optional: string | null;
+  readonly optionalRequirements: readonly string[];
 }
 
 /** A configuration file of the operator. */
@@ -34,59 +38,77 @@ export interface GivenFile {
   readonly included: readonly string[] | null;
 }
 
-/** Returns the changes for each supported software that the server may run. */
+/**
+ * Returns the changes for each supported software that the server may run. Changes with costs are in
+ * `optional`, unless `costs` of the ground says `all`.
+ */
 export function fixesOf(ground: Ground, given: GivenFile | null = null): readonly FileFix[] {
-  const fixes = [prosodyFix(ground, given), ejabberdFix(ground, given)].flatMap((fix) => fix ?? []);
-  return given === null ? fixes : fixes.filter(({ software }) => software === given.software);
+  const fixes = [fixOf(OF_PROSODY, ground, given), fixOf(OF_EJABBERD, ground, given)];
+  return fixes
+    .flatMap((fix) => fix ?? [])
+    .filter(({ software }) => given === null || software === given.software);
 }
 
-function prosodyFix(ground: Ground, given: GivenFile | null): FileFix | null {
-  const changes = prosodyChanges(ground);
-  if (changes.length === 0) return null;
-  const words = { versions: versionsOf(ground, 'prosody'), commandsApart: true };
-  const block = (own: typeof changes) => prosodyChanged(own, ground.domain, words)?.lines ?? null;
+interface BlockWords {
+  readonly versions: string;
+  readonly commandsApart: boolean;
+}
+
+/** What differs between the two softwares. `W`: a change, perhaps with its endpoints. */
+interface Adapter<W> {
+  readonly software: ConfiguredSoftware;
+  readonly file: ConfigurationBlock['file'];
+  wanted(ground: Ground): readonly W[];
+  condition(one: W): Condition;
+  block(wanted: readonly W[], domain: string, words: BlockWords): ConfigurationBlock | null;
+  edit(given: GivenFile, wanted: readonly W[], domain: string): Edited<W>;
+}
+
+const OF_PROSODY: Adapter<ProsodyChange> = {
+  software: 'prosody',
+  file: 'prosody.cfg.lua',
+  wanted: prosodyChanges,
+  condition: (change) => change,
+  block: prosodyChanged,
+  edit: ({ text, included }, changes, domain) => editProsody(text, changes, { domain, included }),
+};
+
+const OF_EJABBERD: Adapter<EjabberdWanted> = {
+  software: 'ejabberd',
+  file: 'ejabberd.yml',
+  wanted: ejabberdChanges,
+  condition: ({ change }) => change,
+  block: ejabberdChanged,
+  edit: ({ text }, wanted, domain) => editEjabberd(text, wanted, domain),
+};
+
+function fixOf<W>(adapter: Adapter<W>, ground: Ground, given: GivenFile | null): FileFix | null {
+  const { software, file, condition } = adapter;
+  const { domain } = ground;
+  const wanted = adapter.wanted(ground);
+  const costly = ground.costs === 'all' ? [] : adapter.wanted({ ...ground, costs: 'only' });
+  if (wanted.length + costly.length === 0) return null;
+  const versions = versionsOf(ground, software);
+  const block = (own: readonly W[], commandsApart: boolean) =>
+    adapter.block(own, domain, { versions, commandsApart })?.lines ?? null;
+  const changes = wanted.map(condition);
   const common = {
-    software: 'prosody',
-    file: 'prosody.cfg.lua',
-    commands: commandsOf(changes, ground.domain),
+    ...{ software, file },
+    optional: block(costly, false),
+    commands: commandsOf(changes, domain),
     requirements: distinct(changes.map(({ requirement }) => requirement)),
-  } as const;
-  if (given?.software !== 'prosody') {
-    return { ...common, lines: block(changes), diff: '', reasons: [] };
-  }
-  const edited = editProsody(given.text, changes, {
-    domain: ground.domain,
-    included: given.included,
-  });
-  return {
-    ...common,
-    lines: block(edited.left.map(({ change }) => change)),
-    diff: unifiedDiff(given.name, given.text, spliced(given.text, edited.splices)),
-    reasons: edited.left.map(({ change, reason }) => `${change.requirement}: ${reason}`),
+    optionalRequirements: distinct(costly.map((one) => condition(one).requirement)),
   };
-}
-
-function ejabberdFix(ground: Ground, given: GivenFile | null): FileFix | null {
-  const wanted = ejabberdChanges(ground);
-  if (wanted.length === 0) return null;
-  const changes = wanted.map(({ change }) => change);
-  const words = { versions: versionsOf(ground, 'ejabberd'), commandsApart: true };
-  const block = (own: typeof wanted) => ejabberdChanged(own, ground.domain, words)?.lines ?? null;
-  const common = {
-    software: 'ejabberd',
-    file: 'ejabberd.yml',
-    commands: commandsOf(changes, ground.domain),
-    requirements: distinct(changes.map(({ requirement }) => requirement)),
-  } as const;
-  if (given?.software !== 'ejabberd') {
-    return { ...common, lines: block(wanted), diff: '', reasons: [] };
+  if (given?.software !== software) {
+    return { ...common, lines: block(wanted, true), diff: '', reasons: [] };
   }
-  const edited = editEjabberd(given.text, wanted, ground.domain);
+  const edited = adapter.edit(given, wanted, domain);
+  const left = edited.left.map(({ change }) => change);
   return {
     ...common,
-    lines: block(edited.left.map(({ change }) => change)),
+    lines: block(left, true),
     diff: unifiedDiff(given.name, given.text, spliced(given.text, edited.splices)),
-    reasons: edited.left.map(({ change, reason }) => `${change.change.requirement}: ${reason}`),
+    reasons: edited.left.map(({ change, reason }) => `${condition(change).requirement}: ${reason}`),
   };
 }
 
@@ -95,6 +117,7 @@ const VERSIONS: Readonly<Record<ConfiguredSoftware, string>> = {
   ejabberd: '23.01 and later',
 };
 
+/** Versions that the lines are for, in words. */
 function versionsOf(ground: Ground, software: ConfiguredSoftware): string {
   return versionOf(software, ground)?.replace(/[^\w.+~-]/g, '?') ?? VERSIONS[software];
 }

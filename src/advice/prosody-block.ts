@@ -1,7 +1,7 @@
 import { distinct } from '../util/order.js';
 import type { ConfigurationBlock } from '../model/index.js';
 import type { ProsodyChange } from './change.js';
-import { commandsOf, originsOf } from './commands.js';
+import { commandsOf, costsOf, originsOf } from './commands.js';
 import { addEntry, type Entry } from './grouped.js';
 import { PROSODY, STRICTER } from './prosody.js';
 import { versionOf, wantedOf, type Ground } from './wanted.js';
@@ -45,6 +45,7 @@ export function prosodyChanged(
   const { first, afterwards } = commandsOf(changes, domain);
   const lines = [
     `-- For Prosody ${versions}.`,
+    ...costsOf(changes).map((line) => `-- ${line}`),
     `-- 1. Remove every line that sets one of these options, also below VirtualHost "${domain}".`,
     '-- 2. Paste these lines above the first VirtualHost or Component.',
     ...(commandsApart ? [] : first.map((command) => `-- First run: ${command}`)),
@@ -53,6 +54,7 @@ export function prosodyChanged(
       ({ component, names }) =>
         `-- Add to modules_enabled${component === null ? '' : ` below Component … "${component}"`}: ${names.map((name) => `"${name}"`).join(', ')}`,
     ),
+    ...removedModulesOf(changes).map((line) => `-- ${line}`),
     ...distinct(changes.flatMap((one) => one.removedOptions)).map((name) => `-- Remove ${name}.`),
     ...distinct(changes.flatMap(removedEntriesOf)).map((line) => `-- ${line}`),
     ...distinct(changes.flatMap((one) => one.steps)).map((step) => `-- ${fill(step)}`),
@@ -70,6 +72,12 @@ export function prosodyChanged(
     requirements: distinct(changes.map(({ requirement }) => requirement)),
     lines: lines.join('\n'),
   };
+}
+
+function removedModulesOf(changes: readonly ProsodyChange[]): readonly string[] {
+  const names = distinct(changes.flatMap((one) => one.removedModules));
+  if (names.length === 0) return [];
+  return [`Remove from modules_enabled: ${names.map((name) => `"${name}"`).join(', ')}`];
 }
 
 function removedEntriesOf({ removedEntries, options }: ProsodyChange): readonly string[] {

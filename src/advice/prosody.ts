@@ -1,6 +1,7 @@
 import type { Code } from '../rules/codes.js';
 import type { Role } from '../model/index.js';
 import type { ProsodyChange } from './change.js';
+import { NO_OLDER_PEERS, ONION_COSTS, ONION_STEPS } from './costs.js';
 
 const BOTH = ['missing', 'partial'] as const;
 
@@ -98,9 +99,16 @@ export const PROSODY: readonly ProsodyChange[] = [
     since: '0.12',
     ...profile('intermediate'),
   }),
+  change('tls-1.3', {
+    codes: ['CONFIGURED_NO_TLS'],
+    since: '0.12',
+    needs: ['tls'],
+    ...profile('intermediate'),
+  }),
   change('tls-1.2-disabled', {
     since: '13.0',
     ...profile('modern'),
+    costs: NO_OLDER_PEERS,
     steps: [
       'tls_profile "modern" ends connections to clients and servers without TLS 1.3: use "intermediate" if you need them.',
     ],
@@ -110,6 +118,7 @@ export const PROSODY: readonly ProsodyChange[] = [
     since: '0.12',
     until: '13.0',
     ...profile('modern'),
+    costs: NO_OLDER_PEERS,
     undoes: ['channel-binding'],
   }),
   change('legacy-tls-disabled', { since: '0.12', ...profile('intermediate') }),
@@ -117,8 +126,18 @@ export const PROSODY: readonly ProsodyChange[] = [
     options: { s2s_secure_auth: 'true' },
     removedOptions: ['s2s_insecure_domains'],
   }),
+  change('channel-binding', {
+    codes: ['CONFIGURED_NO_SCRAM'],
+    needs: ['saslauth'],
+    // The default of Prosody.
+    options: { disable_sasl_mechanisms: '{ "DIGEST-MD5" }' },
+    steps: [
+      'Keep the other mechanisms of your disable_sasl_mechanisms, but no SCRAM mechanism.',
+      'SCRAM also needs a provider in authentication that stores SCRAM hashes: internal_hashed does, ldap does not.',
+    ],
+  }),
   change('stun-ports', {
-    codes: ['STUN_PORTS_STANDARD', 'STUN_ON_STANDARD_PORT', 'CONFIGURED_STUN'],
+    codes: ['STUN_PORTS_STANDARD', 'STUN_ON_STANDARD_PORT', 'CONFIGURED_STUN', 'CONFIGURED_TURN'],
     since: '0.12',
     options: { turn_external_port: '34780' },
     steps: [
@@ -156,6 +175,13 @@ export const PROSODY: readonly ProsodyChange[] = [
     ],
   }),
   change('e2ee-operable', { codes: ['E2EE_PEP_ABSENT', 'CONFIGURED_NO_PEP'], needs: ['pep'] }),
+  change('e2ee-operable', {
+    codes: ['CONFIGURED_E2EE_REFUSED'],
+    removedModules: ['deny_omemo', 'require_otr'],
+    steps: [
+      'Remove from anti_spam_block_strings and anti_spam_block_patterns what matches encrypted messages.',
+    ],
+  }),
   change('registration-captcha', {
     ...INVITATIONS,
     codes: ['CAPTCHA_ABSENT', 'CONFIGURED_NO_CAPTCHA'],
@@ -183,6 +209,15 @@ export const PROSODY: readonly ProsodyChange[] = [
     steps: ['Replace admin@{domain} in registration_watchers by the address of an administrator.'],
   }),
   change('balanced-logging', { options: { log: '{ info = "*console" }' } }),
+  change('tor-onion', {
+    codes: ['CONFIGURED_NO_ONION'],
+    statuses: ['manual'],
+    since: '0.12',
+    needs: ['onions'],
+    install: ['onions'],
+    costs: ONION_COSTS,
+    steps: [...ONION_STEPS, 'mod_onions reaches servers with .onion names, through Tor.'],
+  }),
 ];
 
 function encryption(requirement: string, role: Role): readonly ProsodyChange[] {
@@ -211,11 +246,13 @@ function change(requirement: string, parts: Partial<ProsodyChange>): ProsodyChan
     needs: [],
     install: [],
     undoes: [],
+    costs: null,
     commands: [],
     steps: [],
     options: {},
     removedOptions: [],
     removedEntries: null,
+    removedModules: [],
     component: null,
     ...parts,
     requirement,

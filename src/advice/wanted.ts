@@ -17,7 +17,12 @@ export interface Ground {
   readonly endpoints: readonly EndpointSummary[];
   /** Software of the server; null if it is unknown, or answers differ. */
   readonly software: RunningSoftware | null;
+  /** Which changes with `costs` are selected: `none` if absent. */
+  readonly costs?: CostlyChanges;
 }
+
+/** Which changes to select: those without costs, only those with costs, or both. */
+export type CostlyChanges = 'none' | 'only' | 'all';
 
 /** An advised change, and the endpoints whose findings require it. */
 export interface Wanted<C extends Condition, E = EndpointSummary> {
@@ -36,7 +41,11 @@ export function wantedOf<C extends Condition>(
 ): readonly Wanted<C>[] {
   if (!mayRun(software, ground)) return [];
   const version = ground.software?.version ?? null;
-  return withoutHarm(supportedBy(all, version)).flatMap((change) => {
+  const { costs = 'none' } = ground;
+  const supported = withoutHarm(supportedBy(all, version)).filter(
+    (change) => costs === 'all' || (change.costs === null) === (costs === 'none'),
+  );
+  return supported.flatMap((change) => {
     const faults = faultsOf(change, ground.rows);
     if (faults.length === 0) return [];
     const places = ground.endpoints.filter(({ id }) =>
@@ -73,7 +82,7 @@ function faultsOf(
   rows: readonly Row[],
 ): readonly Finding[] {
   const row = rows.find(({ id }) => id === requirement);
-  if (row === undefined || !isAtFault(row)) return [];
+  if (row === undefined || !isAtFault(row, statuses)) return [];
   return row.ruling.findings.filter(
     (finding) =>
       statuses.some((one) => one === finding.status) &&
@@ -81,6 +90,8 @@ function faultsOf(
   );
 }
 
-function isAtFault({ ruling }: Row): boolean {
-  return ruling.status === 'missing' || ruling.status === 'partial';
+/** Whether a change for findings of these statuses is of use for the row. */
+function isAtFault({ ruling }: Row, statuses: Condition['statuses']): boolean {
+  const isManual = ruling.status === 'manual' && statuses.includes('manual');
+  return isManual || ruling.status === 'missing' || ruling.status === 'partial';
 }

@@ -4,13 +4,16 @@ import { parseDomain } from '../util/domain.js';
 import { createLimiter } from './limiter.js';
 import { batchError, concurrencyOf, judged } from './batch-outcome.js';
 import { prepareOptions, runOptions } from './prepare-options.js';
-import type { ScanOptions } from './scan-options.js';
+import type { EvidenceOptions, ScanOptions } from './scan-options.js';
 
 /**
- * Options of a batch. There is no option for an account on the scanned domain, because an account
- * is for one domain only.
+ * Options of a batch. There is no option for an account on the scanned domain and none for evidence of
+ * its operator, because these are for one domain only.
  */
-export interface BatchOptions extends Omit<ScanOptions, 'account' | 'onProgress'> {
+export interface BatchOptions extends Omit<
+  ScanOptions,
+  'account' | 'onProgress' | keyof EvidenceOptions
+> {
   /** Number of domains that are scanned at a time: 8 by default, 1 with `s2sListen`. */
   readonly concurrency?: number;
 }

@@ -1,7 +1,9 @@
+import { EVIDENCE_OPTIONS } from '../options/evidence.js';
 import { readFlags } from '../options/read.js';
 import { SCAN_OPTIONS } from '../options/scan.js';
 import { accountOf } from '../scan/account.js';
 import { parseDomain } from '../util/domain.js';
+import type { EvidenceFlags } from './operator-evidence.js';
 import { assertBindable, prepareWith, type PreparedScan, type ScanExtras } from './prepare-scan.js';
 import type { ScanOptions } from './scan-options.js';
 import { sharedBy } from './shared-limiter.js';
@@ -31,6 +33,13 @@ export async function prepareOptions(
     federated: federated === undefined ? null : accountOf('federated', federated, null),
   };
   return prepareWith(flags, credentials, { warn: onWarning });
+}
+
+/** Returns the options for evidence of the operator. Throws `Problem`. */
+export function evidenceFlags(options: ScanOptions): EvidenceFlags {
+  const { env = {}, ...others } = options;
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  return readFlags(EVIDENCE_OPTIONS, { ...others, env: variables });
 }
 
 /** Returns the options that belong to one run, or are objects shared with other scans. */

@@ -1,10 +1,12 @@
 import type { Recording, Waiver } from '../model/index.js';
 import type { FailedLogins } from '../net/limiter/failed-logins.js';
 import { read } from '../options/read.js';
+import { EVIDENCE_OPTIONS } from '../options/evidence.js';
 import { SCAN_OPTIONS, type ScanFileOptions } from '../options/scan.js';
 import type { WatchConfig } from '../watch/config.js';
 import { readWatchConfig } from '../watch/config-file.js';
 import type { Scan } from '../watch/watcher.js';
+import { withReadableEvidence, type EvidenceFlags } from './operator-evidence.js';
 import { prepareScan, type Contact, type PreparedScan } from './prepare-scan.js';
 import { sharedLimiter } from './shared-limiter.js';
 
@@ -12,6 +14,11 @@ export interface PreparedWatch {
   readonly config: WatchConfig;
   readonly scan: Scan;
   readonly waivers: readonly Waiver[];
+}
+
+interface Prepared {
+  readonly scan: PreparedScan;
+  readonly evidence: EvidenceFlags;
 }
 
 /** Reads `safeguard.yml` and the files that it names. Throws `Problem`. */
@@ -40,16 +47,20 @@ async function scannerOf(
     group.of.push(domain);
     groups.set(key, group);
   }
-  const prepared = new Map<string, PreparedScan>();
+  const prepared = new Map<string, Prepared>();
   for (const { options, of } of groups.values()) {
     const scan = await prepareScan(read(SCAN_OPTIONS, {}, options), of, contact);
-    for (const domain of of) prepared.set(domain, scan);
+    const evidence = read(EVIDENCE_OPTIONS, {}, options);
+    for (const domain of of) prepared.set(domain, { scan, evidence });
   }
-  const settings = [...prepared.values()].map((scan) => scan.settings);
+  const settings = [...prepared.values()].map(({ scan }) => scan.settings);
   const gate = sharedLimiter(settings, failedLogins);
   return async (domain, signal, why): Promise<Recording> => {
-    const scan = prepared.get(domain);
-    if (scan === undefined) throw new Error(`${domain} is not watched`);
-    return scan.run(domain, { signal, gate, spareLogins: why === 'asked' });
+    const found = prepared.get(domain);
+    if (found === undefined) throw new Error(`${domain} is not watched`);
+    const { scan, evidence } = found;
+    const recording = await scan.run(domain, { signal, gate, spareLogins: why === 'asked' });
+    // Files of evidence are read at each run, because the operator changes them.
+    return withReadableEvidence(recording, evidence, contact.warn);
   };
 }

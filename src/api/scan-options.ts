@@ -1,4 +1,5 @@
-import type { SCAN_OPTIONS } from '../options/scan.js';
+import type { EVIDENCE_OPTIONS } from '../options/evidence.js';
+import type { SERVICE_OPTIONS } from '../options/scan.js';
 import type { Flags } from '../options/read.js';
 import type { Progress } from '../scan/progress.js';
 import type { Limiter } from './limiter.js';
@@ -19,15 +20,23 @@ export interface IdentityOptions {
   readonly domain: string;
 }
 
-type Given = 'account' | 'federated' | 's2sIdentity';
+type Given = 'account' | 'federated' | 's2sIdentity' | 'env';
+
+/** Options for evidence of the operator, which is about one domain. */
+export type EvidenceOptions = Pick<
+  ScanOptions,
+  keyof Flags<typeof EVIDENCE_OPTIONS> & keyof ScanOptions
+>;
 
 /** The options of `xmpp-safeguard scan` in camel case, and further options that need a program. */
-export interface ScanOptions extends Omit<Flags<typeof SCAN_OPTIONS>, Given> {
+export interface ScanOptions extends Omit<Flags<typeof SERVICE_OPTIONS>, Given> {
   /** An account on the scanned domain. */
   readonly account?: AccountOptions;
   /** An account on another server. */
   readonly federated?: AccountOptions;
   readonly s2sIdentity?: IdentityOptions;
+  /** With `config`: environment variables of the server by name. */
+  readonly env?: Readonly<Record<string, string>>;
   /**
    * Limiter that is shared with other scans of this process. Its `parallel` replaces the option
    * `parallel`.

@@ -1,6 +1,7 @@
 import type { Recording } from '../model/index.js';
+import { operatorEvidence } from './operator-evidence.js';
 import { parseDomain } from '../util/domain.js';
-import { prepareOptions, runOptions } from './prepare-options.js';
+import { evidenceFlags, prepareOptions, runOptions } from './prepare-options.js';
 import type { ScanOptions } from './scan-options.js';
 
 /**
@@ -9,6 +10,7 @@ import type { ScanOptions } from './scan-options.js';
  */
 export async function scan(domain: string, options: ScanOptions = {}): Promise<Recording> {
   const name = parseDomain(domain);
+  const evidence = await operatorEvidence(evidenceFlags(options), name);
   const prepared = await prepareOptions(options, name);
-  return prepared.run(name, runOptions(options));
+  return evidence.addedTo(await prepared.run(name, runOptions(options)));
 }

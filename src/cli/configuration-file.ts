@@ -1,10 +1,10 @@
 /** Reads a configuration file of the operator, and the files that it includes. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { fileName } from '../util/place-text.js';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { GivenFile } from '../advice/fix.js';
 import { readSections } from '../advice/edit/lua-sections.js';
-import { decodeText } from '../util/text-file.js';
+import { readText } from '../util/read-text.js';
 
 const LARGEST = 1_000_000;
 const MOST_INCLUDED = 200;
@@ -18,13 +18,11 @@ export async function givenFile(path: string, text: string, kind: string): Promi
 
 /** Returns the text of an included file, or null. */
 async function textOf(path: string): Promise<string | null> {
-  try {
-    const found = await stat(path);
-    if (!found.isFile() || found.size > LARGEST) return null;
-    return decodeText(await readFile(path));
-  } catch {
-    return null;
-  }
+  const isFile = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  return isFile ? readText(path, LARGEST).catch(() => null) : null;
 }
 
 /** Texts of the files that `Include` names; null if one is computed or cannot be read. */

@@ -39,7 +39,7 @@ function titleOf({ domain }: Verdict, software: RunningSoftware | null): string 
 }
 
 function sectionsOf(fix: FileFix, isOneOfSeveral: boolean): readonly (readonly string[])[] {
-  const { file, software, lines, reasons, commands } = fix;
+  const { file, software, lines, reasons, commands, optional } = fix;
   const where = isOneOfSeveral ? ` (if the server runs ${software})` : '';
   return [
     commands.first.length === 0 ? [] : [`== Run first${where}`, ...commands.first],
@@ -55,6 +55,9 @@ function sectionsOf(fix: FileFix, isOneOfSeveral: boolean): readonly (readonly s
     commands.afterwards.length === 0
       ? []
       : [`== Run after the server has restarted${where}`, ...commands.afterwards],
+    optional === null
+      ? []
+      : [`== Optional: ${file}`, 'Only if you accept the cost (--with-costs merges it):', optional],
   ];
 }
 
@@ -79,7 +82,9 @@ function recordSection(records: readonly string[]): readonly string[] {
  * DNS record would meet.
  */
 function restOf({ rows, actions }: Verdict, fixes: readonly FileFix[]): readonly string[] {
-  const mended = new Set(fixes.flatMap(({ requirements }) => requirements));
+  const mended = new Set(
+    fixes.flatMap(({ requirements, optionalRequirements: others }) => [...requirements, ...others]),
+  );
   const rest = actions.filter(
     ({ requirement, records, because }) =>
       because === undefined && records.length === 0 && !mended.has(requirement),

@@ -5,7 +5,7 @@ import { judge } from '../judge/judge.js';
 import type { Operand, Recording } from '../model/index.js';
 import { EXIT, Problem, type Exit } from '../util/problem.js';
 import { visible } from '../report/kit/escape.js';
-import { readSaved } from '../files/saved-file.js';
+import { readText } from '../util/read-text.js';
 import { noService } from '../scan/no-service.js';
 
 export type Wanted =
@@ -45,7 +45,7 @@ export async function readOperand(file: string): Promise<Taken> {
   // Import this module late, because compiling schemas needs more time than the rest of the start.
   const { LARGEST_RECORDING, NotARecording, parseRecording } =
     await import('../files/recording.js');
-  const text = await readSaved(file, LARGEST_RECORDING, file, notRead);
+  const text = await readText(file, LARGEST_RECORDING, file, notRead);
   const value = parsed(text, file);
   const { format } = Object(value) as { format?: unknown };
   if (format === 'xmpp-safeguard/verdict') {

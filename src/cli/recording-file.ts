@@ -1,5 +1,5 @@
 import type { Recording } from '../model/index.js';
-import { readSaved } from '../files/saved-file.js';
+import { readText } from '../util/read-text.js';
 import { Problem } from '../util/problem.js';
 
 /** Reads a recording that `scan --record` wrote. Throws `Problem`. */
@@ -8,7 +8,7 @@ export async function readRecording(file: string): Promise<Recording> {
   // start.
   const { LARGEST_RECORDING, NotARecording, parseRecording } =
     await import('../files/recording.js');
-  const text = await readSaved(file, LARGEST_RECORDING);
+  const text = await readText(file, LARGEST_RECORDING);
   try {
     return parseRecording(text, file);
   } catch (error) {

@@ -1,10 +1,9 @@
 /** Reads the configuration files that an operator gives, and returns their observations. */
-import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ContainerConfiguration, ServerConfiguration } from '../model/configuration.js';
 import { observationOf, type Observation } from '../model/index.js';
 import { Problem } from '../util/problem.js';
-import { decodeText } from '../util/text-file.js';
+import { readText } from '../util/read-text.js';
 import { readCompose, type ContainerReading } from './container/read-compose.js';
 import { readDockerfile } from './container/read-dockerfile.js';
 import { readEjabberd } from './ejabberd/read-ejabberd.js';
@@ -131,18 +130,8 @@ export async function readConfiguration(
   return observations;
 }
 
-async function textOf(path: string, option: string): Promise<string> {
-  try {
-    const { size } = await stat(path);
-    if (size > LARGEST_FILE) {
-      throw new Problem(`${option} ${path}: is too large (${size} bytes, limit ${LARGEST_FILE})`);
-    }
-    return decodeText(await readFile(path));
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? 'error';
-    throw new Problem(`${option} ${path}: cannot read (${code})`, { cause: error });
-  }
+function textOf(path: string, option: string): Promise<string> {
+  return readText(path, LARGEST_FILE, `${option} ${path}`);
 }
 
 function kindOf(path: string, text: string): GivenFile['kind'] {

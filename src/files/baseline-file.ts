@@ -8,13 +8,13 @@ import { judge } from '../judge/judge.js';
 import { STATUSES, type Status } from '../model/index.js';
 import { Problem } from '../util/problem.js';
 import { LARGEST_RECORDING, NotARecording, parseRecording } from './recording.js';
-import { readSaved } from './saved-file.js';
+import { readText } from '../util/read-text.js';
 import { checkSchema } from './verdict-versions.js';
 
 /** Reads the earlier result in the file at `path`. Throws `Problem` if it cannot be read. */
 export async function readBaseline(path: string): Promise<Earlier> {
   const where = `--baseline ${path}`;
-  const text = await readSaved(path, LARGEST_RECORDING, where);
+  const text = await readText(path, LARGEST_RECORDING, where);
   const value = parsed(text);
   if (value?.format === 'xmpp-safeguard/verdict') return fromVerdict(value, where);
   if (value?.format === 'xmpp-safeguard/error') throw new Problem(`${where}: holds no verdict`);

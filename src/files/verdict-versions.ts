@@ -36,7 +36,7 @@ export function verdictOf(document: AnyDocument): Verdict {
 
 function fromSecond(document: VerdictDocument): Verdict {
   const { format, domain, status, tool, catalogue, startedAt, endedAt } = document;
-  const { scope, counts, configuration, expiredWaivers, baseline, details } = document;
+  const { scope, counts, configuration, files, expiredWaivers, baseline, details } = document;
   return {
     ...{ format, schema: 1, tool, catalogue, domain, startedAt, endedAt, status },
     scope: { ...scope, counts },
@@ -48,6 +48,7 @@ function fromSecond(document: VerdictDocument): Verdict {
       ...(more.configuration.length === 0 ? {} : { configuration: more.configuration }),
     })),
     configuration,
+    ...(files === undefined ? {} : { files }),
     ...(expiredWaivers === undefined ? {} : { expiredWaivers }),
     ...(baseline === undefined ? {} : { baseline }),
     details,

@@ -1,9 +1,8 @@
 /** Reads YAML files that people write, and keeps the lines for messages. */
-import { readFile, stat } from 'node:fs/promises';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { visible } from '../report/kit/escape.js';
 import { Problem } from '../util/problem.js';
-import { decodeText } from '../util/text-file.js';
+import { readText, tooLarge } from '../util/read-text.js';
 
 /** Maximum size of a YAML file in bytes. */
 const LARGEST = 256 * 1024;
@@ -26,24 +25,14 @@ export interface YamlDocument {
 }
 
 /** Returns the text of the file. Throws `Problem`. */
-export async function readYaml(path: string): Promise<string> {
-  try {
-    const { size } = await stat(path);
-    if (size > LARGEST) {
-      throw new Problem(`${path}: is ${size} bytes long, more than the limit of ${LARGEST}`);
-    }
-    return decodeText(await readFile(path));
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? 'error';
-    throw new Problem(`${path}: cannot read (${code})`, { cause: error });
-  }
+export function readYaml(path: string): Promise<string> {
+  return readText(path, LARGEST);
 }
 
 /** Parses the document in `text`, YAML 1.2 or JSON. Throws a `Problem` that names `where`. */
 export function parseYaml(text: string, where: string): YamlDocument {
-  if (Buffer.byteLength(text) > LARGEST)
-    throw new Problem(`${where}: is longer than the limit of ${LARGEST} bytes`);
+  const size = Buffer.byteLength(text);
+  if (size > LARGEST) throw tooLarge(where, size, LARGEST);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number | undefined): string => {

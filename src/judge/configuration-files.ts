@@ -2,6 +2,7 @@
 import type {
   Coded,
   ConfigurationFile,
+  ConfiguredSoftware,
   ObservationView,
   ServerConfiguration,
 } from '../model/index.js';
@@ -20,6 +21,20 @@ export function configurationFilesOf(
 ): { readonly files?: readonly ConfigurationFile[] } {
   const files = seen.at('config.server', domain).flatMap(({ value }) => value ?? []);
   return files.length === 0 ? {} : { files: files.map(fileOf) };
+}
+
+/**
+ * Software of which the operator gave a configuration, and its version if one was named; null without
+ * a configuration.
+ */
+export function configuredSoftware(
+  seen: ObservationView<'config.server'>,
+  domain: string,
+): { readonly name: ConfiguredSoftware; readonly version: string | null } | null {
+  const read = seen.at('config.server', domain).flatMap(({ value }) => value ?? []);
+  const [first, ...others] = read;
+  if (first === undefined) return null;
+  return { name: first.software, version: others.length === 0 ? first.version : null };
 }
 
 function fileOf(configuration: ServerConfiguration): ConfigurationFile {

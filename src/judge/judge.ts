@@ -5,7 +5,7 @@ import { outcomeOf, type SubjectFinding, type Outcome } from './engine/outcome.j
 import { supported } from './engine/evidence.js';
 import { furtherOutcomes, withFurther } from './engine/further-evidence.js';
 import type { DeclaredRequirement } from './engine/requirement.js';
-import { configurationFilesOf } from './configuration-files.js';
+import { configurationFilesOf, configuredSoftware } from './configuration-files.js';
 import { detailsOf } from './details/details.js';
 import { endpointStates } from '../rules/shared/facts/coverage.js';
 import { ofServer } from '../rules/shared/facts/of-server.js';
@@ -69,7 +69,7 @@ export function judge(
   const endpoints = endpointsOf(seen, recording);
   const configured = {
     ...{ domain, endpoints },
-    software: softwareIn(recording),
+    software: softwareIn(recording) ?? configuredSoftware(seen, domain),
   };
   return {
     format: 'xmpp-safeguard/verdict',
@@ -94,7 +94,7 @@ export function judge(
     actions: actionsOf(catalogue, counted, ground).map((action) => {
       if (action.because !== undefined) return action;
       const own = counted.filter(({ id }) => id === action.requirement);
-      const configuration = configurationOf({ ...configured, rows: own });
+      const configuration = configurationOf({ ...configured, rows: own, costs: 'all' });
       return configuration.length === 0 ? action : { ...action, configuration };
     }),
     configuration: configurationOf({ ...configured, rows: counted }),

@@ -4,6 +4,7 @@ import type { Coded } from './coded.js';
 import type {
   Action,
   ConfigurationBlock,
+  ConfigurationFile,
   Finding,
   Row,
   Ruling,
@@ -25,7 +26,25 @@ export interface Words {
 }
 
 export type WordedCode = Coded & Words;
-export type WordedFinding = Finding & Words;
+
+/** Words for the basis of a status. */
+export interface BasisWords {
+  /**
+   * The basis with its place or date: `configured, prosody.cfg.lua:42`. Present only for evidence of
+   * the operator.
+   */
+  readonly basisText?: string;
+}
+
+export type WordedFinding = Finding & Words & BasisWords;
+
+/** A configuration file that was given, with its codes in words. */
+export type DocumentFile = Omit<ConfigurationFile, 'refused' | 'remarks'> & {
+  /** Why this version refuses the file; null if it loads. */
+  readonly refused: WordedCode | null;
+  /** Errors and risks in the file, each with its place. */
+  readonly remarks: readonly WordedCode[];
+};
 
 /**
  * Fields of a row that come from the catalogue, and are equal in all verdicts by that catalogue.
@@ -35,7 +54,8 @@ export type Explanation = Pick<Row, 'why' | 'source' | 'access' | 'seen' | 'rule
 /** A requirement and its result. The fields of its ruling are fields of this row. */
 export type BriefRow = Omit<Row, 'ruling' | keyof Explanation> &
   Omit<Ruling, 'findings'> &
-  Words & {
+  Words &
+  BasisWords & {
     /** Findings on which the status is based, sorted by subject. */
     readonly findings: readonly WordedFinding[];
   };
@@ -77,7 +97,7 @@ export interface DocumentAction extends Omit<Action, 'because' | 'configuration'
 /** The result of one scan. */
 export type VerdictDocument = Omit<
   Verdict,
-  'schema' | 'scope' | 'rows' | 'contradictions' | 'actions'
+  'schema' | 'scope' | 'rows' | 'contradictions' | 'actions' | 'files'
 > & {
   /**
    * Version of this format. It rises when a program written for the old form would misread the new
@@ -106,6 +126,8 @@ export type VerdictDocument = Omit<
   readonly contradictions: readonly WordedFinding[];
   /** Recommended changes, the most urgent first. */
   readonly actions: readonly DocumentAction[];
+  /** Configuration files that were given, as each version reads them; undefined without any. */
+  readonly files?: readonly DocumentFile[];
 };
 
 /** A line of JSON Lines is one of these documents. */

@@ -106,7 +106,8 @@ export interface ConfigurationBlock {
   readonly file: 'prosody.cfg.lua' | 'ejabberd.yml';
   readonly software: ConfiguredSoftware;
   /**
-   * Software version as the server reports it (XEP-0092); null if software or version is unknown.
+   * Software version as the server reports it (XEP-0092), else of a configuration that was given;
+   * null if software or version is unknown.
    */
   readonly version: string | null;
   /**

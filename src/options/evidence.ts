@@ -3,18 +3,24 @@ import { list, value } from './define-option.js';
 import { DOMAIN, FILE, textParser } from './parsers.js';
 import { Problem } from '../util/problem.js';
 
+const SEEN_AS = /^(\/[^=]*)=(.+)$/s;
+
 /**
  * Parser for `/etc/prosody=./dir`: a folder on the server, and the folder on this machine with its
  * files.
  */
-const CONFIG_ROOT = textParser(
-  (text, label) => {
-    const [, seenAs = '', folder = ''] = /^(\/[^=]*)=(.+)$/s.exec(text) ?? [];
-    if (folder !== '') return { seenAs: seenAs.replace(/(.)\/+$/, '$1'), folder };
-    throw new Problem(`${label} ${text.slice(0, 60)}: must be PATH=FOLDER, with PATH from / on`);
-  },
-  { placeholder: 'PATH=FOLDER', most: 1000 },
-);
+const CONFIG_ROOT = {
+  ...textParser(
+    (text, label) => {
+      const [, seenAs = '', folder = ''] = SEEN_AS.exec(text) ?? [];
+      if (folder !== '') return { seenAs: seenAs.replace(/(.)\/+$/, '$1'), folder };
+      throw new Problem(`${label} ${text.slice(0, 60)}: must be PATH=FOLDER, with PATH from / on`);
+    },
+    { placeholder: 'PATH=FOLDER', most: 1000 },
+  ),
+  relocate: (text: string, path: (name: string) => string) =>
+    text.replace(SEEN_AS, (_, seenAs: string, folder: string) => `${seenAs}=${path(folder)}`),
+};
 
 const VARIABLE = textParser(
   (text, label) => {
@@ -44,16 +50,34 @@ export const CONFIGURATION_OPTIONS = {
     default: [],
     group: 'Access',
     help: 'Also judge the configuration in FILE: prosody.cfg.lua, ejabberd.yml, a Compose file, a Dockerfile or turnserver.conf. Repeatable',
+    file: {
+      description:
+        'Configuration files to judge too: prosody.cfg.lua, ejabberd.yml, a Compose file, a Dockerfile or turnserver.conf.',
+      examples: [['prosody.cfg.lua']],
+      most: 20,
+    },
   }),
   'config-root': list(CONFIG_ROOT, {
     default: [],
     group: 'Access',
     help: 'With --config: FOLDER is what the server sees as PATH, as in /etc/prosody=./prosody. Repeatable (default: the folder of FILE is /etc/prosody or /etc/ejabberd)',
+    file: {
+      title: 'Folders of the configuration',
+      description: 'PATH=FOLDER: FOLDER is what the server sees as PATH.',
+      examples: [['/etc/prosody=./prosody']],
+      most: 20,
+    },
   }),
   'env-file': list(FILE, {
     default: [],
     group: 'Access',
     help: 'With --config: environment variables of the server in FILE, as in .env files. Repeatable',
+    file: {
+      title: 'Files of environment variables',
+      description: 'Files with environment variables of the server, as .env files have them.',
+      examples: [['prosody.env']],
+      most: 20,
+    },
   }),
   env: list(VARIABLE, {
     default: [],
@@ -63,6 +87,11 @@ export const CONFIGURATION_OPTIONS = {
   software: value(SOFTWARE, {
     group: 'Access',
     help: 'With --config: the version that runs, such as prosody@13.0 or ejabberd@24.12 (default: what the server or a container image says, else several versions)',
+    file: {
+      description:
+        'The version of the server that reads the configuration, such as prosody@13.0 or ejabberd@24.12.',
+      examples: ['prosody@13.0'],
+    },
   }),
 } as const;
 
@@ -73,6 +102,12 @@ export const EVIDENCE_OPTIONS = {
     default: [],
     group: 'Access',
     help: "Add the operator's evidence in FILE, which attest init or attest collect wrote. Repeatable",
+    file: {
+      title: 'Attestations',
+      description: "Files with the operator's evidence, which attest init or attest collect wrote.",
+      examples: [['host.yml', 'claims.yml']],
+      most: 20,
+    },
   }),
 } as const;
 

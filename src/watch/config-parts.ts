@@ -1,6 +1,6 @@
 /** Helpers that all sections of the watch configuration share. */
 import { checkFile, relocated } from '../options/read.js';
-import { SCAN_OPTIONS, type ScanFileOptions } from '../options/scan.js';
+import { SERVICE_OPTIONS, type ScanFileOptions } from '../options/scan.js';
 import { Problem } from '../util/problem.js';
 
 /** Thrown for an invalid value in the `watch` section. */
@@ -37,8 +37,8 @@ export function optionsOf(
   path: Path,
 ): ScanFileOptions {
   const section = place.join('.');
-  checkFile(SCAN_OPTIONS, options, section, (name, what) => {
+  checkFile(SERVICE_OPTIONS, options, section, (name, what) => {
     return new ConfigProblem([...place, name], what);
   });
-  return relocated(SCAN_OPTIONS, options, path);
+  return relocated(SERVICE_OPTIONS, options, path);
 }

@@ -44,7 +44,8 @@ export function blocksFor(
   endpoints: readonly EndpointSummary[] = ENDPOINTS,
 ): readonly ConfigurationBlock[] {
   const rows = rowsAtFault(changes, endpoints);
-  return configurationOf({ domain: 'example.org', rows, endpoints: ENDPOINTS, software });
+  const ground = { domain: 'example.org', rows, endpoints: ENDPOINTS, software } as const;
+  return configurationOf({ ...ground, costs: 'all' });
 }
 
 /** What finding a row has is all that advice goes by. */

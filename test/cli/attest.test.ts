@@ -57,6 +57,16 @@ describe('attest', () => {
     });
   });
 
+  test('check exits with 1 if a claim has expired, and says so', async () => {
+    const old = CLAIMS.replace(UNTIL, day(-1)).replace(SINCE, day(-20));
+    writeFileSync(file('old.yml'), old);
+    const { code, stdout, stderr } = await run('attest', 'check', file('old.yml'));
+    expect(code).toBe(1);
+    expect(stdout).toContain(`abuse-response: manual, the claim expired after ${day(-1)}. `);
+    expect(stdout).toContain('too old: it counted until');
+    expect(stderr).toContain('1 claim has expired');
+  });
+
   test('check names the line of an error', async () => {
     writeFileSync(file('bad.yml'), CLAIMS.replace('compliant', 'complaint'));
     const { code, stderr } = await run('attest', 'check', file('bad.yml'));

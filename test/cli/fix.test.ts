@@ -44,7 +44,18 @@ describe('fix RECORDING', () => {
   test('takes the version of --software', async () => {
     const { stdout } = await runMain('fix', file('prosody-weak.json'), '--software=prosody@13.0');
     expect(stdout).toContain('-- For Prosody 13.0.\n');
-    expect(stdout).toContain('\ntls_profile = "modern"\n');
+    const [merged = '', optional = ''] = stdout.split('== Optional: prosody.cfg.lua\n');
+    expect(merged).toContain('\ntls_profile = "intermediate"\n');
+    expect(merged).not.toContain('"modern"\n');
+    expect(optional).toContain(
+      '-- Optional: tls-1.2-disabled costs connections with clients and servers',
+    );
+    expect(optional).toContain('\ntls_profile = "modern"\n');
+    const all = await runMain(
+      ...['fix', file('prosody-weak.json'), '--software=prosody@13.0', '--with-costs'],
+    );
+    expect(all.stdout).toContain('\ntls_profile = "modern"\n');
+    expect(all.stdout).not.toContain('== Optional');
     const other = await runMain('fix', file('prosody-weak.json'), '--software', 'ejabberd@24.12');
     expect(sections(other.stdout)).toContain('== ejabberd.yml');
     expect(sections(other.stdout)).not.toContain('== prosody.cfg.lua');

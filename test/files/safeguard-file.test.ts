@@ -133,7 +133,11 @@ describe('safeguard.yml', () => {
     ['two documents', 'waivers: []\n---\nwaivers: []', /yml:2:1: /],
     ['a tag', 'waivers: !!js/undefined ""', /yml:1:10: Unresolved tag/],
     ['what is nested too deep', '['.repeat(20_000), /yml:1:\d+: /],
-    ['what is too large', `# ${'x'.repeat(300_000)}`, /longer than the limit of 262144 bytes/],
+    [
+      'what is too large',
+      `# ${'x'.repeat(300_000)}`,
+      /is too large \(300002 bytes, limit 262144\)/,
+    ],
   ])('%s is refused, with its place', (_what, text, message) => {
     expect(() => parse(text)).toThrow(message);
     expect(() => parse(text)).toThrow(Problem);

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { withObservations } from '../../src/evidence/attestation/with-observations.js';
+import { judge } from '../../src/judge/judge.js';
 import type { Observation } from '../../src/model/index.js';
 import { say } from '../../src/rules/words.js';
 import { idAt, observe, recording } from '../arbitrary/build.js';
@@ -176,4 +178,11 @@ test('each names the likely causes, the most likely first', () => {
     expect(places, text).toEqual([...places].sort((a, b) => a - b));
     expect(places[0]).toBeGreaterThan(0);
   }
+});
+
+test('a configuration names the software of the advice, if the server does not', () => {
+  const { configuration } = judge(withObservations(WIRE, [configured({})]));
+  expect(configuration.map(({ software, version }) => [software, version])).toEqual([
+    ['prosody', '13.0'],
+  ]);
 });

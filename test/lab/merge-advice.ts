@@ -20,6 +20,9 @@ export function mergedProsody(text: string, lines: string): string {
   for (const modules of says(/^-- Add to modules_enabled: (.*)$/)) {
     merged = merged.replace(/^modules_enabled = \{/m, `$&\n\t${modules};`);
   }
+  for (const names of says(/^-- Remove from modules_enabled: (.*)$/)) {
+    for (const name of names.split(', ')) merged = merged.replaceAll(`${name};`, '');
+  }
   expectSaid(says(/^-- 2\. (Paste these lines above the first VirtualHost)/));
   return merged.replace(/^VirtualHost /m, () => `${lines}\n\nVirtualHost `);
 }
@@ -91,7 +94,9 @@ export function mergedEjabberd(text: string, lines: string, domain: string): str
     file.modules[needed] ??= {};
   }
   for (const [, removed = ''] of lines.matchAll(/^# Remove (\w+), also in/gm)) {
-    for (const one of holders) if (one !== undefined) Reflect.deleteProperty(one, removed);
+    for (const one of [...holders, ...ofHost, file]) {
+      if (one !== undefined) Reflect.deleteProperty(one, removed);
+    }
   }
   return stringify(file, { version: '1.1', lineWidth: 0 });
 }

@@ -139,6 +139,8 @@ interface Pasting {
   readonly weaken?: (configuration: string) => string;
   /** Applies the diff of `fix --config` with `patch`, instead of merging the block. */
   readonly byPatch?: true;
+  /** Merges the lines of the action for this row alone, which may have costs. */
+  readonly only?: string;
 }
 
 /**
@@ -150,7 +152,7 @@ export async function pasteAdvice(
   lab: LabDescription,
   { servers, seenAs }: Fleet,
   name: string,
-  { flags = {}, weaken, byPatch }: Pasting = {},
+  { flags = {}, weaken, byPatch, only }: Pasting = {},
 ): Promise<readonly string[]> {
   const server = serverOf(servers, name);
   const domain = `${name}.example`;
@@ -158,7 +160,7 @@ export async function pasteAdvice(
   const look = (address: string) => verdictAt(lab, domain, address, flags);
   const before = await beforehand();
   expect(before.configuration.length).toBeLessThanOrEqual(1);
-  const [block] = before.configuration;
+  const [block] = only === undefined ? before.configuration : ofAction(before, only);
   if (block === undefined) return [];
   expect(block.version).toMatch(/^\d/);
   await standIns(modulesOf(lab), block);
@@ -185,6 +187,10 @@ export async function pasteAdvice(
     if (seen === undefined) throw new Error('it was not looked at');
     return seen;
   }
+}
+
+function ofAction({ actions }: Verdict, row: string): readonly ConfigurationBlock[] {
+  return actions.find(({ requirement }) => requirement === row)?.configuration ?? [];
 }
 
 /** Returns the text after `patch` has applied the diff that `fix --config` prints. */

@@ -7,6 +7,7 @@ import { readAccount } from '../../src/scan/account.js';
 import { main } from '../../src/cli/main.js';
 import { formatRecording } from '../../src/files/recording-text.js';
 import { readSafeguardFile } from '../../src/files/safeguard-file.js';
+import { readText } from '../../src/util/read-text.js';
 import { decodeText } from '../../src/util/text-file.js';
 import { readSecret } from '../../src/watch/secret.js';
 import { good, recording } from '../arbitrary/build.js';
@@ -120,4 +121,16 @@ describe('a domain with a tab or line end in it is refused, and nothing is asked
     );
     expect(stderr).not.toContain('exampleme ');
   });
+});
+
+test('a file that is too large, or cannot be read, is refused in the same words by each reader', async () => {
+  const large = written('large.yml', Buffer.alloc(300_000, '#'));
+  const words = 'is too large (300000 bytes, limit 262144)';
+  await expect(readSafeguardFile(large)).rejects.toThrow(`${large}: ${words}`);
+  await expect(readText(large, 262_144, `--config ${large}`)).rejects.toThrow(
+    `--config ${large}: ${words}`,
+  );
+  const none = join(folder, 'none');
+  await expect(readSafeguardFile(none)).rejects.toThrow(`${none}: cannot read (ENOENT)`);
+  await expect(readText(none, 10, none, () => 'not there')).rejects.toThrow(`${none}: not there`);
 });

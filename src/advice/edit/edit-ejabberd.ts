@@ -101,7 +101,7 @@ function splicesOf(file: File, wanted: readonly EjabberdWanted[]): readonly Spli
       .filter(({ value }) => !changes.some(({ moved }) => moved?.to === value.port))
       .flatMap(({ value }) => listenerOptions(file, value)),
     ...(modules.length === 0 ? [] : moduleOptions(file, modules, fill)),
-    ...changes.flatMap(({ removed }) => removed).flatMap((name) => removedModule(file, name)),
+    ...changes.flatMap(({ removed }) => removed).flatMap((name) => removedPart(file, name)),
   ];
 }
 
@@ -162,9 +162,10 @@ function inMap(file: File, name: string, entries: YamlMap): readonly Splice[] {
   return Object.entries(entries).flatMap(([key, value]) => set(file, own, key, value));
 }
 
-function removedModule(file: File, name: string): readonly Splice[] {
-  const modules = file.root.get('modules', true);
-  const pair = isMap(modules) ? pairOf(modules, name) : undefined;
+/** Removes a module, or a top-level option. */
+function removedPart(file: File, name: string): readonly Splice[] {
+  const map = name.startsWith('mod_') ? file.root.get('modules', true) : file.root;
+  const pair = isMap(map) ? pairOf(map, name) : undefined;
   if (pair === undefined) return [];
   const start = lineStart(file.text, rangeOf(pair.key).start);
   const last = pair.value === null ? rangeOf(pair.key).end : rangeOf(pair.value).end;

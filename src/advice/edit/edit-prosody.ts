@@ -61,6 +61,7 @@ function namesOf({ options, removedOptions, removedEntries, needs }: ProsodyChan
 /** Returns why a change has no certain place in the file, or null. */
 function obstacle(file: File, change: ProsodyChange): string | null {
   const { lua, included } = file;
+  if (change.removedModules.length > 0) return 'a module is to be removed';
   if (Object.keys(change.options).length === 0 && namesOf(change).length === 0) {
     return 'it is a step for you';
   }

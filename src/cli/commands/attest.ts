@@ -17,7 +17,8 @@ type Flags = Values<typeof OPTIONS>;
 
 const EPILOGUE = `Actions:
   init          write a file with every claim that an operator can make, in comments
-  check FILE    check a file, and say what it makes of each row
+  check FILE    check a file, and say what it makes of each row; exits with 1 if a
+                claim has expired
   collect       read facts of the machine that this runs on, and write them to a file
 
 collect only reads, sends nothing, and names each file and program on stderr. Run
@@ -104,11 +105,18 @@ async function check(files: readonly string[], { domain }: Flags): Promise<Exit>
   const observations = attestedObservations(attestation, subject, file);
   const { claims } = attestation;
   const rows = rowsOfEvidence(CATALOGUE, observations, subject, now.toISOString());
+  const today = now.toISOString().slice(0, 10);
+  const isOld = ({ until }: { readonly until: string }): boolean => until < today;
   const lines = rows.map(({ id, status, code, args }) => {
     const claim = claims.find(({ row }) => row === id);
-    const until = claim === undefined ? '' : `, claimed until ${claim.until}`;
+    const verb = claim !== undefined && isOld(claim) ? 'the claim expired after' : 'claimed until';
+    const until = claim === undefined ? '' : `, ${verb} ${claim.until}`;
     return `${id}: ${status}${until}. ${visible(say({ code, args }), 500)}\n`;
   });
   await print(lines.length === 0 ? 'The file says nothing of any row.\n' : lines.join(''));
-  return EXIT.fine;
+  const old = claims.filter(isOld).length;
+  if (old === 0) return EXIT.fine;
+  const which = `${plural(old, 'claim')} ${old === 1 ? 'has' : 'have'} expired`;
+  process.stderr.write(`xmpp-safeguard: ${which}: check again, and set since to that day\n`);
+  return EXIT.shortfall;
 }

@@ -7,7 +7,7 @@ import { Problem, type Exit } from '../../util/problem.js';
 import { declare } from '../options/declare.js';
 import { viewOf } from '../options/view.js';
 import { readAcceptance, throughGates } from '../acceptance.js';
-import { attestedBy, configuredBy, openedConfiguration } from '../operator-evidence.js';
+import { operatorEvidence } from '../../api/operator-evidence.js';
 import { checkExplain, deliver, exitOf, recordThen } from '../output.js';
 import { recordingWithoutNetwork } from '../without-network.js';
 
@@ -33,15 +33,13 @@ export async function handle(given: Given): Promise<Exit> {
   checkExplain(flags);
   viewOf(flags);
   if (domain === undefined) throw new Problem('check: name the domain with --domain');
-  const opened = await openedConfiguration(flags);
-  if (opened === null) throw new Problem('check: name a configuration with --config FILE');
+  const evidence = await operatorEvidence(flags, domain);
+  if (evidence.opened === null) throw new Problem('check: name a configuration with --config FILE');
   const gates = await readAcceptance(flags, [domain]);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
   if (flags.record !== undefined) await assertWritable(flags.record, '--record');
   const startedAt = new Date().toISOString();
-  const attested = await attestedBy(flags.attest, domain);
-  const configured = await configuredBy(opened, { domain, observations: [] });
-  const recording = recordingWithoutNetwork(domain, startedAt, [...attested, ...configured]);
+  const recording = await evidence.addedTo(recordingWithoutNetwork(domain, startedAt, []));
   return recordThen(recording, flags.record, async () => {
     const verdict = throughGates(judge(recording), gates);
     const exit = exitOf(verdict, flags.failOn);

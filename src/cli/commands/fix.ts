@@ -8,11 +8,10 @@ import { COMMAND_OPTIONS } from '../../options/commands.js';
 import { read, type Given, type Values } from '../../options/read.js';
 import { noService } from '../../scan/no-service.js';
 import { EXIT, Problem, type Exit } from '../../util/problem.js';
-import { withObservations } from '../../evidence/attestation/with-observations.js';
 import { givenFile } from '../configuration-file.js';
 import { fixText } from '../fix-text.js';
 import { onInterrupt } from '../interrupt.js';
-import { attestedBy, configuredBy, openedConfiguration } from '../operator-evidence.js';
+import { operatorEvidence } from '../../api/operator-evidence.js';
 import { wantedOf, type Wanted } from '../operands.js';
 import { operandsOf } from '../options/arguments.js';
 import { declare } from '../options/declare.js';
@@ -28,6 +27,8 @@ fix prints, and changes nothing:
   commands to run on the server before and after the change
   one block for each configuration file, with the place where it belongs
   DNS records in the form of a zone file
+Changes that shut out clients or other servers, or need another service, are in a
+block of their own, which names the cost. --with-costs merges them too.
 With --config FILE it prints a unified diff of FILE instead, also for what only
 the file shows. Changes without a certain place in FILE stay in a block. Lines
 before the diff begin with #. FILE itself is not changed.
@@ -62,14 +63,12 @@ export async function handle(given: Given): Promise<Exit> {
   if (operands.length > 1) throw new Problem('fix takes one domain or recording');
   const wanted = operands[0] === undefined ? null : wantedOf(operands[0]);
   const software = flags.config.length > 0 ? flags.software : undefined;
-  const opened = await openedConfiguration({ ...flags, software });
+  const evidence = await operatorEvidence({ ...flags, software }, null);
+  const { opened } = evidence;
   const server = opened?.files.find(({ kind }) => kind === 'prosody' || kind === 'ejabberd');
   const file = server === undefined ? null : await givenFile(server.path, server.text, server.kind);
   const seen = wanted === null ? unseen(flags, opened !== null) : await recorded(wanted, flags);
-  const recording = withObservations(seen, [
-    ...(await attestedBy(flags.attest, seen.domain)),
-    ...(await configuredBy(opened, seen)),
-  ]);
+  const recording = await evidence.addedTo(seen);
   const empty = wanted === null ? null : noService(recording);
   if (empty !== null) {
     process.stderr.write(`xmpp-safeguard: ${empty.message}\n`);
@@ -78,7 +77,9 @@ export async function handle(given: Given): Promise<Exit> {
   const verdict = judge(recording);
   const running = softwareOf(recording, flags.software, file?.software);
   const { domain, rows, scope } = verdict;
-  const fixes = fixesOf({ domain, rows, endpoints: scope.endpoints, software: running }, file);
+  const costs = flags.withCosts ? 'all' : 'none';
+  const ground = { domain, rows, endpoints: scope.endpoints, software: running, costs } as const;
+  const fixes = fixesOf(ground, file);
   await print(fixText(verdict, running, fixes, file?.name ?? null));
   return EXIT.fine;
 }

@@ -3,7 +3,6 @@ import { judge } from '../../judge/judge.js';
 import type { Exit } from '../../util/problem.js';
 import { noService } from '../../scan/no-service.js';
 import { assertWritable } from '../../util/atomic-write.js';
-import { withObservations } from '../../evidence/attestation/with-observations.js';
 import { COMMAND_OPTIONS } from '../../options/commands.js';
 import { read, type Given } from '../../options/read.js';
 import { operandsOf } from '../options/arguments.js';
@@ -12,7 +11,7 @@ import { readAcceptance, throughGates } from '../acceptance.js';
 import { checkExplain, deliver, exitOf } from '../output.js';
 import { viewOf } from '../options/view.js';
 import { readRecording } from '../recording-file.js';
-import { attestedBy, configuredBy, openedConfiguration } from '../operator-evidence.js';
+import { operatorEvidence } from '../../api/operator-evidence.js';
 import { endWithoutVerdict } from '../without-verdict.js';
 
 const OPTIONS = COMMAND_OPTIONS.judge;
@@ -30,12 +29,8 @@ export async function handle(given: Given): Promise<Exit> {
   checkExplain(flags);
   viewOf(flags);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
-  const opened = await openedConfiguration(flags);
   const saved = await readRecording(operandsOf(given, 'recording')[0] ?? '');
-  const recording = withObservations(saved, [
-    ...(await attestedBy(flags.attest, saved.domain)),
-    ...(await configuredBy(opened, saved)),
-  ]);
+  const recording = await (await operatorEvidence(flags, saved.domain)).addedTo(saved);
   const gates = await readAcceptance(flags, [recording.domain]);
   const empty = noService(recording);
   if (empty !== null) return endWithoutVerdict(recording.domain, empty, flags);

@@ -3,9 +3,9 @@ import type { Argv } from 'yargs';
 import { parseDomain } from '../../util/domain.js';
 import { judge } from '../../judge/judge.js';
 import { Problem, type Exit } from '../../util/problem.js';
-import { withObservations } from '../../evidence/attestation/with-observations.js';
 import { noService } from '../../scan/no-service.js';
 import { assertWritable } from '../../util/atomic-write.js';
+import { EVIDENCE_OPTIONS } from '../../options/evidence.js';
 import { COMMAND_OPTIONS } from '../../options/commands.js';
 import { namesFromFile, read, relocated, type Given, type Values } from '../../options/read.js';
 import { handleBatch, isBatch } from './batch.js';
@@ -15,7 +15,7 @@ import { readAcceptance, readPolicy, throughGates, type Policy } from '../accept
 import { onInterrupt } from '../interrupt.js';
 import { checkExplain, deliver, exitOf, recordThen } from '../output.js';
 import { assertBindable } from '../../api/prepare-scan.js';
-import { attestedBy, configuredBy, openedConfiguration } from '../operator-evidence.js';
+import { operatorEvidence } from '../../api/operator-evidence.js';
 import { prepareScan } from '../prepare-scan.js';
 import { endWithoutVerdict } from '../without-verdict.js';
 import { progressLine } from '../progress.js';
@@ -72,8 +72,7 @@ export async function handle(given: Given): Promise<Exit> {
   const domain = parseDomain(flags.domain[0] ?? '');
   viewOf(flags);
   await assertBindable(flags);
-  const attested = await attestedBy(flags.attest, domain);
-  const opened = await openedConfiguration(flags);
+  const evidence = await operatorEvidence(flags, domain);
   const prepared = await prepareScan(flags, [domain]);
   const gates = await readAcceptance(flags, [domain], policy);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
@@ -87,8 +86,7 @@ export async function handle(given: Given): Promise<Exit> {
     // An interrupted scan has no result: this call ends the process.
     interruption.end();
   });
-  const configured = await configuredBy(opened, scanned);
-  const recording = withObservations(scanned, [...attested, ...configured]);
+  const recording = await evidence.addedTo(scanned);
   const empty = noService(recording);
   // Write the recording even if the scan found no service.
   return recordThen(recording, flags.record, async () => {
@@ -104,8 +102,12 @@ export async function handle(given: Given): Promise<Exit> {
  * Returns the options of the command line. Options that are missing there are read from the file.
  * Paths are relative to the folder of the file. Reports the options from the file on stderr.
  */
-function withFile(given: Given, { scan, path }: Policy): Values<typeof OPTIONS> {
-  if (scan === undefined || path === null) return read(OPTIONS, given);
+function withFile(given: Given, { scan: said, path }: Policy): Values<typeof OPTIONS> {
+  const typed = read(OPTIONS, given);
+  if (said === undefined || path === null) return typed;
+  const isMany = isBatch({ ...typed, domain: operandsOf(given, 'domain') });
+  // Evidence is about one service: a scan of several domains does not use that of the file.
+  const scan = isMany ? withoutEvidence(said) : said;
   const names = namesFromFile(given, OPTIONS, scan);
   if (names.length > 0) {
     process.stderr.write(`xmpp-safeguard: scan options from ${path}: ${names.join(', ')}\n`);
@@ -116,4 +118,9 @@ function withFile(given: Given, { scan, path }: Policy): Values<typeof OPTIONS> 
     given,
     relocated(OPTIONS, scan, (name) => resolve(folder, name)),
   );
+}
+
+function withoutEvidence<File extends object>(file: File): File {
+  const kept = Object.entries(file).filter(([name]) => !Object.hasOwn(EVIDENCE_OPTIONS, name));
+  return Object.fromEntries(kept) as File;
 }

@@ -4,10 +4,18 @@ import { headlineWord } from '../../report/kit/headline.js';
 import { plural } from '../../report/kit/words.js';
 import type { RunLog } from '../../watch/log.js';
 
+const LONGEST_WARNING = 1_000;
+
 type LogForm = 'plain' | 'json';
 
+/** A line of text for the user, beside the entries of `watch`. */
+interface Warning {
+  readonly event: 'warning';
+  readonly text: string;
+}
+
 /** Returns a function that writes log entries to stderr, as text or JSON with the time. */
-export function logger(form: LogForm): (entry: RunLog) => void {
+export function logger(form: LogForm): (entry: RunLog | Warning) => void {
   return (entry) => {
     const time = new Date().toISOString();
     const line = form === 'json' ? JSON.stringify({ time, ...entry }) : `${time} ${logText(entry)}`;
@@ -23,7 +31,7 @@ const WHY = {
 } as const;
 
 /** Formats an entry as text, without the time. */
-export function logText(entry: RunLog): string {
+export function logText(entry: RunLog | Warning): string {
   switch (entry.event) {
     case 'watching': {
       const { domains, channels } = entry;
@@ -32,6 +40,8 @@ export function logText(entry: RunLog): string {
     }
     case 'serving':
       return `dashboard at http://${hostOf(entry.address)}:${entry.port}/`;
+    case 'warning':
+      return visible(entry.text, LONGEST_WARNING);
     case 'stopped':
       return 'stopped';
     case 'started':

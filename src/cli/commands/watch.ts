@@ -5,7 +5,6 @@ import { EXIT, type Exit } from '../../util/problem.js';
 import { COMMAND_OPTIONS } from '../../options/commands.js';
 import { read, type Given } from '../../options/read.js';
 import { secretAsker } from '../ask.js';
-import { warn } from '../prepare-scan.js';
 import { declare } from '../options/declare.js';
 import { logger } from './watch-log.js';
 
@@ -40,6 +39,7 @@ export async function handle(given: Given): Promise<Exit> {
   // Keep the counts of failed logins when the file is read again, because the servers also remember
   // failed logins.
   const failedLogins = createFailedLogins();
+  const warn = (text: string): void => log({ event: 'warning', text });
   const contact = { ask: secretAsker(), warn };
   let next: PreparedWatch | null = await prepareWatch(file, failedLogins, contact);
   let stopped = false;

@@ -213,6 +213,9 @@ function byVariable(domain: string, { id, configuration }: Read, decide: Decide)
   );
   if (trial === undefined) return null;
   const { variable, value } = trial;
-  const coded = { code: 'CONFIGURED_BY_VARIABLE', args: { variable, value: value ?? '' } } as const;
+  const given = decide(settings, configuration).coded.args;
+  const where = 'where' in given ? given.where : [];
+  const args = { variable, value: value ?? '', where };
+  const coded = { code: 'CONFIGURED_BY_VARIABLE', args } as const;
   return findingOf(domain, 'configurable', 'configured', coded, [id]);
 }

@@ -1,8 +1,15 @@
 /** The configuration files of the operator, in words. */
 import type { ConfigurationFile, Verdict } from '../../model/index.js';
+import { usedNetwork } from '../../model/without-network.js';
 import { fileName } from '../../util/place-text.js';
 import { say } from '../../rules/words.js';
 import { listText } from './words.js';
+
+/** What the verdict is based on: `scanned from outside, with its configuration`. */
+export function evidenceText({ files, scope }: Verdict): string {
+  if (!usedNetwork(scope)) return 'judged by its configuration, without a scan';
+  return `scanned from outside${files === undefined ? '' : ', with its configuration'}`;
+}
 
 const NAMES = { prosody: 'Prosody', ejabberd: 'ejabberd' } as const;
 

@@ -1,18 +1,24 @@
 /** The verdict for programs: `verdict.schema.json` describes it. */
 import type {
   Action,
+  BasisWords,
   BatchError,
   Coded,
+  ConfigurationFile,
   DocumentAction,
+  DocumentFile,
   DocumentRow,
   ErrorDocument,
   Explanation,
   FailOn,
+  Finding,
   Row,
+  Ruling,
   Verdict,
   VerdictDocument,
   Words,
 } from '../../model/index.js';
+import { basisText } from '../kit/basis-text.js';
 import { jsonText } from '../kit/escape.js';
 import { exitCodeOf } from '../kit/exit-code.js';
 import { headlineText, headlineWord } from '../kit/headline.js';
@@ -39,6 +45,22 @@ function worded<T extends Coded>(coded: T): T & Words {
   return { ...coded, text: say(coded) };
 }
 
+function basedAndWorded<T extends Finding | Ruling>(coded: T): T & Words & BasisWords {
+  const basis = basisText(coded);
+  return {
+    ...worded(coded),
+    ...(basis === null || basis === coded.basis ? {} : { basisText: basis }),
+  };
+}
+
+function fileDocument({ refused, remarks, ...file }: ConfigurationFile): DocumentFile {
+  return {
+    ...file,
+    refused: refused === null ? null : worded(refused),
+    remarks: remarks.map(worded),
+  };
+}
+
 /** Returns the verdict with a `text` beside each code. The most important fields come first. */
 export function verdictDocument(
   verdict: Verdict,
@@ -60,10 +82,10 @@ export function verdictDocument(
     // The order of the keys is for people: the result first, the settings later.
     scope: { ...{ status: scope.status, strict, must, access }, ...scope },
     rows: verdict.rows.map((row) => rowDocument(row, explain)),
-    contradictions: verdict.contradictions.map(worded),
+    contradictions: verdict.contradictions.map(basedAndWorded),
     actions: verdict.actions.map((action) => actionDocument(action, verdict)),
     configuration,
-    ...(files === undefined ? {} : { files }),
+    ...(files === undefined ? {} : { files: files.map(fileDocument) }),
     ...(expiredWaivers === undefined ? {} : { expiredWaivers }),
     ...(baseline === undefined ? {} : { baseline }),
     details,
@@ -72,10 +94,10 @@ export function verdictDocument(
 
 function rowDocument(row: Row, explain: boolean): DocumentRow {
   const { id, section, level, title, ruling, needs, servedBy, waiver } = row;
-  const { findings, ...ruled } = worded(ruling);
+  const { findings, ...ruled } = basedAndWorded(ruling);
   return {
     ...{ id, section, level, title, ...ruled, needs },
-    findings: findings.map(worded),
+    findings: findings.map(basedAndWorded),
     servedBy,
     ...(waiver === undefined ? {} : { waiver }),
     ...(explain ? explanationOf(row) : {}),

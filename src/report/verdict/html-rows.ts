@@ -1,5 +1,7 @@
 /** The section with all rows. The evidence of each row is in a fold. */
 import type { Row, Verdict } from '../../model/index.js';
+import { basisText, sayBesideBasis } from '../kit/basis-text.js';
+import { declareText } from '../kit/declare-text.js';
 import { type FindingText, findingTexts } from '../kit/finding-text.js';
 import { chip, mark, statusWord } from '../kit/html-status.js';
 import { type Html, html, idOf, joined } from '../kit/html-markup.js';
@@ -9,7 +11,6 @@ import { MANIFESTO } from '../kit/legend.js';
 import { PARTS } from '../kit/checklist-parts.js';
 import { plural, capital } from '../kit/words.js';
 import { type Fold, folded, isClientRow, rowsOf, fallsShort } from '../kit/row-groups.js';
-import { say } from '../../rules/words.js';
 import { waiverText } from '../kit/acceptance-text.js';
 
 function servedBy(row: Row): Html | null {
@@ -67,6 +68,8 @@ function evidence(row: Row, verdict: Verdict): readonly Html[] {
 
 function rowCard(row: Row, verdict: Verdict): Html {
   const { ruling } = row;
+  const basis = basisText(ruling);
+  const declare = declareText(row);
   const found = findingTexts(row, verdict, false);
   const notes = found.filter(({ status }) => status === 'information');
   const rest = found.filter(({ status }) => status !== 'information');
@@ -82,11 +85,11 @@ function rowCard(row: Row, verdict: Verdict): Html {
         <div class="heads">
           <h4 id="${rowId(row.id)}-title">${row.title}</h4>
           <p class="small">
-            ${tick(row.level)} ${ruling.basis === null ? null : tick(ruling.basis)}
-            ${selfLink(row.id)}
+            ${tick(row.level)} ${basis === null ? null : tick(basis)} ${selfLink(row.id)}
           </p>
         </div>
-        <p>${say(ruling)}</p>
+        <p>${sayBesideBasis(ruling)}</p>
+        ${declare === null ? null : html`<p class="small muted">${capital(declare)}</p>`}
         ${row.waiver === undefined ? null : html`<p class="small strong">${capital(waiverText(row.waiver))}</p>`}
         ${served === null ? null : html`<p class="small">${served}</p>`} ${findings(rest)}
         ${notes.length === 0 ? null : fold(html`${plural(notes.length, 'note')}`, `on ${row.title}`, findings(notes) ?? [], fallsShort(row) ? 'open' : 'nothing')}
@@ -98,6 +101,7 @@ function rowCard(row: Row, verdict: Verdict): Html {
 
 /** Rows without evidence that share one reason, as one card. */
 function foldCard({ status, text, rows }: Fold): Html {
+  const declare = rows[0] === undefined ? null : declareText(rows[0]);
   const items = rows.map(
     (row) =>
       html`<li id="${rowId(row.id)}">
@@ -111,6 +115,7 @@ function foldCard({ status, text, rows }: Fold): Html {
       <p class="row-status">${chip(status)}</p>
       <div class="row-body row-fold">
         <p>${text}</p>
+        ${declare === null ? null : html`<p class="small muted">${capital(declare)}</p>`}
         ${fold(
           html`${plural(rows.length, 'row')}`,
           `that are ${statusWord(status)}: ${text}`,

@@ -1,7 +1,6 @@
-/** The head of the report and its summary: headline, counts, scope, contradictions and waivers. */
-import { hasCode } from '../../rules/codes.js';
+/** The head of the report and its summary: headline, counts, scope and waivers. */
 import { type Verdict, STATUSES } from '../../model/index.js';
-import { contradictionTexts } from '../kit/finding-text.js';
+import { evidenceText, refusals } from '../kit/configuration-text.js';
 import { HEADLINE_STATUSES, headlineText, headlineWord, mustText } from '../kit/headline.js';
 import { chip, mark, statusWord } from '../kit/html-status.js';
 import { type Html, html, joined, longText } from '../kit/html-markup.js';
@@ -26,11 +25,13 @@ export function banner(verdict: Verdict): Html {
     <header class="banner">
       <div class="wrap stack">
         <p class="muted">
-          Scanned from outside, against the <a href="${MANIFESTO.url}">${MANIFESTO.title}</a>
+          ${capital(evidenceText(verdict))}, against the
+          <a href="${MANIFESTO.url}">${MANIFESTO.title}</a>
         </p>
         <h1>${verdict.domain}</h1>
         <p class="verdict">${chip(HEADLINE_STATUSES[scope.status], headlineWord(verdict))}</p>
         <p class="lead">${capital(headlineText(verdict))}.</p>
+        ${refusals(verdict).map((text) => html`<p class="strong">${chip('missing', 'refused')} ${text}</p>`)}
         <p>
           Against the whole manifesto: <span class="strong">${status}</span>.
           ${VERDICT_MEANINGS[status]} ${mustText(scope)}.
@@ -150,27 +151,6 @@ function scopeCard(verdict: Verdict): Html {
   `;
 }
 
-function contradictions(verdict: Verdict): Html | null {
-  const told = verdict.contradictions.filter((one) => hasCode(one, 'ENDPOINTS_DIFFER'));
-  const others = verdict.contradictions.filter((one) => !hasCode(one, 'ENDPOINTS_DIFFER'));
-  const found = contradictionTexts({ ...verdict, contradictions: others }, false).map(
-    ({ status, text }) => html`${mark(status)} <span>${text}</span>`,
-  );
-  const titles = new Map(verdict.rows.map((row) => [row.id, row]));
-  const links = told.map(({ requirement: id }) => rowLink(titles.get(id) ?? { id, title: id }));
-  // The table of endpoints shows where they differ, and the rows show how.
-  const differ = html`${mark('information')}
-    <span><a href="#endpoints">Endpoints differ</a>: ${joined(links, '; ')}</span>`;
-  const items = [...(links.length === 0 ? [] : [differ]), ...found];
-  if (items.length === 0) return null;
-  return html`
-    <div class="card stack" id="contradictions">
-      <h3>Contradictions</h3>
-      ${list(items, 'marked')}
-    </div>
-  `;
-}
-
 function waivers(verdict: Verdict): Html | null {
   const items = waiverLines(verdict).map(
     ({ status, text }) => html`${status === null ? null : mark(status)} <span>${text}</span>`,
@@ -204,7 +184,7 @@ function sinceBaseline(verdict: Verdict): Html | null {
 export function summary(verdict: Verdict): Html {
   return section('summary', 'Summary', [
     html`<div class="pair">${counts(verdict)}${scopeCard(verdict)}</div>`,
-    ...[contradictions, waivers, sinceBaseline].flatMap((part) => part(verdict) ?? []),
+    ...[waivers, sinceBaseline].flatMap((part) => part(verdict) ?? []),
   ]);
 }
 

@@ -2,6 +2,7 @@
 import type { Verdict } from '../../model/index.js';
 import { actions } from './html-actions.js';
 import { chains } from './html-certificates.js';
+import { configurationFiles, contradictions } from './html-configuration.js';
 import { dns } from './html-dns.js';
 import { endpoints } from './html-endpoints.js';
 import { headlineWord } from '../kit/headline.js';
@@ -24,11 +25,13 @@ function parts(verdict: Verdict): readonly Part[] {
   return [
     { id: 'actions', title: 'What to do', body: actions(verdict) },
     { id: 'summary', title: 'Summary', body: summary(verdict) },
+    { id: 'contradictions', title: 'Contradictions', body: contradictions(verdict) },
     { id: 'requirements', title: 'Requirements', body: rows(verdict) },
     { id: 'endpoints', title: 'Endpoints', body: endpoints(verdict) },
     { id: 'tls', title: 'TLS', body: tls(verdict) },
     { id: 'certificates', title: 'Certificates', body: chains(verdict) },
     { id: 'dns', title: 'DNSSEC and DANE', body: dns(verdict) },
+    { id: 'configuration', title: 'Configuration files', body: configurationFiles(verdict) },
     { id: 'legend', title: 'Legend', body: legend() },
   ].filter(({ body }) => body !== null);
 }

@@ -1,6 +1,8 @@
 /** The tables of the checklist by section. The details of its rows follow each table. */
 import type { Row, Verdict } from '../../model/index.js';
 import { markdownCode, markdownText } from '../kit/escape.js';
+import { basisText, sayBesideBasis } from '../kit/basis-text.js';
+import { declareText } from '../kit/declare-text.js';
 import { findingTexts } from '../kit/finding-text.js';
 import { cell, cellList, LONGEST_CELL, tableRow } from '../kit/markdown-cells.js';
 import { MARKS } from '../kit/legend.js';
@@ -15,6 +17,9 @@ type Lines = readonly string[];
 /** Maximum number of notes that a row lists. Further notes are counted. */
 const MOST_NOTES = 5;
 
+/** Maximum length of a basis in a cell, so that the sentence has room. */
+const LONGEST_BASIS = LONGEST_CELL / 2;
+
 interface Shown {
   readonly row: Row;
   readonly third: string;
@@ -22,8 +27,9 @@ interface Shown {
 }
 
 function implementation(row: Row): { readonly markdown: string; readonly cut: boolean } {
-  const basis = row.ruling.basis === null ? '' : ` *(${row.ruling.basis})*`;
-  const { markdown, cut } = cell(say(row.ruling), LONGEST_CELL - basis.length);
+  const words = basisText(row.ruling);
+  const basis = words === null ? '' : ` *(${cell(words, LONGEST_BASIS).markdown})*`;
+  const { markdown, cut } = cell(sayBesideBasis(row.ruling), LONGEST_CELL - basis.length);
   return { markdown: markdown + basis, cut };
 }
 
@@ -77,9 +83,11 @@ function shown(row: Row, verdict: Verdict): Shown {
 }
 
 function notes({ row, details }: Shown): string {
+  const declare = declareText(row);
   return [
     row.level,
     markdownCode(row.id, 40),
+    ...(declare === null ? [] : [markdownText(declare)]),
     ...(row.waiver === undefined ? [] : [`waived until ${markdownText(row.waiver.until, 20)}`]),
     ...(details.length === 0 ? [] : ['details below']),
   ].join(' · ');

@@ -123,6 +123,11 @@ const DNS_TEXTS: ShortTexts = {
     `${bound} of ${total} authorities bound to an account`,
 };
 
+const CONFIGURATION_TEXTS: ShortTexts = {
+  CONFIGURED_BY_VARIABLE: ({ variable, value }) =>
+    value === '' ? `unset ${variable}` : `set ${variable}="${value}"`,
+};
+
 const HOST_TEXTS: ShortTexts = {
   SSH_PASSWORDS: () => 'SSH accepts passwords',
   SSH_OPEN: () => 'SSH needs no authentication',
@@ -138,5 +143,6 @@ export const OTHER_TEXTS: ShortTexts = {
   ...REGISTRATION_TEXTS,
   ...LIMIT_TEXTS,
   ...DNS_TEXTS,
+  ...CONFIGURATION_TEXTS,
   ...HOST_TEXTS,
 };

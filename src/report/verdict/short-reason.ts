@@ -8,6 +8,7 @@ import { BASES } from '../../model/index.js';
 import { ENCRYPTION_TEXTS } from './short-reason-encryption.js';
 import { OTHER_TEXTS } from './short-reason-others.js';
 import { isTyped, say } from '../../rules/words.js';
+import { basisText, besideBasis } from '../kit/basis-text.js';
 import { placesCount, placesText } from '../kit/short-places.js';
 import { reason } from '../kit/words.js';
 
@@ -19,12 +20,14 @@ const TEXTS: ShortTexts = { ...ENCRYPTION_TEXTS, ...OTHER_TEXTS };
 interface ShortReason {
   readonly text: string;
   /**
-   * Where the reason applies: `at 2 of 4 endpoints`; empty if the text names the endpoints, or if
+   * Where the reason applies: `at 2 of 4 endpoints`, or the basis with its place; empty if the text names the endpoints, or if
    * there is only one.
    */
   readonly where: string;
   /** Where the reason applies, with a number instead of names. */
   readonly count: string;
+  /** Whether `where` is a place in a configuration, or the date of a fact or claim. */
+  readonly isBasis: boolean;
 }
 
 /** Codes of rulings that only count endpoints. Their findings say more. */
@@ -43,6 +46,16 @@ const COUNTING: ReadonlySet<string> = new Set<Code>([
 export function shortReason({ ruling }: Row, verdict: Verdict): ShortReason {
   const decisive = decisiveFindings(ruling);
   const [strongest] = [...decisive].sort((a, b) => strength(a.basis) - strength(b.basis));
+  const basis = basisText(ruling);
+  if (basis !== ruling.basis) {
+    // The place of a configuration file, or the date of a fact: there is no endpoint to name.
+    return {
+      text: shortText(besideBasis(ruling)),
+      where: `(${basis ?? ''})`,
+      count: '',
+      isBasis: true,
+    };
+  }
   const isCounted = COUNTING.has(ruling.code) && strongest !== undefined;
   const chosen: Coded = isCounted ? strongest : ruling;
   const text = shortText(chosen);
@@ -50,13 +63,14 @@ export function shortReason({ ruling }: Row, verdict: Verdict): ShortReason {
     .filter((finding) => !isCounted || shortText(finding) === text)
     .map(({ subject }) => subject);
   if (PLACED.has(chosen.code) || subjects.some((subject) => text.includes(subject))) {
-    return { text, where: '', count: '' };
+    return { text, where: '', count: '', isBasis: false };
   }
   const preposition = isTheSameEverywhere(chosen, decisive) ? 'at' : 'across';
   return {
     text,
     where: placesText(subjects, verdict, preposition),
     count: placesCount(subjects, verdict, preposition),
+    isBasis: false,
   };
 }
 

@@ -2,6 +2,8 @@
 import type { Row } from '../../model/index.js';
 import { visibleLines } from '../kit/escape.js';
 import { shortReason } from './short-reason.js';
+import { basisText, sayBesideBasis } from '../kit/basis-text.js';
+import { declareText } from '../kit/declare-text.js';
 import { findingTexts } from '../kit/finding-text.js';
 import { headlineWord } from '../kit/headline.js';
 import { columns, STATUS_STYLES } from '../kit/terminal-layout.js';
@@ -10,7 +12,6 @@ import { PRIORITIES } from '../kit/checklist-parts.js';
 import { type Page, hanging, linkedTitle, shown } from '../kit/terminal-page.js';
 import { linesFor } from './terminal-fix-first.js';
 import { waiverText } from '../kit/acceptance-text.js';
-import { say } from '../../rules/words.js';
 import { asciiText } from '../kit/terminal-signs.js';
 
 /** Formats the rows with the given ids in full. The command line checks that the ids exist. */
@@ -30,14 +31,18 @@ function fullRow(page: Page, row: Row): readonly string[] {
   const id = shown(page, row.id);
   const named = `${mark} ${page.paint('bold', linkedTitle(page, row, title))}`;
   const isOneLine = columns(title) + columns(id) + 4 <= page.width;
-  const standing = [row.level, ruling.status, ruling.basis ?? 'no evidence', row.section];
-  const { where } = shortReason(row, page.verdict);
+  const basis = basisText(ruling);
+  const based = shown(page, basis ?? 'no evidence');
+  const standing = [row.level, ruling.status, based, row.section];
+  const declare = declareText(row);
+  const { where, isBasis } = shortReason(row, page.verdict);
   return [
     ...(isOneLine ? [`${named}  ${id}`] : [named, `  ${id}`]),
     ...hanging(page, '  ', standing.join(` ${page.signs.dot} `)),
     '',
-    ...hanging(page, '  ', shown(page, say(ruling))),
-    ...(where === '' ? [] : hanging(page, '  ', shown(page, where))),
+    ...hanging(page, '  ', shown(page, sayBesideBasis(ruling))),
+    ...(declare === null ? [] : hanging(page, '  ', declare)),
+    ...(where === '' || isBasis ? [] : hanging(page, '  ', shown(page, where))),
     ...(waiver === undefined ? [] : hanging(page, '  ', shown(page, waiverText(waiver)))),
     ...findingLines(page, row),
     ...part(page, 'Why', row.why),

@@ -1,5 +1,7 @@
 /** The rows of the verdict by section, with their evidence. */
 import type { Row, Status } from '../../model/index.js';
+import { basisWord } from '../kit/basis-text.js';
+import { declareText } from '../kit/declare-text.js';
 import { type FindingText, findingTexts } from '../kit/finding-text.js';
 import { columns, pad, STATUS_STYLES, wrapped } from '../kit/terminal-layout.js';
 import { PARTS } from '../kit/checklist-parts.js';
@@ -102,18 +104,24 @@ function row(page: Page, row: Row): readonly string[] {
   const served = isClientRow(row) ? servedByText(row) : '';
   const head: Head = {
     status: ruling.status,
-    small: [row.level, ruling.basis ?? ''],
+    small: [row.level, basisWord(ruling)],
     title: shown(page, row.title),
     id: shown(page, row.id),
     row,
   };
   return rowLines(page, head, (indent) => [
     ...hanging(page, indent, shown(page, say(ruling)) + shown(page, served)),
+    ...declareLines(page, indent, row),
     ...(row.waiver === undefined ? [] : hanging(page, indent, shown(page, waiverText(row.waiver)))),
     ...findingTexts(row, page.verdict, page.verbose).flatMap((text) =>
       findingLines(page, indent, text, ruling.status),
     ),
   ]);
+}
+
+function declareLines(page: Page, indent: string, row: Row | undefined): readonly string[] {
+  const declare = row === undefined ? null : declareText(row);
+  return declare === null ? [] : hanging(page, indent, declare);
 }
 
 function findingLines(
@@ -135,15 +143,16 @@ function fold(page: Page, { status, text, rows }: Fold): readonly string[] {
     id: '',
     row: null,
   };
-  return rowLines(page, head, (indent) =>
-    [...byLevel(rows)].flatMap(([level, ofLevel]) =>
+  return rowLines(page, head, (indent) => [
+    ...[...byLevel(rows)].flatMap(([level, ofLevel]) =>
       hanging(
         page,
         `${indent}${level}: `,
         ofLevel.map((row) => shown(page, row.id + servedByText(row))).join(', '),
       ),
     ),
-  );
+    ...declareLines(page, indent, rows[0]),
+  ]);
 }
 
 /** The rows by section. Rows with the same reason are folded unless the page is verbose. */

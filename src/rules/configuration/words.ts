@@ -54,11 +54,9 @@ export const CONFIGURATION_SENTENCES = {
     { versions: ['0.12', '13.0'] },
   ),
   CONFIGURED_BY_VARIABLE: sentence(
-    ({ variable, value }: { variable: string; value: string }) =>
-      value === ''
-        ? `Met if the environment variable ${variable} is not set`
-        : `Met if the environment variable ${variable} is set to "${value}"`,
-    { variable: 'CHAT_REGISTRATION', value: 'closed' },
+    ({ variable, value, where }: { variable: string; value: string } & At) =>
+      `Met if the environment variable ${variable} is ${value === '' ? 'not set' : `set to "${value}"`}${at({ where })}`,
+    { variable: 'CHAT_REGISTRATION', value: 'closed', ...WHERE },
   ),
   CONFIGURED_UNTOLD: sentence(
     ({ setting, why, where }: { setting: string; why: string } & At) =>

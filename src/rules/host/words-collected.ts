@@ -3,8 +3,9 @@ import type { FailureArgs } from '../../model/index.js';
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list, plural, quoted, reason, some } from '../../report/kit/words.js';
 
+/** Empty without a date, for reports that have it elsewhere. */
 function on(date: string): string {
-  return ` (collected on the host on ${date})`;
+  return date === '' ? '' : ` (collected on the host on ${date})`;
 }
 
 /** `date`: the day on which the collector ran. */

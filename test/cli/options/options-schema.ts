@@ -3,7 +3,7 @@ import { format } from 'prettier';
 import { SAFEGUARD_SCHEMA } from '../../../src/files/safeguard-file.js';
 import { COMMAND_OPTIONS } from '../../../src/options/commands.js';
 import type { AnyOption, JsonSchema, OptionTable } from '../../../src/options/define-option.js';
-import { SCAN_OPTIONS } from '../../../src/options/scan.js';
+import { SERVICE_OPTIONS } from '../../../src/options/scan.js';
 
 /** Options for the connection of an alert over XMPP. */
 const ALERT_OPTIONS = ['connect', 'resolver', 'ca', 'roots', 'allow-private', 'timeout'] as const;
@@ -16,7 +16,7 @@ interface Definitions {
 export function safeguardSchema(): Promise<string> {
   const schema = SAFEGUARD_SCHEMA as Definitions;
   const { scan, options, xmppOptions } = schema.$defs;
-  const forAll = propertiesOf(SCAN_OPTIONS);
+  const forAll = propertiesOf(SERVICE_OPTIONS);
   const forScan = propertiesOf(COMMAND_OPTIONS.scan);
   const $defs = {
     ...schema.$defs,

@@ -203,6 +203,43 @@ describe('updates and restarts', () => {
   });
 });
 
+describe('updates and restarts', () => {
+  test('the newest transaction of dnf 5 that upgraded something', async () => {
+    const of = await facts(
+      { '/etc/dnf/dnf.conf': '[main]\n' },
+      {
+        'dnf --version': 'dnf5 version 5.2.6.2\n',
+        'dnf5 history list':
+          'ID Command line          Date and time       Action(s) Altered\n 9 dnf install secret-name 2026-11-29 10:00:00 1\n 8 dnf upgrade 2026-11-20 09:00:00 12\n',
+        'dnf5 history info 9':
+          'Transaction ID : 9\nBegin time     : 2026-11-29 10:00:00\nPackages altered:\n  Action   Package\n  Install  jq\n',
+        'dnf5 history info 8':
+          'Transaction ID : 8\nBegin time     : 2026-11-20 09:00:00\nPackages altered:\n  Action   Package\n  Upgrade  bash\n  Replaced bash\n',
+      },
+    );
+    const { value } = of('host.updates');
+    expect(value).toMatchObject({
+      ...{ manager: 'dnf', source: 'dnf5 history info', tool: 'dnf5 version 5.2.6.2' },
+      last: new Date('2026-11-20T09:00:00').toISOString(),
+    });
+    expect(JSON.stringify(value)).not.toContain('secret-name');
+  });
+
+  test.each([
+    ['1', '6.12.1', '6.12.1'],
+    ['3', '6.12.9', '6.12.9'],
+    ['0', '', null],
+  ])('the kernel of needrestart in state %s', async (state, expected, newest) => {
+    const of = await facts(
+      { '/proc/sys/kernel/osrelease': '6.12.1\n' },
+      {
+        'needrestart -b -k': `NEEDRESTART-VER: 3.6\nNEEDRESTART-KCUR: 6.12.1\nNEEDRESTART-KEXP: ${expected}\nNEEDRESTART-KSTA: ${state}\n`,
+      },
+    );
+    expect(of('host.restart').value).toMatchObject({ running: '6.12.1', newest });
+  });
+});
+
 describe('the network', () => {
   test('time sources that are in use and authenticated', async () => {
     const of = await facts(
@@ -213,6 +250,60 @@ describe('the network', () => {
       },
     );
     expect(of('host.time').value).toMatchObject({ sources: 2, authenticated: 1 });
+  });
+
+  const PEERS = [
+    '     remote           refid      st t when poll reach   delay   offset  jitter',
+    '==============================================================================',
+  ];
+
+  test('time sources of ntpd, with keys', async () => {
+    const peers = [
+      ...PEERS,
+      '*192.0.2.1       .GPS.            1 u   33   64  377    0.5   -0.1    0.2',
+      '+192.0.2.2       192.0.2.9        2 u   33   64  377    0.5   -0.1    0.2',
+      'x192.0.2.3       192.0.2.9        2 u   33   64  377    0.5   -9.1    0.2',
+    ];
+    const associations = [
+      'ind assid status  conf reach auth condition  last_event cnt',
+      '===========================================================',
+      '  1 24621  f61a   yes   yes   ok  sys.peer    sys_peer  1',
+      '  2 24622  941a   yes   yes  none candidate    sys_peer  1',
+      '  3 24623  f11a   yes   yes   ok falsetick    sys_peer  1',
+    ];
+    const of = await facts(
+      {},
+      {
+        'ntpq -pn': `${peers.join('\n')}\n`,
+        'ntpq -nc associations': `${associations.join('\n')}\n`,
+        'ntpq --version': 'ntpq 4.2.8p15@1.3728-o\n',
+      },
+    );
+    expect(of('host.time').value).toMatchObject({
+      ...{ program: 'ntpd', sources: 2, authenticated: 1 },
+      tool: 'ntpq 4.2.8',
+    });
+  });
+
+  test('time sources of NTPsec, with cookies of NTS', async () => {
+    const peers = [
+      ...PEERS,
+      '*192.0.2.1       .GPS.            1 8   33   64  377    0.5   -0.1    0.2',
+      '+192.0.2.2       192.0.2.9        2 u   33   64  377    0.5   -0.1    0.2',
+    ];
+    const version = 'ntpq ntpsec-1.2.2\n';
+    const of = await facts({}, { 'ntpq -pn': peers.join('\n'), 'ntpq --version': version });
+    expect(of('host.time').value).toMatchObject({
+      ...{ program: 'NTPsec', sources: 2, authenticated: 1 },
+      tool: 'ntpq ntpsec-1.2.2',
+    });
+  });
+
+  test('one source of systemd-timesyncd, and the reason if nothing keeps time', async () => {
+    const of = await facts({}, { 'systemctl is-active --quiet systemd-timesyncd': '' });
+    expect(of('host.time').value).toMatchObject({ sources: 1, authenticated: 0 });
+    const none = await facts({}, {});
+    expect(none('host.time').failure).toMatchObject({ layer: 'host', reason: 'no-command' });
   });
 
   test('sets of addresses, and whether they are dropped', async () => {

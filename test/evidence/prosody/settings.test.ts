@@ -124,6 +124,7 @@ describe('settings', () => {
   const ALL = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
   const NEW = ['TLSv1.2', 'TLSv1.3'];
   const LAST = ['TLSv1.3'];
+  const DIRECT = 'c2s_direct_tls_ports = { 5223 }\n';
   test.each<[string, ProsodyVersion, readonly string[], boolean | null]>([
     ['', '0.11', ALL, false],
     ['', '0.12', NEW, true],
@@ -156,9 +157,24 @@ describe('settings', () => {
     ['VirtualHost "example"\nssl = { protocol = "tlsv1_3+" }', '13.0', LAST, true],
     ['s2s_ssl = { protocol = "tlsv1_3+" }', '13.0', NEW, true],
     ['ssl = { key = FileLine("x"), certificate = "y" }', '13.0', NEW, true],
+    // Ports with direct TLS: what they allow too.
+    ['c2s_direct_tls_ssl = { protocol = "tlsv1+" }', '13.0', NEW, true],
+    [`${DIRECT}c2s_direct_tls_ssl = { protocol = "tlsv1+" }`, '13.0', ALL, true],
+    [`${DIRECT}c2s_direct_tls_ssl = { ciphers = "HIGH" }`, '0.12', NEW, false],
+    [`${DIRECT}ssl = { ciphers = "HIGH" }`, '0.12', NEW, false],
+    [`${DIRECT}c2s_ssl = { protocol = "tlsv1_3" }`, '0.12', NEW, true],
+    ['legacy_ssl_ports = 5223\nlegacy_ssl_ssl = { protocol = "tlsv1+" }', '0.12', ALL, true],
+    [`${DIRECT}s2s_direct_tls_ssl = { protocol = "tlsv1+" }`, '13.0', NEW, true],
+    ['c2s_direct_tls_ports = {}\nc2s_direct_tls_ssl = { ciphers = "HIGH" }', '13.0', NEW, true],
+    ['tls_profile = "modern"\nc2s_direct_tls_ports = { 5223 }', '13.0', LAST, true],
   ])('TLS with %s in %s', async (text, version, versions, forwardSecret) => {
     const value = await setting(`${TLS}${text}\n${HOST}`, 'c2sTls', version);
     expect(value).toMatchObject({ versions, forwardSecret });
+  });
+
+  test('TLS of a single port is not known', async () => {
+    const text = `${TLS}${DIRECT}c2s_direct_tls_ssl = { [5223] = { protocol = "tlsv1+" } }\n${HOST}`;
+    expect(await setting(text, 'c2sTls', '13.0')).toBe('script');
   });
 
   test.each<Row>([

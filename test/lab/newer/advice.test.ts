@@ -65,14 +65,12 @@ describe.skipIf(reason !== null)(title, () => {
       'password-hashing',
       's2s-certificate-enforcement',
       's2s-encryption-required',
-      'tls-1.2-disabled',
     ]);
   });
 
   test('into prosody.cfg.lua of a Prosody 13 that takes any server', async () => {
     expect(await pasteAdvice(lab, fleet, 'prosody13-open')).toEqual([
       's2s-certificate-enforcement',
-      'tls-1.2-disabled',
     ]);
   });
 
@@ -86,14 +84,18 @@ describe.skipIf(reason !== null)(title, () => {
       'password-hashing',
       's2s-certificate-enforcement',
       's2s-encryption-required',
-      'tls-1.2-disabled',
       'upload-no-username',
       'upload-random-path',
     ]);
   });
 
-  test.each(['prosody13', 'ejabberd24'])('only TLS 1.2 off into that of %s', async (name) => {
-    expect(await pasteAdvice(lab, fleet, name)).toEqual(['tls-1.2-disabled']);
+  test.each(['prosody13', 'ejabberd24'])('nothing into that of %s', async (name) => {
+    expect(await pasteAdvice(lab, fleet, name)).toEqual([]);
+  });
+
+  test.each(['prosody13', 'ejabberd24'])('TLS 1.2 off into that of %s, if asked', async (name) => {
+    const only = 'tls-1.2-disabled';
+    expect(await pasteAdvice(lab, fleet, name, { only })).toEqual([only]);
   });
 
   test.each([

@@ -6,8 +6,10 @@ import { orNull, Unread, type Machine } from '../machine.js';
 export const time = item('host.time', async (machine) => {
   const sources = await orNull(machine.output('chronyc', '-c', '-n', 'sources'));
   if (sources !== null) return ofChrony(machine, sources);
+  const peers = await orNull(machine.output('ntpq', '-pn'));
+  if (peers !== null && /^=+$/m.test(peers)) return ofNtpd(machine, peers);
   const { code } = await machine.run('systemctl', 'is-active', '--quiet', 'systemd-timesyncd');
-  if (code !== 0) throw new Unread('no-command', 'neither chrony nor systemd-timesyncd runs');
+  if (code !== 0) throw new Unread('no-command', 'neither chrony, ntpd nor systemd-timesyncd runs');
   // systemd-timesyncd uses one time server at a time, without authentication.
   const head = { source: 'systemctl is-active systemd-timesyncd', tool: null };
   return { ...head, program: 'systemd-timesyncd', sources: 1, authenticated: 0 };
@@ -26,6 +28,35 @@ async function ofChrony(machine: Machine, text: string) {
     program: 'chrony',
     sources: usable.length,
     authenticated: usable.filter(([, , name = '']) => secured.includes(name)).length,
+  };
+}
+
+/**
+ * ntpd or NTPsec. Each line of a peer begins with its state: `*`, `o`, `+` and `#` are in use or fit for
+ * use. NTPsec shows the cookies of NTS in the column of types: a digit. Keys are in the associations,
+ * which have the order of the peers.
+ */
+async function ofNtpd(machine: Machine, text: string) {
+  const peers = text
+    .slice(text.search(/^=+$/m))
+    .split('\n')
+    .slice(1)
+    .filter((line) => line.trim() !== '');
+  const listed = (await orNull(machine.output('ntpq', '-nc', 'associations'))) ?? '';
+  const keyed = [...listed.matchAll(/^\s*\d+\s+\d+\s+[\da-f]+\s+\w+\s+\w+\s+(\w+)/gm)].map(
+    ([, auth]) => auth === 'ok',
+  );
+  const isUsable = (line: string): boolean => /^[*o+#]/.test(line);
+  const isSecure = (line: string, at: number): boolean =>
+    /^\d$/.test(line.slice(1).trim().split(/\s+/)[3] ?? '') ||
+    (keyed.length === peers.length && keyed[at] === true);
+  const version = (await orNull(machine.output('ntpq', '--version'))) ?? '';
+  return {
+    source: 'ntpq -p, ntpq -c associations',
+    tool: /^ntpq (?:ntpsec-)?[\d.]+/.exec(version)?.[0] ?? null,
+    program: version.includes('ntpsec') ? 'NTPsec' : 'ntpd',
+    sources: peers.filter(isUsable).length,
+    authenticated: peers.filter((line, at) => isUsable(line) && isSecure(line, at)).length,
   };
 }
 

@@ -34,10 +34,27 @@ export const uptime = item('host.uptime', async (machine) => {
 
 export const restart = item('host.restart', async (machine) => {
   const running = await kernelOf(machine);
-  const newest = await newestKernel(machine, running);
   const required = await machine.has('/run/reboot-required');
-  return { source: '/run/reboot-required, /lib/modules', tool: null, required, running, newest };
+  const found = await newestKernel(machine, running);
+  const source = '/run/reboot-required, /lib/modules';
+  if (found !== null) return { source, tool: null, required, running, newest: found };
+  const newest = await orNull(kernelOfNeedrestart(machine));
+  return newest === null
+    ? { source, tool: null, required, running, newest }
+    : { source: `${source}, needrestart -b -k`, tool: 'needrestart', required, running, newest };
 });
+
+/** The kernel that needrestart expects after a reboot. Throws `Unread` if it does not know. */
+async function kernelOfNeedrestart(machine: Machine): Promise<string> {
+  const text = await machine.output('needrestart', '-b', '-k');
+  const valueOf = (name: string): string =>
+    new RegExp(`^NEEDRESTART-${name}: *(\\S{1,100})$`, 'm').exec(text)?.[1] ?? '';
+  // 1: the running kernel is the newest. 2 and 3: another one is installed. 0: not known.
+  const state = valueOf('KSTA');
+  const kernel = state === '1' ? valueOf('KCUR') : /^[23]$/.test(state) ? valueOf('KEXP') : '';
+  if (kernel === '') throw new Unread('unsupported', 'needrestart -b -k: no kernel');
+  return kernel;
+}
 
 /**
  * The newest installed kernel of the same flavour as the running one; null if none is installed.

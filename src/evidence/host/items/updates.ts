@@ -57,13 +57,34 @@ async function dnfUpdates(machine: Machine) {
     const found = [...text.matchAll(/^(\S+)\s+\w+\s+Upgraded?: /gm)].at(-1)?.[1];
     times.push(found === undefined ? null : new Date(found.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')));
   }
+  const tool = await toolOf(machine, 'dnf', /^(?:dnf5 version )?[\d.]+/);
+  // dnf 5 has no such log: it keeps its history in a database.
+  const isNew = tool?.startsWith('dnf5') === true;
+  if (isNew) times.push(await lastUpgradeOfDnf5(machine));
   return {
-    source: DNF_LOGS[0],
-    tool: await toolOf(machine, 'dnf', /^(?:dnf5 version )?[\d.]+/),
+    source: isNew ? 'dnf5 history info' : DNF_LOGS[0],
+    tool,
     manager: 'dnf' as const,
     last: latest(times),
     automatic: await orNull(dnfIsAutomatic(machine)),
   };
+}
+
+/** Maximum number of transactions that are asked for, from the newest on. */
+const MOST_TRANSACTIONS = 10;
+
+/** Begin of the newest transaction that upgraded a package. Its command line is not kept. */
+async function lastUpgradeOfDnf5(machine: Machine): Promise<Date | null> {
+  const list = (await orNull(machine.output('dnf5', 'history', 'list'))) ?? '';
+  const ids = [...list.matchAll(/^\s*(\d{1,9})\s/gm)].flatMap(([, id]) => id ?? []);
+  for (const id of ids.sort((a, b) => Number(b) - Number(a)).slice(0, MOST_TRANSACTIONS)) {
+    const text = (await orNull(machine.output('dnf5', 'history', 'info', id))) ?? '';
+    if (!/^\s*Upgraded?\s/m.test(text)) continue;
+    const [, day, time] =
+      /^Begin time\s*:\s*(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)/m.exec(text) ?? [];
+    if (day !== undefined && time !== undefined) return new Date(`${day}T${time}`);
+  }
+  return null;
 }
 
 async function dnfIsAutomatic(machine: Machine): Promise<boolean> {

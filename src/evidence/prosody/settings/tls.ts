@@ -1,7 +1,7 @@
 import type { Configured, ConfiguredTls, OptionPlace } from '../../../model/configuration.js';
 import { isTable, luaText, type LuaValue } from '../lua/value.js';
 import type { Modules } from '../modules.js';
-import { textOf, told, type Found, type Section } from '../section.js';
+import { textOf, textsOf, told, untold, type Found, type Section } from '../section.js';
 import { isForwardSecret } from './ciphers.js';
 
 const VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
@@ -48,9 +48,73 @@ export const TLS_PROFILES: readonly string[] = Object.keys(PROFILES);
 
 /**
  * Returns the TLS settings for connections that a host accepts from clients (c2s) or servers
- * (s2s).
+ * (s2s): with STARTTLS, and at ports with direct TLS. If these differ, the settings have the versions
+ * of both, and the weaker cipher suites.
  */
 export function tlsOf(
+  section: Section,
+  modules: Modules,
+  role: 'c2s' | 's2s',
+): Configured<ConfiguredTls> {
+  return [starttlsOf(section, modules, role), ...directOf(section, role)].reduce(together);
+}
+
+function together(
+  a: Configured<ConfiguredTls>,
+  b: Configured<ConfiguredTls>,
+): Configured<ConfiguredTls> {
+  const from = [...a.from, ...b.from];
+  if (a.value === null) return untold(a.untold, from);
+  if (b.value === null) return untold(b.untold, from);
+  const both = [...a.value.versions, ...b.value.versions];
+  const weaker = isWeaker(b.value, a.value) ? b.value : a.value;
+  const all = VERSIONS.filter((one) => both.includes(one));
+  return told([{ value: null, from }], () => ({ ...weaker, versions: all }));
+}
+
+/** Whether the first allows suites without forward secrecy, or may allow them, and the second less so. */
+function isWeaker(a: ConfiguredTls, b: ConfiguredTls): boolean {
+  const rank = ({ versions, forwardSecret }: ConfiguredTls): number =>
+    versions.length === 0 || forwardSecret === true ? 0 : forwardSecret === null ? 1 : 2;
+  return rank(a) > rank(b) || (b.versions.length === 0 && a.versions.length > 0);
+}
+
+/** Services with direct TLS, by role. Options of a service begin with its name. */
+const DIRECT = { c2s: ['c2s_direct_tls', 'legacy_ssl'], s2s: ['s2s_direct_tls'] } as const;
+
+/**
+ * TLS of the ports with direct TLS, one value for each service that has ports: `core/portmanager.lua`.
+ * The `ssl` of a host is not read there, and `c2s_ssl` neither.
+ */
+function directOf(section: Section, role: 'c2s' | 's2s'): readonly Configured<ConfiguredTls>[] {
+  const names = section.version === '0.11' ? DIRECT[role].slice(1) : DIRECT[role];
+  return names.flatMap((name) => {
+    const ports = section.own('*', `${name}_ports`);
+    if (textsOf(ports).length === 0) return [];
+    const option = `${name}_ssl`;
+    const tables = ['*', section.host].map((one) => section.own(one, option));
+    const layers = [section.own('*', 'ssl'), ...tables].filter(({ value }) => value !== null);
+    const profile = section.own('*', 'tls_profile');
+    const from = [profile, ...layers, ports].flatMap((one) => one.from);
+    // This program does not follow tables for a single port or interface.
+    if (layers.some(hasTablesOfPorts)) return [untold<ConfiguredTls>('script', from)];
+    return [
+      told([profile, ...layers].map(deciders), () => merged(section, profile, layers), ports.from),
+    ];
+  });
+}
+
+/** Whether a table of TLS options has another for a port (`[5223] = { … }`) or an interface. */
+function hasTablesOfPorts({ value }: Found): boolean {
+  if (!isTable(value)) return false;
+  return value.others > 0 || [...value.fields].some(([key, one]) => isAddress(key) && isTable(one));
+}
+
+function isAddress(key: string): boolean {
+  return key === '*' || /^[\da-f:.]+$/i.test(key);
+}
+
+function starttlsOf(
   section: Section,
   modules: Modules,
   role: 'c2s' | 's2s',

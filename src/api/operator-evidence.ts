@@ -1,17 +1,79 @@
-/** Reads the evidence of the operator that command-line options name. */
+/** Reads the evidence of the operator that options name, for scans and saved recordings. */
 import type { OpenedConfiguration } from '../evidence/read-evidence.js';
 import type { NamedSoftware } from '../evidence/server-version.js';
 import type { Observation, Recording } from '../model/index.js';
+import { withObservations } from '../evidence/attestation/with-observations.js';
 import { observationView } from '../model/observation-view.js';
-import type { CONFIGURATION_OPTIONS } from '../options/evidence.js';
+import type { CONFIGURATION_OPTIONS, EVIDENCE_OPTIONS } from '../options/evidence.js';
 import type { Values } from '../options/read.js';
 import { agreedSoftware, softwareOf } from '../rules/shared/facts/software.js';
 import { Problem } from '../util/problem.js';
 
 type ConfigurationFlags = Values<typeof CONFIGURATION_OPTIONS>;
+export type EvidenceFlags = Values<typeof EVIDENCE_OPTIONS>;
+
+/** Evidence of the operator whose files could be read. */
+export interface OperatorEvidence {
+  /** The configuration; null if none was given. */
+  readonly opened: OpenedConfiguration | null;
+  /** The recording of the domain with the evidence as observations. Throws `Problem`. */
+  addedTo(recording: Recording): Promise<Recording>;
+}
+
+/**
+ * Reads the files that the options name, about the domain; null if a recording will name it, with
+ * which the attestations are then read. Throws `Problem`.
+ */
+export async function operatorEvidence(
+  flags: EvidenceFlags,
+  domain: string | null,
+): Promise<OperatorEvidence> {
+  const attested = domain === null ? null : await attestedBy(flags.attest, domain);
+  const opened = await openedConfiguration(flags);
+  return {
+    opened,
+    addedTo: async (recording) =>
+      withObservations(recording, [
+        ...(attested ?? (await attestedBy(flags.attest, recording.domain))),
+        ...(await configuredBy(opened, recording)),
+      ]),
+  };
+}
+
+/**
+ * Adds evidence to a scan that must have a result whatever the files are like: what cannot be read is
+ * left out. `tell` gets the reason, one line for each.
+ */
+export async function withReadableEvidence(
+  recording: Recording,
+  flags: EvidenceFlags,
+  tell: (line: string) => void,
+): Promise<Recording> {
+  const { domain } = recording;
+  const configuration = { ...flags, attest: [] };
+  const parts = [
+    ...flags.attest.map((file) => ({ ...NO_EVIDENCE, attest: [file] })),
+    ...(flags.config.length === 0 ? [] : [configuration]),
+  ];
+  let whole = recording;
+  for (const part of parts) {
+    try {
+      whole = await (await operatorEvidence(part, domain)).addedTo(whole);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      tell(`${domain}: scanned without this evidence: ${error.message}`);
+    }
+  }
+  return whole;
+}
+
+const NO_EVIDENCE: EvidenceFlags = {
+  ...{ config: [], configRoot: [], envFile: [], env: [] },
+  ...{ software: undefined, attest: [] },
+};
 
 /** Returns the observations of the files of `--attest`, about the domain. Throws `Problem`. */
-export async function attestedBy(
+async function attestedBy(
   files: readonly string[],
   domain: string,
 ): Promise<readonly Observation[]> {
@@ -31,7 +93,7 @@ export async function attestedBy(
 }
 
 /** Reads the files of `--config`; null without that option. Throws `Problem`. */
-export async function openedConfiguration({
+async function openedConfiguration({
   config,
   configRoot,
   envFile,
@@ -59,7 +121,7 @@ export async function openedConfiguration({
 }
 
 /** Returns observations of the configuration, for the service that the recording is about. */
-export async function configuredBy(
+async function configuredBy(
   opened: OpenedConfiguration | null,
   { domain, observations }: Pick<Recording, 'domain' | 'observations'>,
 ): Promise<readonly Observation[]> {
