@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { observeStep } from '../src/scan/observe.js';
 import {
   MOST_MADE_UP_LOGINS,
@@ -22,7 +21,13 @@ import {
   type LoginPlace,
 } from '../src/xmpp/login/login-offers.js';
 import { openSecuredStream } from '../src/xmpp/secured-stream.js';
-import { failureOf, whereOf, WALK_CONNECTIONS, type Who } from '../src/xmpp/open-stream.js';
+import {
+  failureOf,
+  madeUpUser,
+  whereOf,
+  WALK_CONNECTIONS,
+  type Who,
+} from '../src/xmpp/open-stream.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { startScram, strongestScram, type Binding } from '../src/wire/xmpp/sasl/scram.js';
 
@@ -51,7 +56,7 @@ export const channelBinding = domainProbe({
   connections: MOST_MADE_UP_LOGINS * WALK_CONNECTIONS,
   wanted: ({ saslAttempts, account }) => saslAttempts && !account,
   async *run({ net, now, domain, to, seen }) {
-    const scene: Scene = { net, now, who: { domain, to }, user: madeUpUser() };
+    const scene: Scene = { net, now, who: { domain, to } };
     const groups = loginPlaces(seen)
       .filter(({ distinct }) => distinct)
       .flatMap((place) =>
@@ -66,7 +71,6 @@ export const channelBinding = domainProbe({
 interface Scene {
   readonly net: Net;
   readonly who: Who;
-  readonly user: string;
   now(): string;
 }
 
@@ -77,10 +81,6 @@ interface Scene {
 interface Group {
   readonly endpoint: Endpoint;
   readonly attempts: readonly Attempt[];
-}
-
-function madeUpUser(): string {
-  return `nobody-${randomBytes(6).toString('hex')}`;
 }
 
 /** Makes the test logins of a group. Returns whether to continue with other groups. */
@@ -129,19 +129,21 @@ function askedBy({ version, type }: Attempt): AskedBinding {
  * before the login.
  */
 async function ask(
-  { net, who, user }: Scene,
+  { net, who }: Scene,
   endpoint: Endpoint,
   { version, type }: Attempt,
   begin: () => void,
 ): Promise<SaslBinding | null> {
-  const secured = await openSecuredStream(net, endpoint, who, version);
+  // One name for each stream: what a server knows of a name must not change a later answer.
+  const user = madeUpUser();
+  const secured = await openSecuredStream(net, endpoint, { ...who, user }, version);
   try {
     const { offer, features } = secured;
     const mechanism = strongestScram(features.mechanisms, type !== null);
     if (mechanism === null) return null;
     const binding: Binding =
       type === null ? { flag: 'y' } : { flag: 'p', type, data: new Uint8Array() };
-    const first = startScram(mechanism, user, binding);
+    const first = startScram(mechanism, secured.user ?? user, binding);
     begin();
     const { answer, condition, text } = await beginScram(secured.stream, first);
     const gs2 = type === null ? 'y' : `p=${type}`;

@@ -131,7 +131,7 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
   const { net, endpoint, domain, to, version } = scene;
   let secured: SecuredStream;
   try {
-    secured = await openSecuredStream(net, endpoint, { domain, to }, version);
+    secured = await openSecuredStream(net, endpoint, { domain, to, user }, version);
   } catch (error) {
     // A server sends the message of an existing ban on each new connection, so that message is
     // already the sign of a limit.
@@ -144,6 +144,7 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
   const begun = performance.now();
   try {
     const password = randomBytes(18).toString('base64url');
+    const name = secured.user ?? user;
     const scram = strongestScram(secured.features.mechanisms, false);
     const plain = secured.features.mechanisms.includes('PLAIN');
     if (scram === null && !plain) {
@@ -153,8 +154,8 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
     }
     const end =
       scram === null
-        ? await loginByPlain(secured.stream, user, password)
-        : await loginByScram(secured.stream, startScram(scram, user, { flag: 'n' }), password);
+        ? await loginByPlain(secured.stream, name, password)
+        : await loginByScram(secured.stream, startScram(scram, name, { flag: 'n' }), password);
     const ms = Math.round(performance.now() - begun);
     const { outcome, condition, text } = end;
     if (outcome !== 'failure' && outcome !== 'stream-error' && outcome !== 'closed') {

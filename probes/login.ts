@@ -217,7 +217,8 @@ async function* attempt(
   let value: SaslLogin;
   try {
     if (purpose === 'control') net.logins.assertNotRefused(login);
-    const secured = await openSecuredStream(net, endpoint, who, version);
+    const user = { ...who, user: account.user };
+    const secured = await openSecuredStream(net, endpoint, user, version);
     try {
       const trial = { purpose, type, named, account, domain, scramOffered, begin };
       const made = await tryLogin(secured, trial);

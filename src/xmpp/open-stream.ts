@@ -1,10 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import type { Endpoint, Failure, StarttlsAnswer, StreamOpen } from '../model/index.js';
 import { readAddress } from '../wire/dns/records.js';
 import { isLimitCondition } from '../wire/xmpp/errors.js';
 import { nextFeatures, readFeatures } from '../wire/xmpp/features.js';
 import { readOtherHost } from '../wire/xmpp/other-host.js';
 import { askStarttls } from '../wire/xmpp/starttls.js';
-import { openStream, StreamFailure, type XmppStream } from '../wire/xmpp/stream.js';
+import {
+  openStream,
+  StreamFailure,
+  type StreamOptions,
+  type XmppStream,
+} from '../wire/xmpp/stream.js';
 import type { XmlElement } from '../wire/xmpp/xml.js';
 import { NetFailure } from '../net/failure.js';
 import type { Connection, Net } from '../net/net.js';
@@ -40,6 +46,11 @@ export interface Who {
   readonly to: string;
   /** Domain of the scanner on s2s connections; default `RESERVED_FROM`. */
   readonly from?: string;
+  /**
+   * Name of the user on c2s streams over TLS; none by default. Some servers offer SASL2 (XEP-0388)
+   * only to a stream header with the address of a user. A login on the stream must be for this user.
+   */
+  readonly user?: string;
 }
 
 /**
@@ -114,19 +125,43 @@ async function whereTo(
   return { address, port };
 }
 
-/** Opens a stream. `ahead` is XML to send together with the header. */
+/** Returns a name that no account has, for the user of a stream or of a login that must fail. */
+export function madeUpUser(): string {
+  return `nobody-${randomBytes(6).toString('hex')}`;
+}
+
+/** Opens a stream before TLS. `ahead` is XML to send together with the header. */
 export function openAt(
   net: Net,
   duplex: Connection['duplex'],
   endpoint: Endpoint,
-  who: Who,
+  { to, from = RESERVED_FROM }: Who,
   ahead = '',
 ): Promise<XmppStream> {
+  return open(net, duplex, endpoint.role, { to, ahead, ...(endpoint.role === 's2s' && { from }) });
+}
+
+/** Opens a stream over TLS. A client gives the address of its user (RFC 6120 §4.7.1). */
+export function openOverTls(
+  net: Net,
+  duplex: Connection['duplex'],
+  endpoint: Endpoint,
+  who: Who,
+): Promise<XmppStream> {
+  const { to, user } = who;
+  if (endpoint.role === 's2s' || user === undefined) return openAt(net, duplex, endpoint, who);
+  return open(net, duplex, endpoint.role, { to, from: `${user}@${to}` });
+}
+
+function open(
+  net: Net,
+  duplex: Connection['duplex'],
+  role: Endpoint['role'],
+  header: Pick<StreamOptions, 'to' | 'from' | 'ahead'>,
+): Promise<XmppStream> {
   return openStream(duplex, {
-    role: endpoint.role,
-    to: who.to,
-    ...(endpoint.role === 's2s' ? { from: who.from ?? RESERVED_FROM } : {}),
-    ahead,
+    role,
+    ...header,
     timeoutMs: net.timeoutMs,
     signal: net.signal,
   });
@@ -182,14 +217,14 @@ export function assertFeatures(
   });
 }
 
-/** Opens a stream and reads its features. Throws `NetFailure` or `StreamFailure`. */
+/** Opens a stream over TLS and reads its features. Throws `NetFailure` or `StreamFailure`. */
 export async function openWithFeatures(
   net: Net,
   duplex: Connection['duplex'],
   endpoint: Endpoint,
   who: Who,
 ): Promise<{ readonly stream: XmppStream; readonly features: XmlElement }> {
-  const stream = await openAt(net, duplex, endpoint, who);
+  const stream = await openOverTls(net, duplex, endpoint, who);
   const answer = await nextFeatures(stream, net.timeoutMs);
   assertFeatures(answer, endpoint);
   return { stream, features: answer.features };

@@ -1,6 +1,7 @@
 import type { TLSSocket } from 'node:tls';
 import type { Endpoint, HandshakeEstablished, SaslOffer, TlsVersion } from '../model/index.js';
-import { readFeatures, type Features } from '../wire/xmpp/features.js';
+import { nextFeatures, readFeatures, type Features } from '../wire/xmpp/features.js';
+import { serverIdentityFlaw } from './login/verify-server.js';
 import type { XmppStream } from '../wire/xmpp/stream.js';
 import { NetFailure } from '../net/failure.js';
 import type { Connection, Net } from '../net/net.js';
@@ -8,7 +9,8 @@ import {
   alpnOf,
   assertFeatures,
   dialInClear,
-  openWithFeatures,
+  madeUpUser,
+  openOverTls,
   starttlsFailure,
   upgrade,
   whereOf,
@@ -22,13 +24,16 @@ export interface SecuredStream {
   readonly handshake: HandshakeEstablished;
   readonly features: Features;
   readonly offer: SaslOffer;
+  /** The user that the stream header named: a made-up one unless the server's identity is proven. */
+  readonly user: string | null;
   /** Ends the stream and closes the connection. */
   end(): void;
 }
 
 /**
- * Connects in one TLS version, and reads the features that are offered there. Throws `NetFailure`
- * or `StreamFailure`; the caller ends the stream.
+ * Connects in one TLS version, and reads the features that are offered there. If the server
+ * redirects the user to another host, connects again and names no user. Throws `NetFailure` or
+ * `StreamFailure`; the caller ends the stream.
  */
 export async function openSecuredStream(
   net: Net,
@@ -48,8 +53,19 @@ export async function openSecuredStream(
       const detail = `${where}: ${version} was refused`;
       throw new NetFailure({ layer: 'tls', reason: 'refused', detail });
     }
-    const { stream, features: element } = await openWithFeatures(net, socket, endpoint, who);
-    const features = readFeatures(element);
+    const user = who.user === undefined ? null : mayBeNamed(who.user, who, { socket, handshake });
+    const stream = await openOverTls(net, socket, endpoint, {
+      ...who,
+      ...(user !== null && { user }),
+    });
+    const answer = await nextFeatures(stream, net.timeoutMs);
+    if (user !== null && answer.error?.seeOtherHost != null) {
+      connection.close();
+      const { domain, to } = who;
+      return await openSecuredStream(net, endpoint, { domain, to }, version);
+    }
+    assertFeatures(answer, endpoint);
+    const features = readFeatures(answer.features);
     const mechanisms = [
       ...new Set([...features.mechanisms, ...(features.sasl2?.mechanisms ?? [])]),
     ].sort();
@@ -58,6 +74,7 @@ export async function openSecuredStream(
       socket,
       handshake,
       features,
+      user,
       offer: { mechanisms, types: features.channelBindings },
       end() {
         stream.close();
@@ -68,6 +85,15 @@ export async function openSecuredStream(
     connection.close();
     throw error;
   }
+}
+
+/** The name of an account is not sent to a server whose identity is not proven. */
+function mayBeNamed(
+  user: string,
+  { domain }: Who,
+  server: { readonly socket: TLSSocket; readonly handshake: HandshakeEstablished },
+): string {
+  return serverIdentityFlaw(server, domain) === null ? user : madeUpUser();
 }
 
 async function connect(net: Net, endpoint: Endpoint, who: Who, where: string): Promise<Connection> {

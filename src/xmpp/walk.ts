@@ -12,7 +12,8 @@ import {
   alpnOf,
   dialInClear,
   failureOf,
-  openAt,
+  madeUpUser,
+  openOverTls,
   starttlsFailure,
   upgrade,
   whereOf,
@@ -45,11 +46,20 @@ export interface Walk {
 }
 
 /**
- * Connects in the usual steps: stream, features, STARTTLS, TLS, stream, features. Requests STARTTLS
+ * Connects in the usual steps: stream, features, STARTTLS, TLS, stream, features. A client's stream
+ * over TLS names a made-up user, because some servers offer more to it. Requests STARTTLS
  * even if it is not offered, so that its removal from the features is noticed. A failed step is
  * recorded for all steps after it. Never throws.
  */
 export async function walk(net: Net, endpoint: Endpoint, who: Who, ask: Asked): Promise<Walk> {
+  const walked = await walkOnce(net, endpoint, { user: madeUpUser(), ...who }, ask);
+  // A cluster may send each user to another host. Without a user, it shows its features here.
+  if (endpoint.role === 's2s' || walked.secured?.value?.error?.seeOtherHost == null) return walked;
+  const again = await walkOnce(net, endpoint, who, ask);
+  return again.secured?.value?.features == null ? walked : again;
+}
+
+async function walkOnce(net: Net, endpoint: Endpoint, who: Who, ask: Asked): Promise<Walk> {
   const where = whereOf(endpoint);
   const nothing = new Map<string, Uint8Array>();
   let connection: Connection;
@@ -114,7 +124,7 @@ async function secure(
   const done = { handshake: { value: handshake }, certificates };
   if (socket === null || handshake.outcome !== 'established' || !ask.stream) return done;
   try {
-    const stream = await openAt(net, socket, endpoint, who);
+    const stream = await openOverTls(net, socket, endpoint, who);
     const { features, error } = await nextFeatures(stream, net.timeoutMs);
     const { header } = stream;
     stream.close();

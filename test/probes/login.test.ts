@@ -124,6 +124,13 @@ describe('with an account', () => {
     expect(server.failures()).toBe(MOST_FAILED_LOGINS);
   });
 
+  test('its name is in the header of each stream of a login, and no other', async () => {
+    const { server } = await scanned({});
+    const froms = [...server.said().matchAll(/<stream:stream [^>]* from='([^'@]*)@peer.example'/g)];
+    const names = froms.map(([, name = '']) => name);
+    expect(new Set(names.filter((name) => !name.startsWith('nobody-')))).toEqual(new Set([USER]));
+  });
+
   test('falsified data is accepted', async () => {
     const { status, codes } = await scanned({ acceptsFalsified: true });
     expect(status).toBe('missing/exercised CHANNEL_BINDING_FALSIFIED');

@@ -26,6 +26,10 @@ export interface Features {
   readonly sasl2: {
     readonly mechanisms: readonly string[];
     readonly inline: readonly string[];
+    /** Names of the features that resource binding (XEP-0386) may enable; null if not offered. */
+    readonly bind2: readonly string[] | null;
+    /** Mechanisms with a token (XEP-0484); null if not offered. */
+    readonly fast: readonly string[] | null;
   } | null;
   /** Channel-binding types that the server names (XEP-0440). */
   readonly channelBindings: readonly string[];
@@ -67,10 +71,7 @@ export function readFeatures(features: XmlElement): Features {
   return {
     starttls: starttls && { required: has(starttls, 'required', NS.tls) },
     mechanisms: mechanisms === null ? [] : mechanismsOf(mechanisms, NS.sasl),
-    sasl2: sasl2 && {
-      mechanisms: mechanismsOf(sasl2, NS.sasl2),
-      inline: names(children(sasl2, 'inline', NS.sasl2).flatMap(elements)),
-    },
+    sasl2: sasl2 && readSasl2(sasl2),
     channelBindings: bindings === null ? [] : bindingsOf(bindings),
     dialback: dialback && {
       required: has(dialback, 'required', NS.dialbackFeature),
@@ -89,6 +90,28 @@ export function readFeatures(features: XmlElement): Features {
     },
     other: names(elements(features).filter((element) => !known.has(element))),
   };
+}
+
+function readSasl2(sasl2: XmlElement): NonNullable<Features['sasl2']> {
+  const inline = children(sasl2, 'inline', NS.sasl2).flatMap(elements);
+  const offered = (name: string, ns: string): XmlElement | undefined =>
+    inline.find((element) => element.name === name && element.ns === ns);
+  const bind2 = offered('bind', NS.bind2);
+  const fast = offered('fast', NS.fast);
+  return {
+    mechanisms: mechanismsOf(sasl2, NS.sasl2),
+    inline: names(inline),
+    bind2: bind2 === undefined ? null : bind2FeaturesOf(bind2),
+    fast: fast === undefined ? null : mechanismsOf(fast, NS.fast),
+  };
+}
+
+function bind2FeaturesOf(bind2: XmlElement): string[] {
+  const features = children(bind2, 'inline', NS.bind2).flatMap((inline) =>
+    children(inline, 'feature', NS.bind2),
+  );
+  const vars = features.map((feature) => attribute(feature, 'var'));
+  return sortedSet(vars.filter((name) => name !== null).map((name) => bounded(name, 100)));
 }
 
 /** SASL mechanisms by which this program can log in with a password. */

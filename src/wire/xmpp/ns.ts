@@ -13,6 +13,10 @@ export const NS = {
   bind: 'urn:ietf:params:xml:ns:xmpp-bind',
   /** Namespace of SASL2 (XEP-0388). */
   sasl2: 'urn:xmpp:sasl:2',
+  /** Namespace of resource binding in a SASL2 login (XEP-0386). */
+  bind2: 'urn:xmpp:bind:0',
+  /** Namespace of tokens for fast logins (XEP-0484). */
+  fast: 'urn:xmpp:fast:0',
   /** Namespace of channel-binding types (XEP-0440). */
   saslCb: 'urn:xmpp:sasl-cb:0',
   /** Namespace of server dialback (XEP-0220). */

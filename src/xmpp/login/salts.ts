@@ -64,7 +64,7 @@ async function askSalt(
   version: TlsVersion,
   account: Credentials,
 ): Promise<Round | null> {
-  const secured = await openSecuredStream(net, endpoint, who, version);
+  const secured = await openSecuredStream(net, endpoint, { ...who, user: account.user }, version);
   try {
     const mechanism = strongestScram(secured.features.mechanisms, false);
     if (mechanism === null || serverIdentityFlaw(secured, who.domain) !== null) return null;

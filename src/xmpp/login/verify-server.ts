@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import type { SecuredStream } from '../secured-stream.js';
+import type { TLSSocket } from 'node:tls';
+import type { HandshakeEstablished } from '../../model/index.js';
 
 /**
  * Returns why the server's identity is not proven, so that no user name or password may be sent;
@@ -7,7 +8,7 @@ import type { SecuredStream } from '../secured-stream.js';
  * because Node does not match SRV-IDs and xmppAddr.
  */
 export function serverIdentityFlaw(
-  { socket, handshake }: Pick<SecuredStream, 'socket' | 'handshake'>,
+  { socket, handshake }: { readonly socket: TLSSocket; readonly handshake: HandshakeEstablished },
   domain: string,
 ): 'untrusted' | 'wrong-name' | null {
   if (!handshake.trust.trusted) return 'untrusted';

@@ -31,7 +31,8 @@ export async function openLogin(net: Net, request: LoginAt): Promise<OpenedLogin
   const where = whereOf(endpoint);
   const { signal, logins } = net;
   if (account !== null) logins.assertNotRefused({ account, domain, where, signal });
-  const secured = await openSecuredStream(net, endpoint, who, version);
+  const named = account === null ? who : { ...who, user: account.user };
+  const secured = await openSecuredStream(net, endpoint, named, version);
   try {
     const made = await logIn(net, secured, { account, domain, scramOffered, binding, where });
     secured.stream.detach();

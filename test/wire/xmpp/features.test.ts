@@ -97,7 +97,27 @@ describe('features', () => {
     ).toEqual({
       mechanisms: ['HT-SHA-256-NONE', 'SCRAM-SHA-1'],
       inline: ['{urn:xmpp:bind:0}bind', '{urn:xmpp:sm:3}sm'],
+      bind2: [],
+      fast: null,
     });
+  });
+
+  test('that a SASL2 login may enable: resource binding, and mechanisms with a token', () => {
+    const inline =
+      `<bind xmlns='${NS.bind2}'><inline><feature var='urn:xmpp:sm:3'/><feature/>` +
+      `<feature var='urn:xmpp:carbons:2'/></inline></bind>` +
+      `<fast xmlns='${NS.fast}'><mechanism>HT-SHA-256-NONE</mechanism>` +
+      `<mechanism>HT-SHA-256-EXPR</mechanism></fast><bind xmlns='urn:example'/>`;
+    const sasl2 = (inside: string) =>
+      features(`<authentication xmlns='${NS.sasl2}'>${inside}</authentication>`).sasl2;
+    expect(sasl2(`<inline>${inline}</inline>`)).toEqual({
+      mechanisms: [],
+      inline: [`{${NS.bind2}}bind`, `{${NS.fast}}fast`, '{urn:example}bind'].sort(),
+      bind2: ['urn:xmpp:carbons:2', 'urn:xmpp:sm:3'],
+      fast: ['HT-SHA-256-EXPR', 'HT-SHA-256-NONE'],
+    });
+    // Outside of `<inline/>` they are no offer.
+    expect(sasl2(inline)).toMatchObject({ inline: [], bind2: null, fast: null });
   });
 
   test('in other namespaces count as other', () => {
