@@ -7,6 +7,7 @@ import {
   type Failure,
   type Observation,
   type SaslBinding,
+  type SaslProtocol,
   type Step,
   type TlsVersion,
 } from '../src/model/index.js';
@@ -20,6 +21,7 @@ import {
   loginPlaces,
   type LoginPlace,
 } from '../src/xmpp/login/login-offers.js';
+import { loginStream, protocolOf } from '../src/xmpp/login/login-stream.js';
 import { openSecuredStream } from '../src/xmpp/secured-stream.js';
 import {
   failureOf,
@@ -33,6 +35,7 @@ import { startScram, strongestScram, type Binding } from '../src/wire/xmpp/sasl/
 
 interface Attempt {
   readonly version: TlsVersion;
+  readonly protocol: SaslProtocol;
   /** Channel-binding type; null for the gs2 flag `y`. */
   readonly type: string | null;
 }
@@ -47,7 +50,7 @@ export const channelBinding = domainProbe({
   id: 'channel-binding',
   title: 'channel binding',
   sends: {
-    what: 'logins with a random user that does not exist',
+    what: 'logins with a random user that does not exist, with SASL and with SASL2 (XEP-0388) where it is offered',
     often: 'at most 4 failed logins per address',
   },
   needs: BEFORE_LOGINS,
@@ -120,8 +123,8 @@ async function* askTogether(
   }
 }
 
-function askedBy({ version, type }: Attempt): AskedBinding {
-  return { version, gs2: type === null ? 'y' : `p=${type}` };
+function askedBy({ version, protocol, type }: Attempt): AskedBinding {
+  return { version, ...protocolOf(protocol), gs2: type === null ? 'y' : `p=${type}` };
 }
 
 /**
@@ -131,24 +134,26 @@ function askedBy({ version, type }: Attempt): AskedBinding {
 async function ask(
   { net, who }: Scene,
   endpoint: Endpoint,
-  { version, type }: Attempt,
+  { version, protocol, type }: Attempt,
   begin: () => void,
 ): Promise<SaslBinding | null> {
   // One name for each stream: what a server knows of a name must not change a later answer.
   const user = madeUpUser();
   const secured = await openSecuredStream(net, endpoint, { ...who, user }, version);
   try {
-    const { offer, features } = secured;
-    const mechanism = strongestScram(features.mechanisms, type !== null);
+    const { offer } = secured;
+    const on = loginStream(secured, protocol);
+    const mechanism = strongestScram(on.offered.mechanisms, type !== null);
     if (mechanism === null) return null;
     const binding: Binding =
       type === null ? { flag: 'y' } : { flag: 'p', type, data: new Uint8Array() };
     const first = startScram(mechanism, secured.user ?? user, binding);
     begin();
-    const { answer, condition, text } = await beginScram(secured.stream, first);
+    const { answer, condition, text } = await beginScram(on, first);
     const gs2 = type === null ? 'y' : `p=${type}`;
     const ban = await banAfter(secured.stream, { condition, text }, answer === 'failure');
-    return { version, mechanism: mechanism.name, gs2, offer, answer, condition, text, ban };
+    const tried = { version, ...protocolOf(protocol), mechanism: mechanism.name, gs2, offer };
+    return { ...tried, answer, condition, text, ban };
   } finally {
     secured.end();
   }
@@ -156,24 +161,27 @@ async function ask(
 
 /**
  * Returns the groups of logins, the most informative first. A login with a channel-binding type is
- * useful only together with its control login.
+ * useful only together with its control login. A faked downgrade is tried with SASL only: with SASL2,
+ * ejabberd 26.07 refuses it from a user that does not exist, and accepts it from one that does.
  */
 function planFor({ offers }: LoginPlace): readonly (readonly Attempt[])[] {
   const bound = offers.filter(({ offer }) => strongestScram(offer.mechanisms, true) !== null);
-  const controlled = bound.map(({ version, offer: { types } }) => {
+  const controlled = bound.map(({ version, protocol, offer: { types } }) => {
     const likely = bindingTypes(version, types);
     const asked = types.length > 0 ? likely.slice(0, 1) : likely;
-    return [NO_SUCH_BINDING, ...asked].map((type) => ({ version, type }));
+    return [NO_SUCH_BINDING, ...asked].map((type) => ({ version, protocol, type }));
   });
   const downgrades = bound
-    .filter(({ offer }) => strongestScram(offer.mechanisms, false) !== null)
-    .map(({ version }) => [{ version, type: null }]);
-  const rest = bound.flatMap(({ version, offer: { types } }) =>
+    .filter(({ protocol, offer }) => {
+      return protocol === 'SASL' && strongestScram(offer.mechanisms, false) !== null;
+    })
+    .map(({ version, protocol }) => [{ version, protocol, type: null }]);
+  const rest = bound.flatMap(({ version, protocol, offer: { types } }) =>
     types.length === 0
       ? []
       : bindingTypes(version, types)
           .slice(1)
-          .map((type) => [{ version, type }]),
+          .map((type) => [{ version, protocol, type }]),
   );
   return [...controlled, ...downgrades, ...rest];
 }

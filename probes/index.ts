@@ -25,6 +25,7 @@ import { stun } from './stun.js';
 import { tlsLists } from './tls-lists.js';
 import { tlsVersions } from './tls-versions.js';
 import { tlsa } from './tlsa.js';
+import { token } from './token.js';
 import { upload } from './upload.js';
 
 /**
@@ -58,5 +59,6 @@ export const PROBES: readonly AnyProbe[] = [
   tlsLists,
   tlsVersions,
   tlsa,
+  token,
   upload,
 ];

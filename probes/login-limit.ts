@@ -13,10 +13,10 @@ import {
   type TlsVersion,
 } from '../src/model/index.js';
 import { NetFailure } from '../src/net/failure.js';
-import { SASL2_ONLY } from '../src/xmpp/login/login-failure.js';
 import { banAfter, loginByPlain, loginByScram } from '../src/xmpp/login/login.js';
 import type { Net } from '../src/net/net.js';
-import { loginPlaces } from '../src/xmpp/login/login-offers.js';
+import { loginPlaces, loginProtocols } from '../src/xmpp/login/login-offers.js';
+import { loginStream } from '../src/xmpp/login/login-stream.js';
 import { openSecuredStream, type SecuredStream } from '../src/xmpp/secured-stream.js';
 import {
   failureOf,
@@ -26,7 +26,7 @@ import {
   dialInClear,
 } from '../src/xmpp/open-stream.js';
 import { domainProbe } from '../src/scan/probe.js';
-import { isBySasl2Only, nextFeatures } from '../src/wire/xmpp/features.js';
+import { nextFeatures } from '../src/wire/xmpp/features.js';
 import { isBan } from '../src/wire/xmpp/sasl/ban.js';
 import { startScram, strongestScram } from '../src/wire/xmpp/sasl/scram.js';
 import { StreamFailure } from '../src/wire/xmpp/stream.js';
@@ -145,17 +145,18 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
   try {
     const password = randomBytes(18).toString('base64url');
     const name = secured.user ?? user;
-    const scram = strongestScram(secured.features.mechanisms, false);
-    const plain = secured.features.mechanisms.includes('PLAIN');
-    if (scram === null && !plain) {
-      const why = isBySasl2Only(secured.features) ? SASL2_ONLY : 'no mechanism that could fail';
-      const detail = `${whereOf(endpoint)}: ${why}`;
+    const [protocol = 'SASL'] = loginProtocols(secured.features);
+    const on = loginStream(secured, protocol);
+    const { mechanisms } = on.offered;
+    const scram = strongestScram(mechanisms, false);
+    if (scram === null && !mechanisms.includes('PLAIN')) {
+      const detail = `${whereOf(endpoint)}: no mechanism that could fail`;
       throw new NetFailure({ layer: 'sasl', reason: 'unsupported', detail });
     }
     const end =
       scram === null
-        ? await loginByPlain(secured.stream, name, password)
-        : await loginByScram(secured.stream, startScram(scram, name, { flag: 'n' }), password);
+        ? await loginByPlain(on, name, password)
+        : await loginByScram(on, startScram(scram, name, { flag: 'n' }), password);
     const ms = Math.round(performance.now() - begun);
     const { outcome, condition, text } = end;
     if (outcome !== 'failure' && outcome !== 'stream-error' && outcome !== 'closed') {

@@ -7,13 +7,14 @@ import {
   type LoginPurpose,
   type Observation,
   type SaslLogin,
-  type SaslOffer,
+  type SaslProtocol,
   type Step,
-  type TlsVersion,
 } from '../src/model/index.js';
 import { bindingTypes } from '../src/xmpp/login/channel-binding.js';
 import { banAfter, type LoginEnd } from '../src/xmpp/login/login.js';
 import type { CountedLogin } from '../src/net/limiter/failed-logins.js';
+import { protocolOf } from '../src/xmpp/login/login-stream.js';
+import { trialsOf, type Spot, type Where } from '../src/xmpp/login/login-trials.js';
 import { tryLogin } from '../src/xmpp/login/login-trial.js';
 import type { Net } from '../src/net/net.js';
 import {
@@ -21,6 +22,8 @@ import {
   failedInClear,
   loginPlaces,
   scramWasOffered,
+  tokenTrials,
+  type LoginOffer,
   type LoginPlace,
 } from '../src/xmpp/login/login-offers.js';
 import { compareSalts, MOST_ROUNDS } from '../src/xmpp/login/salts.js';
@@ -32,10 +35,10 @@ import { strongestScram } from '../src/wire/xmpp/sasl/scram.js';
 /** Maximum number of endpoints at which the account logs in. */
 const MOST_PLACES = 4;
 /**
- * Maximum number of logins at one endpoint, in two TLS versions: a control, three channel-binding
- * types, and three that must be refused.
+ * Maximum number of logins at one endpoint, with two protocols in two TLS versions: a control, three
+ * channel-binding types, and three that must be refused.
  */
-const MOST_LOGINS = 2 * (1 + 3 + 3);
+const MOST_LOGINS = 2 * 2 * (1 + 3 + 3);
 
 type Kinds = 'sasl.login' | 'sasl.salt';
 
@@ -45,6 +48,8 @@ interface Scene {
   readonly who: Who;
   readonly scramOffered: boolean;
   now(): string;
+  /** How many logins may fail at an address. */
+  readonly most: number;
   /** Returns how many more logins may fail at an address. */
   roomAt(address: string): number;
   /** Number of failed logins so far. */
@@ -54,21 +59,10 @@ interface Scene {
    * list.
    */
   stopped: boolean;
-  /** Endpoint and TLS version of the first successful login. */
-  known: { readonly endpoint: Endpoint; readonly version: TlsVersion } | null;
-}
-
-/** Endpoint, TLS version and channel-binding type of a successful login. */
-interface Spot {
-  readonly endpoint: Endpoint;
-  readonly version: TlsVersion;
-  readonly type: string;
-  readonly named: boolean;
-  /**
-   * Whether the server refused a channel-binding type that it does not offer, so that other such
-   * types need no test.
-   */
-  readonly refusing: boolean;
+  /** Where the first login succeeded. */
+  known: Where | null;
+  /** The protocol that refused the account after the other one had accepted it. */
+  refusedBy: SaslProtocol | null;
 }
 
 /**
@@ -79,7 +73,7 @@ export const login = domainProbe({
   id: 'login',
   title: 'account login',
   sends: {
-    what: 'one correct login, two or three SCRAM logins that stop at the challenge, and logins with wrong channel-binding data',
+    what: 'correct logins, two or three of them to compare salts, and logins with wrong channel-binding data, with SASL and with SASL2 (XEP-0388) where it is offered',
     often: 'at most 4 failed logins per address',
   },
   needs: BEFORE_LOGINS,
@@ -89,27 +83,31 @@ export const login = domainProbe({
   wanted: ({ account }) => account,
   async *run({ net, now, domain, to, seen, settings, account }) {
     if (account === null) return;
+    const most = MOST_FAILED_LOGINS - tokenTrials(seen);
     const scene: Scene = {
       ...{ net, now, who: { domain, to }, account },
       scramOffered: scramWasOffered(seen),
-      roomAt: (address) => MOST_FAILED_LOGINS - failedInClear(seen, address) - scene.failures,
+      most,
+      roomAt: (address) => most - failedInClear(seen, address) - scene.failures,
       failures: 0,
       stopped: false,
       known: null,
+      refusedBy: null,
     };
     const spots: Spot[] = [];
     for (const place of loginPlaces(seen).slice(0, MOST_PLACES)) {
-      for (const { version, offer } of place.offers) {
+      for (const offer of place.offers) {
         if (scene.stopped) break;
-        const spot = yield* rightLogins(scene, place, version, offer, spots);
+        if (offer.protocol === scene.refusedBy) continue;
+        const spot = yield* rightLogins(scene, place, offer, spots);
         if (spot !== null && place.distinct) spots.push(spot);
       }
     }
     if (scene.known !== null && !scene.stopped) yield* salts(scene, scene.known);
     if (!settings.saslAttempts) return;
     for (const { purpose, spot } of trialsOf(spots)) {
-      const { endpoint, version, type, named } = spot;
-      yield* attempt(scene, endpoint, version, { purpose, type, named });
+      const { type, named } = spot;
+      yield* attempt(scene, spot, { purpose, type, named });
     }
   },
 });
@@ -121,16 +119,19 @@ export const login = domainProbe({
 async function* rightLogins(
   scene: Scene,
   { endpoint, distinct }: LoginPlace,
-  version: TlsVersion,
-  offer: SaslOffer,
+  { version, protocol, offer }: LoginOffer,
   spots: readonly Spot[],
 ): AsyncGenerator<Observation<Kinds>, Spot | null> {
-  const control = yield* attempt(scene, endpoint, version, CONTROL);
+  const where = { endpoint, version, protocol };
+  const control = yield* attempt(scene, where, CONTROL);
   // If a login without channel binding fails, channel binding cannot be tested. A wrong password
   // is not sent twice.
-  if (control === 'failure') scene.stopped = true;
+  if (control === 'failure') {
+    if (scene.known === null) scene.stopped = true;
+    else scene.refusedBy = protocol;
+  }
   if (control !== 'success') return null;
-  scene.known ??= { endpoint, version };
+  scene.known ??= where;
   if (strongestScram(offer.mechanisms, true) === null) return null;
   const named = offer.types.length > 0;
   let first: string | null = null;
@@ -139,41 +140,12 @@ async function* rightLogins(
     // At an endpoint with the same offer as an earlier endpoint, test only channel-binding types
     // that succeeded at the earlier one.
     if (!distinct && !named && !spots.some((spot) => spot.type === type)) continue;
-    const outcome = yield* attempt(scene, endpoint, version, { purpose: 'bound', type, named });
+    const outcome = yield* attempt(scene, where, { purpose: 'bound', type, named });
     if (outcome === 'success') first ??= type;
     refusing ||= outcome === 'failure' && !named;
     if (scene.stopped || (first !== null && !named)) break;
   }
-  return first === null ? null : { endpoint, version, type: first, named, refusing };
-}
-
-interface Trial {
-  readonly purpose: Exclude<LoginPurpose, 'control' | 'bound'>;
-  readonly spot: Spot;
-}
-
-/**
- * Returns the logins that must be refused, the most informative first, because the budget may not
- * allow all.
- */
-function trialsOf(spots: readonly Spot[]): readonly Trial[] {
-  const [newest] = spots;
-  if (newest === undefined) return [];
-  const of = (purpose: Trial['purpose'], all: readonly Spot[]): Trial[] =>
-    all.map((spot) => ({ purpose, spot }));
-  const rest = spots.slice(1);
-  const here = rest.filter(({ endpoint }) => endpoint === newest.endpoint);
-  const elsewhere = rest.filter(({ endpoint }) => endpoint !== newest.endpoint);
-  const unrefused = (all: readonly Spot[]): Spot[] => all.filter(({ refusing }) => !refusing);
-  return [
-    ...of('falsified', [newest]),
-    ...of('downgrade', [newest]),
-    ...of('falsified', here),
-    ...of('foreign', unrefused([newest])),
-    ...of('falsified', elsewhere),
-    ...of('downgrade', rest),
-    ...of('foreign', unrefused(rest)),
-  ];
+  return first === null ? null : { ...where, type: first, named, refusing };
 }
 
 interface Attempt {
@@ -190,13 +162,13 @@ const CONTROL: Attempt = { purpose: 'control', type: null, named: false };
  */
 async function* attempt(
   scene: Scene,
-  endpoint: Endpoint,
-  version: TlsVersion,
+  { endpoint, version, protocol }: Where,
   { purpose, type, named }: Attempt,
 ): AsyncGenerator<Observation<'sasl.login'>, SaslLogin['outcome'] | null> {
   const { net, who, now, account, scramOffered } = scene;
   const { domain } = who;
-  const asked = { version, purpose, type: purpose === 'bound' ? type : null };
+  const place = { version, ...protocolOf(protocol) };
+  const asked = { ...place, purpose, type: purpose === 'bound' ? type : null };
   const observe = (step: Step<SaslLogin>) =>
     observeStep('sasl.login', endpoint, asked, step, now());
   const isMeantToFail = purpose !== 'control' && !(purpose === 'bound' && named);
@@ -207,26 +179,29 @@ async function* attempt(
   }
   const state = { begun: false };
   const login = { account, domain, where: whereOf(endpoint), signal: net.signal };
+  // A protocol that refuses an account which the other accepted does not make the password wrong.
+  const mayBeRefused =
+    purpose === 'control' && (protocol === 'SASL' || scene.known?.protocol !== 'SASL');
   const begin = (say: () => Promise<LoginEnd>): Promise<LoginEnd> => {
     const saying = (): Promise<LoginEnd> => {
       state.begun = true;
       return say();
     };
-    return purpose === 'control' ? net.logins.oneOf(login, saying) : saying();
+    return mayBeRefused ? net.logins.oneOf(login, saying) : saying();
   };
   let value: SaslLogin;
   try {
-    if (purpose === 'control') net.logins.assertNotRefused(login);
+    if (mayBeRefused) net.logins.assertNotRefused(login);
     const user = { ...who, user: account.user };
     const secured = await openSecuredStream(net, endpoint, user, version);
     try {
-      const trial = { purpose, type, named, account, domain, scramOffered, begin };
+      const trial = { purpose, protocol, type, named, account, domain, scramOffered, begin };
       const made = await tryLogin(secured, trial);
       const told = await banAfter(secured.stream, made, made.outcome === 'failure');
       // The account worked before, so the failed test logins have locked it.
       const locked = purpose !== 'control' && made.condition === 'account-disabled';
       const ban = told ?? (locked ? (made.text ?? '') : null);
-      value = { version, offer: secured.offer, purpose, ...made, ban };
+      value = { ...place, offer: secured.offer, purpose, ...made, ban };
     } finally {
       secured.end();
     }
@@ -262,18 +237,22 @@ function leaveFor(scene: Scene, { address }: Endpoint, mayFail: boolean): Counte
   }
   const why = scene.stopped
     ? 'the server seems to limit logins'
-    : `${MOST_FAILED_LOGINS} logins failed there; more may trigger a ban`;
+    : `${scene.most} logins failed there; more may trigger a ban`;
   return { layer: 'scan', reason: 'skipped', detail: `${address}: ${why}` };
 }
 
 async function* salts(
-  { net, account, who, now }: Scene,
-  { endpoint, version }: NonNullable<Scene['known']>,
+  scene: Scene,
+  { endpoint, version, protocol }: Where,
 ): AsyncGenerator<Observation<'sasl.salt'>> {
+  const { net, account, who, now } = scene;
   try {
-    const value = await compareSalts(net, endpoint, who, version, account);
+    const value = await compareSalts(net, endpoint, who, version, account, protocol);
     if (value !== null) yield observeStep('sasl.salt', endpoint, {}, { value }, now());
   } catch (error) {
+    // The password was right before, so the server limits logins, or something is wrong with it.
+    scene.failures += 1;
+    scene.stopped = true;
     const failure = failureOf(error, 'sasl', whereOf(endpoint));
     yield observeStep('sasl.salt', endpoint, {}, { failure }, now());
   }

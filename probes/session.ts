@@ -5,6 +5,7 @@ import {
   type Failure,
   type Observation,
   type SaslLogin,
+  type SaslProtocol,
   type ObservationView,
   type SessionKind,
   type SessionMade,
@@ -19,8 +20,13 @@ import {
   type OpenedClient,
 } from '../src/xmpp/session/client.js';
 import { endpointsOf } from '../src/discovery/service-endpoints.js';
-import { loginFailure, SASL2_ONLY } from '../src/xmpp/login/login-failure.js';
-import { LOGIN_VERSIONS, loginPlaces, scramWasOffered } from '../src/xmpp/login/login-offers.js';
+import { loginFailure } from '../src/xmpp/login/login-failure.js';
+import {
+  LOGIN_VERSIONS,
+  loginPlaces,
+  scramWasOffered,
+  type LoginOffer,
+} from '../src/xmpp/login/login-offers.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { isBySasl2Only, readFeatures } from '../src/wire/xmpp/features.js';
@@ -29,7 +35,13 @@ import { isBySasl2Only, readFeatures } from '../src/wire/xmpp/features.js';
 const MOST_PLACES = 4;
 
 type Needs =
-  'endpoint' | 'stream.open' | 'tls.handshake' | 'tls.suites' | 's2s.peer' | 'sasl.login';
+  | 'endpoint'
+  | 'stream.open'
+  | 'tls.handshake'
+  | 'tls.suites'
+  | 's2s.peer'
+  | 'sasl.login'
+  | 'sasl.token';
 type Context = ProbeContext<Needs, 'account'>;
 type SessionObservation = Observation<'session'>;
 
@@ -42,7 +54,16 @@ export const session = domainProbe({
     often: 'once per scan, again at another endpoint if it fails',
   },
   // Runs after the suite survey, which uses all allowed connections.
-  needs: ['endpoint', 'stream.open', 'tls.handshake', 'tls.suites', 's2s.peer', 'sasl.login'],
+  // Runs after all logins that fail: a login that succeeds ends the count of some servers.
+  needs: [
+    'endpoint',
+    'stream.open',
+    'tls.handshake',
+    'tls.suites',
+    's2s.peer',
+    'sasl.login',
+    'sasl.token',
+  ],
   yields: ['session'],
   access: 'account',
   connections: MOST_PLACES * (1 + LOGIN_VERSIONS.length) * WALK_CONNECTIONS,
@@ -77,12 +98,17 @@ async function* withAccount(
       done.some((login) => login.subject === subject && login.value.version === one),
     );
     if (endpoint === undefined || version === undefined) continue;
+    const here = done.filter((login) => login.subject === subject);
+    const isSasl = here.some(
+      ({ value }) => value.version === version && value.protocol === undefined,
+    );
+    const protocol = isSasl ? 'SASL' : 'SASL2';
     const made = await open(
       context,
       {
-        ...{ by: 'account', endpoint, version, account, who: { domain, to } },
+        ...{ by: 'account', endpoint, version, protocol, account, who: { domain, to } },
         scramOffered: scramWasOffered(seen),
-        binding: bindingAt(seen, subject, version),
+        binding: bindingAt(seen, subject, version, protocol),
       },
       sessions.first('account') === null,
     );
@@ -103,10 +129,12 @@ function bindingAt(
   seen: ObservationView<'sasl.login'>,
   subject: string,
   version: TlsVersion,
+  protocol: SaslProtocol,
 ): string | null {
   const types = seen
     .at('sasl.login', subject)
     .filter(({ value }) => value?.version === version && value.purpose === 'bound')
+    .filter(({ value }) => (value?.protocol ?? 'SASL') === protocol)
     .filter(({ value }) => value?.outcome === 'success')
     .map(({ value }) => value?.gs2.replace(/^p=/, '') ?? '');
   // TLS 1.3 does not define tls-unique (RFC 8446 appendix C.5), but ejabberd 23.01 accepts it.
@@ -129,22 +157,27 @@ function whyNot(seen: ObservationView<Needs>, logins: readonly Login[]): Failure
 async function anonymously(context: Context): Promise<SessionObservation> {
   const { seen, domain, to } = context;
   for (const { endpoint, offers } of loginPlaces(seen)) {
-    const offer = offers.find(({ offer: { mechanisms } }) => mechanisms.includes('ANONYMOUS'));
-    if (offer === undefined) continue;
-    const { version } = offer;
+    const version = offers.find((offer) => offersAnonymous(seen, endpoint, offer))?.version;
+    if (version === undefined) continue;
     const who = { domain, to };
     const request = { by: 'anonymous', endpoint, version, account: null, who } as const;
     return open(context, { ...request, scramOffered: true });
   }
-  const detail = anonymousBySasl2(seen) ? SASL2_ONLY : 'ANONYMOUS is not offered';
+  const detail = 'ANONYMOUS is not offered';
   const failure: Failure = { layer: 'sasl', reason: 'unsupported', detail };
   return observe(context, domain, 'anonymous', { failure });
 }
 
-function anonymousBySasl2(seen: ObservationView<'stream.open'>): boolean {
-  return seen.all('stream.open').some(({ value }) => {
-    const features = value?.features == null ? null : readFeatures(value.features);
-    return features !== null && isBySasl2Only(features, 'ANONYMOUS');
+/** Whether SASL or SASL2 offers ANONYMOUS in a TLS version. */
+function offersAnonymous(
+  seen: ObservationView<'stream.open'>,
+  endpoint: Endpoint,
+  { version }: LoginOffer,
+): boolean {
+  return seen.at('stream.open', endpointId(endpoint)).some(({ value }) => {
+    if (value?.phase !== version || value.features === null) return false;
+    const features = readFeatures(value.features);
+    return features.mechanisms.includes('ANONYMOUS') || isBySasl2Only(features, 'ANONYMOUS');
   });
 }
 

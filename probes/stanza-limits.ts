@@ -68,9 +68,10 @@ export const stanzaLimits = domainProbe({
     const places = loginPlaces(seen).slice(0, MOST_PLACES);
     const scramOffered = scramWasOffered(seen);
     const ways: Way[] = [];
-    const denied = seen
+    const controls = seen
       .all('sasl.login')
-      .some(({ value }) => value?.outcome === 'failure' && value.purpose === 'control');
+      .flatMap(({ value }) => (value?.purpose === 'control' ? [value.outcome] : []));
+    const denied = controls.includes('failure') && !controls.includes('success');
     for (const { endpoint, offers } of account === null || denied ? [] : places) {
       const version = offers[0]?.version;
       if (account === null || version === undefined) continue;

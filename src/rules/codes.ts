@@ -5,6 +5,7 @@
  */
 import type { BindingCodes } from './binding/words.js';
 import type { BoundLoginCodes } from './binding/login-words.js';
+import type { TokenCodes } from './binding/token-words.js';
 import type { CaaCodes } from './caa/words.js';
 import type { CertificateCodes } from './certificates/words.js';
 import type { ConfigurationCodes } from './configuration/words.js';
@@ -52,6 +53,7 @@ export interface Codes
     StunCodes,
     TlsCodes,
     TlsaCodes,
+    TokenCodes,
     UploadCodes {}
 
 export type { CollectedCodes } from './host/words-collected.js';

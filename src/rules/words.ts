@@ -8,6 +8,7 @@ import type { AnySentence, Sentence } from '../judge/engine/sentence.js';
 import type { Code, Codes, TypedCoded } from './codes.js';
 import { BINDING_SENTENCES } from './binding/words.js';
 import { BOUND_LOGIN_SENTENCES } from './binding/login-words.js';
+import { TOKEN_SENTENCES } from './binding/token-words.js';
 import { CAA_SENTENCES } from './caa/words.js';
 import { CERTIFICATE_SENTENCES } from './certificates/words.js';
 import { CONFIGURATION_SENTENCES } from './configuration/words.js';
@@ -34,6 +35,7 @@ import { UPLOAD_SENTENCES } from './upload/words.js';
 export const SENTENCES: { readonly [C in Code]: Sentence<Codes[C]> } = {
   ...BINDING_SENTENCES,
   ...BOUND_LOGIN_SENTENCES,
+  ...TOKEN_SENTENCES,
   ...CAA_SENTENCES,
   ...CERTIFICATE_SENTENCES,
   ...CONFIGURATION_SENTENCES,

@@ -21,7 +21,7 @@ export function contextFor(
     case 'federated':
       return { ...open, federated, sessions };
     case 'account':
-      return { ...open, federated, sessions, account, netToUndo };
+      return { ...open, federated, sessions, account, netToUndo, redact };
     case 'intrusive':
       return { ...open, account, netToUndo, redact };
   }

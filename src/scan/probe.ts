@@ -36,14 +36,13 @@ interface AccountContext<N extends Kind> extends FederatedContext<N> {
    * The network of the scan, usable for some time after the deadline, to remove what was created.
    */
   readonly netToUndo: Net;
+  /** Registers a token or invented credentials, which observations then do not contain. */
+  redact(credentials: Credentials): void;
 }
 
 interface IntrusiveContext<N extends Kind> extends PublicContext<N> {
   readonly account: Account | null;
   readonly netToUndo: Net;
-  /**
-   * Registers invented credentials. The runner removes them from the observations of the probe.
-   */
   redact(credentials: Credentials): void;
 }
 

@@ -4,6 +4,7 @@
  */
 import { WITHHELD_REASONS, type Observation, type XmlElement } from '../model/index.js';
 import { isStandardCondition } from '../wire/xmpp/sasl/conditions.js';
+import { NS } from '../wire/xmpp/ns.js';
 import type { Credentials } from '../net/credentials.js';
 
 export interface Secrets {
@@ -40,16 +41,18 @@ const SHORTEST_REMAINDER = 4;
  * and without account names in free text.
  */
 export function redactObservation<T extends Observation>(observation: T, secrets: Secrets): T {
-  if (secrets.credentials.length === 0 && secrets.addresses.length === 0) return observation;
+  const hasNone = secrets.credentials.length === 0 && secrets.addresses.length === 0;
+  if (hasNone && !JSON.stringify(observation).includes(TOKEN_SCHEME)) return observation;
   return redactMember(null, observation, secrets) as T;
 }
 
 function redactMember(key: string | null, value: unknown, secrets: Secrets): unknown {
   if (key !== null && OWN_MEMBERS.includes(key)) return value;
   if (typeof value === 'string') {
+    const text = withoutTokens(value);
     return key !== null && TEXTS.includes(key)
-      ? redactText(value, secrets, key)
-      : redactValue(value, secrets);
+      ? redactText(text, secrets, key)
+      : redactValue(text, secrets);
   }
   if (Array.isArray(value)) {
     return value.map((one: unknown) => redactMember(key, one, secrets));
@@ -64,21 +67,31 @@ function redactMember(key: string | null, value: unknown, secrets: Secrets): unk
   );
 }
 
+/** URI scheme of tokens (RFC 8959). */
+const TOKEN_SCHEME = 'secret-token:';
+
+function withoutTokens(text: string): string {
+  return text.replace(/secret-token:[^\s<>"']*/gi, `${TOKEN_SCHEME}…`);
+}
+
 function isXml(value: object): value is XmlElement {
   return 'name' in value && 'ns' in value && 'attributes' in value && 'children' in value;
 }
 
 /** The server chooses the attribute names, so they are redacted too. */
 function redactXml({ name, ns, attributes, children }: XmlElement, secrets: Secrets): XmlElement {
-  const redacted = (text: string): string => redactValue(text, secrets);
+  const redacted = (text: string): string => redactValue(withoutTokens(text), secrets);
+  const isToken = (key: string): boolean => key === 'token' && ns === NS.fast;
   return {
     name: redacted(name),
     ns: redacted(ns),
     attributes: Object.fromEntries(
-      Object.entries(attributes).map(([key, value]) => [key, redacted(value)]),
+      Object.entries(attributes).map(([key, value]) => [key, isToken(key) ? '…' : redacted(value)]),
     ),
     children: children.map((child) =>
-      typeof child === 'string' ? redactContent(child, secrets) : redactXml(child, secrets),
+      typeof child === 'string'
+        ? redactContent(withoutTokens(child), secrets)
+        : redactXml(child, secrets),
     ),
   };
 }

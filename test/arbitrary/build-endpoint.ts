@@ -39,6 +39,8 @@ export interface Stream {
   readonly starttls?: 'required' | 'optional';
   readonly mechanisms?: readonly string[];
   readonly sasl2?: readonly string[];
+  /** Mechanisms with a token, in SASL2. */
+  readonly fast?: readonly string[];
   readonly bindings?: readonly string[];
   readonly iqAuth?: boolean;
   readonly register?: boolean;
@@ -150,7 +152,12 @@ export function featuresElement(stream: Stream): XmlElement {
   const mechanismOf = (ns: string) => (text: string) => element('mechanism', ns, [text]);
   if (mechanisms)
     children.push(element('mechanisms', NS.sasl, mechanisms.map(mechanismOf(NS.sasl))));
-  if (sasl2) children.push(element('authentication', NS.sasl2, sasl2.map(mechanismOf(NS.sasl2))));
+  if (sasl2) {
+    const tokens = (stream.fast ?? []).map(mechanismOf(NS.fast));
+    const inline = element('inline', NS.sasl2, [element('fast', NS.fast, tokens)]);
+    const offered = [...sasl2.map(mechanismOf(NS.sasl2)), ...(stream.fast ? [inline] : [])];
+    children.push(element('authentication', NS.sasl2, offered));
+  }
   if (bindings) {
     const types = bindings.map((type) => element('channel-binding', NS.saslCb, [], { type }));
     children.push(element('sasl-channel-binding', NS.saslCb, types));

@@ -35,6 +35,7 @@ const BUILT: readonly Kind[] = [
   'sasl.clear',
   'sasl.login',
   'sasl.salt',
+  'sasl.token',
   'session',
   'ssh.server',
   'stanza.limit',

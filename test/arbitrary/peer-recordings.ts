@@ -64,7 +64,10 @@ const STREAMS: Readonly<Record<Role, readonly Stream[]>> = {
     { mechanisms: [SCRAM, PLUS], bindings: ['tls-exporter', 'tls-unique'] },
     { mechanisms: [SCRAM, PLUS], bindings: ['tls-unique'] },
     { mechanisms: [SCRAM, PLUS] },
-    { mechanisms: [SCRAM, PLUS], sasl2: [SCRAM], bindings: ['tls-exporter'] },
+    {
+      ...{ mechanisms: [SCRAM, PLUS], sasl2: [SCRAM], bindings: ['tls-exporter'] },
+      fast: ['HT-SHA-256-NONE'],
+    },
     { mechanisms: [SCRAM] },
     { mechanisms: ['DIGEST-MD5', SCRAM] },
   ],

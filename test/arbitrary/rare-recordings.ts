@@ -3,19 +3,20 @@
  * signatures, and answers to sessions, registrations and logins that the other worlds leave out.
  */
 import fc from 'fast-check';
-import type {
-  EntityQuery,
-  Kinds,
-  LoginTry,
-  RegisterAttempt,
-  RegisterForm,
+import {
+  TOKEN_PURPOSES,
+  type EntityQuery,
+  type Kinds,
+  type LoginTry,
+  type RegisterAttempt,
+  type RegisterForm,
 } from '../../src/model/index.js';
 import { DOMAIN, idAt, observe, type Spot } from './build.js';
 import { EXAMPLE_KINDS, fromExamples } from './example-observations.js';
 import { ANSWER, contacts, element, info, version } from './more-recordings.js';
 import type { PeerWorld } from './peer-recordings.js';
 import { rareDns, rareSeen, rareSpots } from './rare-endpoints.js';
-import { isSilence, orSilence, type Seen } from './silence.js';
+import { isSilence, orSilence, SILENCE, type Seen } from './silence.js';
 
 /* What hand-made hellos show beside suites. */
 
@@ -152,9 +153,29 @@ function flawed(id: string): fc.Arbitrary<Seen> {
     const offer = { mechanisms: [mechanism], types: [] };
     const base = { version: 'TLSv1.3', purpose: 'control', mechanism, gs2: 'n', offer, outcome };
     const condition = outcome === 'withheld' ? 'plain-after-scram' : null;
-    const value = { ...base, condition, text: null, ban: null } as Kinds['sasl.login'];
+    const hash = outcome === 'unsigned' ? { offerHash: 'wrong' } : {};
+    const value = { ...base, ...hash, condition, text: null, ban: null } as Kinds['sasl.login'];
     return [observe('sasl.login', id, value, 'TLSv1.3 control')];
   });
+}
+
+const NOTHING = fc.constant<Seen>([]);
+
+/** A token of the account, used in every way. */
+function tokenUses(id: string): fc.Arbitrary<Seen> {
+  const outcome = fc.constantFrom('success', 'wrong-proof', 'failure', 'closed', 'no-token');
+  const { length } = TOKEN_PURPOSES;
+  return fc.array(orSilence(outcome), { minLength: length, maxLength: length }).map((outcomes) =>
+    TOKEN_PURPOSES.map((purpose, at) => {
+      const version = 'TLSv1.3';
+      const outcome = outcomes[at] ?? SILENCE;
+      const requested = 'HT-SHA-256-EXPR';
+      const mechanism = purpose === 'unbound' ? 'HT-SHA-256-NONE' : requested;
+      const used = { version, purpose, requested, mechanism, condition: null, text: null };
+      const value = isSilence(outcome) ? outcome : { ...used, outcome, ban: null };
+      return observe('sasl.token', id, value as Kinds['sasl.token'], `${version} ${purpose}`);
+    }),
+  );
 }
 
 const others = (id: string): fc.Arbitrary<Seen> =>
@@ -222,6 +243,7 @@ export const rareWorld: fc.Arbitrary<PeerWorld> = fc
         hasScram(spots) ? flawed(first) : fc.constant<Seen>([]),
         others(first),
         fromExamples(EXAMPLE_KINDS, first),
+        hasScram(spots) ? fc.oneof(NOTHING, NOTHING, NOTHING, tokenUses(first)) : NOTHING,
       )
       .map((found) => found.flat());
     return fc.record({ seen: rareSeen(spots, dns), rest: asked });

@@ -11,6 +11,6 @@ export function orSilence<T>(answer: fc.Arbitrary<T>): fc.Arbitrary<T | Failure>
   return fc.oneof({ weight: 9, arbitrary: answer }, { weight: 1, arbitrary: fc.constant(SILENCE) });
 }
 
-export function isSilence(said: object): said is Failure {
-  return 'layer' in said;
+export function isSilence(said: object | string): said is Failure {
+  return typeof said === 'object' && 'layer' in said;
 }

@@ -21,7 +21,7 @@ export interface SessionHabits {
 }
 
 export interface SessionServer {
-  readonly then: (secured: TLSSocket) => void;
+  readonly then: (secured: TLSSocket, continues: boolean) => void;
   /** All that clients said after their logins. */
   said(): string;
   /** Streams that the client ended, and connections that it ended after that. */
@@ -34,8 +34,10 @@ export function sessionServer(habits: SessionHabits = {}): SessionServer {
   const { jid = 'alice@peer.example/there', header = HEADER } = habits;
   let heard = '';
   const ended = { streams: 0, connections: 0 };
-  const then = (secured: TLSSocket): void => {
+  const then = (secured: TLSSocket, continues: boolean): void => {
     const reader = xmlReader();
+    // After SASL2, the features came with its success.
+    if (continues) Array.from(reader.push(Buffer.from(HEADER)));
     const say = (xml: string | null): void => {
       if (xml !== null && !secured.destroyed && secured.writable) secured.write(xml);
     };

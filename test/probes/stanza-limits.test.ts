@@ -83,8 +83,8 @@ async function withAccount(places: number, refuses: (probe: string) => boolean =
     get refusesAll() {
       return refusesAll;
     },
-    then(secured) {
-      after.then(secured);
+    then(secured, continues) {
+      after.then(secured, continues);
       let octets = 0;
       secured.on('data', (chunk: Buffer) => {
         if ((octets += chunk.length) > SMALL && secured.writable) secured.end(tooBig);

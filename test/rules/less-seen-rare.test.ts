@@ -49,6 +49,10 @@ interface Licence {
 const COUNTER_PROOFS: readonly Licence[] = [
   { row: 'channel-binding', code: 'SCRAM_FLAWED', from: 'partial', to: 'compliant' },
   { row: 'channel-binding', code: 'SCRAM_WITHDRAWN', from: 'partial', to: 'compliant' },
+  { row: 'channel-binding', code: 'OFFER_HASH_WRONG', from: 'partial', to: 'compliant' },
+  { row: 'channel-binding', code: 'TOKEN_UNBOUND', from: 'partial', to: 'compliant' },
+  { row: 'channel-binding', code: 'TOKEN_UNPROVEN', from: 'partial', to: 'compliant' },
+  { row: 'channel-binding', code: 'TOKEN_FALSIFIED', from: 'missing', to: 'compliant' },
   // The row asks for CAA records; that they shut out the certificate's own issuer outweighs them.
   { row: 'caa-present', code: 'CAA_ISSUER_NOT_ALLOWED', from: 'partial', to: 'compliant' },
 ];
@@ -161,6 +165,8 @@ const UNCOUNTED: readonly Code[] = [
   ...(['RELEASE_RECENT', 'TABLE_OLD', 'TURN_REFUSES', 'PASSWORD_MAY_BE_CHANGED'] as const),
   ...(['NO_SERVER_PREFERENCE', 'SUITE_NOT_OFFERED', 'CERTIFICATE_DANE_VOUCHED'] as const),
   'CERTIFICATES_DANE_VALID_APART',
+  ...(['OFFER_HASH_RIGHT', 'STARTTLS_INSIDE_TLS', 'TOKENS_OFFERED', 'TOKENS_STRAY'] as const),
+  ...(['TOKEN_LEFT', 'TOKEN_NOT_GIVEN', 'TOKEN_REFUSED', 'TOKEN_WORKS'] as const),
   ...(['CLIENT_CERTIFICATE_DEMANDED', 'NODE_CANNOT_NEGOTIATE', 'OWN_PEER_OF_WRONG_USAGE'] as const),
 ];
 

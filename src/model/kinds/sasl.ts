@@ -3,6 +3,9 @@ import type { Count } from '../scalars.js';
 import { splitAtSpace, ONCE, wordIn, defineKinds, type Codec, type Declared } from './declare.js';
 import { TLS_VERSIONS, type TlsVersion } from './tls.js';
 
+/** The two protocols of logins: SASL (RFC 6120 §6) and SASL2 (XEP-0388). */
+export type SaslProtocol = 'SASL' | 'SASL2';
+
 /** Login methods that the stream features of one connection offered; sorted, bounded. */
 export interface SaslOffer {
   /** Mechanisms of SASL (RFC 6120 §6) and of SASL2 (XEP-0388). */
@@ -27,6 +30,8 @@ export const MOST_FAILED_LOGINS = 4;
 
 interface SaslTry {
   readonly version: TlsVersion;
+  /** Protocol of the login, if it is not SASL. */
+  readonly protocol?: 'SASL2';
   readonly mechanism: string;
   /** The gs2 header (RFC 5802 §6): `n`, `y` or `p=TYPE`; empty for a mechanism without one. */
   readonly gs2: string;
@@ -87,12 +92,14 @@ export interface SaslLogin extends SaslTry {
     | 'foreign-nonce'
     | 'iterations'
     | 'malformed';
+  /**
+   * Whether the hash of the server (XEP-0474) is that of the offer that arrived; absent if it sent
+   * none.
+   */
+  readonly offerHash?: 'right' | 'wrong';
 }
 
-/**
- * SCRAM logins for one account, aborted after the challenge: two, or three if the salts differ. The
- * salts are not recorded.
- */
+/** SCRAM logins for one account: two, or three if the salts differ. The salts are not recorded. */
 export interface SaslSalt {
   readonly version: TlsVersion;
   readonly mechanism: string;
@@ -100,9 +107,39 @@ export interface SaslSalt {
   readonly salt: 'same' | 'different';
 }
 
+/**
+ * Uses of a login token (XEP-0484). `right`: with correct channel binding. `unbound`: with a mechanism
+ * without channel binding, although the token was requested for one with it. `falsified`: with data
+ * as if from another connection. `invalidate`: as `right`, and the server is told to forget the token.
+ */
+export const TOKEN_PURPOSES = ['right', 'unbound', 'falsified', 'invalidate'] as const;
+export type TokenPurpose = (typeof TOKEN_PURPOSES)[number];
+
+/** A login with a token that a login with the account requested. The token is not recorded. */
+export interface SaslToken {
+  readonly version: TlsVersion;
+  readonly purpose: TokenPurpose;
+  /** Mechanism for which the token was requested. */
+  readonly requested: string;
+  /** Mechanism of this login. */
+  readonly mechanism: string;
+  /**
+   * Result of the login. `success` includes a valid proof of the server. `no-token`: the server gave
+   * no token, so none was used.
+   */
+  readonly outcome:
+    'success' | 'failure' | 'stream-error' | 'closed' | 'wrong-proof' | 'malformed' | 'no-token';
+  readonly condition: string | null;
+  readonly text: string | null;
+  /** Ban message of the server, as in other logins. */
+  readonly ban: string | null;
+}
+
 /** Channel binding of a login attempt. `gs2` is `y`, or `p=TYPE`. */
 export interface AskedBinding {
   readonly version: TlsVersion;
+  /** Protocol of the login, if it is not SASL. */
+  readonly protocol?: 'SASL2';
   readonly gs2: string;
 }
 
@@ -112,33 +149,66 @@ export interface AskedBinding {
  */
 export interface AskedLogin {
   readonly version: TlsVersion;
+  /** Protocol of the login, if it is not SASL. */
+  readonly protocol?: 'SASL2';
   readonly purpose: LoginPurpose;
   readonly type: string | null;
+}
+
+/** A use of a login token. */
+export interface AskedToken {
+  readonly version: TlsVersion;
+  readonly purpose: TokenPurpose;
 }
 
 export interface SaslKinds {
   readonly 'sasl.binding': Declared<SaslBinding, AskedBinding>;
   readonly 'sasl.login': Declared<SaslLogin, AskedLogin>;
   readonly 'sasl.salt': Declared<SaslSalt>;
+  readonly 'sasl.token': Declared<SaslToken, AskedToken>;
+}
+
+type LoginPlace = Pick<AskedLogin, 'version' | 'protocol'>;
+
+function writePlace({ version, protocol }: LoginPlace): string {
+  return protocol === undefined ? version : `${version} ${protocol}`;
+}
+
+/** Reads the TLS version, and the protocol if it is not SASL. Returns the rest of the variant too. */
+function readPlace(variant: string | null): readonly [LoginPlace, string | null] | null {
+  const [first, rest] = splitAtSpace(variant);
+  const version = wordIn(TLS_VERSIONS, first);
+  if (version === null) return null;
+  const [second, more] = splitAtSpace(rest);
+  return second === 'SASL2' ? [{ version, protocol: 'SASL2' }, more] : [{ version }, rest];
 }
 
 const BINDING: Codec<AskedBinding> = {
-  write: ({ version, gs2 }) => `${version} ${gs2}`,
+  write: ({ gs2, ...place }) => `${writePlace(place)} ${gs2}`,
   read: (variant) => {
-    const [first, gs2] = splitAtSpace(variant);
-    const version = wordIn(TLS_VERSIONS, first);
-    return version === null || gs2 === null ? null : { version, gs2 };
+    const [place, gs2] = readPlace(variant) ?? [];
+    return place === undefined || gs2 == null ? null : { ...place, gs2 };
   },
 };
 
 const LOGIN: Codec<AskedLogin> = {
-  write: ({ version, purpose, type }) => `${version} ${purpose}${type === null ? '' : ` ${type}`}`,
+  write: ({ purpose, type, ...place }) =>
+    `${writePlace(place)} ${purpose}${type === null ? '' : ` ${type}`}`,
   read: (variant) => {
-    const [first, rest] = splitAtSpace(variant);
-    const [second, type] = splitAtSpace(rest);
-    const version = wordIn(TLS_VERSIONS, first);
+    const [place, rest] = readPlace(variant) ?? [];
+    const [second, type] = splitAtSpace(rest ?? null);
     const purpose = wordIn(LOGIN_PURPOSES, second);
-    return version === null || purpose === null ? null : { version, purpose, type };
+    return place === undefined || purpose === null ? null : { ...place, purpose, type };
+  },
+};
+
+const TOKEN: Codec<AskedToken> = {
+  write: ({ version, purpose }) => `${version} ${purpose}`,
+  read: (variant) => {
+    const [first, second] = splitAtSpace(variant);
+    const version = wordIn(TLS_VERSIONS, first);
+    const purpose = wordIn(TOKEN_PURPOSES, second);
+    return version === null || purpose === null ? null : { version, purpose };
   },
 };
 
@@ -185,6 +255,22 @@ export const SASL_SPECS = defineKinds<SaslKinds>({
         mechanism: 'SCRAM-SHA-1',
         iterations: [4096, 4096],
         salt: 'different',
+      },
+    },
+  },
+  'sasl.token': {
+    asked: TOKEN,
+    example: {
+      asked: { version: 'TLSv1.3', purpose: 'unbound' },
+      value: {
+        version: 'TLSv1.3',
+        purpose: 'unbound',
+        requested: 'HT-SHA-256-EXPR',
+        mechanism: 'HT-SHA-256-NONE',
+        outcome: 'failure',
+        condition: 'not-authorized',
+        text: 'no: \u0007',
+        ban: null,
       },
     },
   },

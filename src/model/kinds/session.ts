@@ -13,6 +13,10 @@ export type SessionKind = (typeof SESSION_KINDS)[number];
 export interface SessionMade {
   readonly by: SessionKind;
   readonly version: TlsVersion;
+  /** Protocol of the login, if it is not SASL (RFC 6120 §6): SASL2 (XEP-0388). */
+  readonly protocol?: 'SASL2';
+  /** Whether the login bound the resource too (XEP-0386); absent for SASL. */
+  readonly boundInLogin?: boolean;
   readonly mechanism: string;
   /** The gs2 header: `n`, `p=TYPE`; empty for a mechanism without one. */
   readonly gs2: string;

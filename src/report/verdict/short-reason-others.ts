@@ -9,6 +9,10 @@ function needText({ mechanisms }: Codes['PLAINTEXT_MECHANISMS']): string {
   return `${fewOr(mechanisms, 'mechanism', 3)} ${verb} the password or its equivalent`;
 }
 
+function bySasl2({ protocol }: { readonly protocol?: 'SASL2' }): string {
+  return protocol === undefined ? '' : ' with SASL2';
+}
+
 const SASL_TEXTS: ShortTexts = {
   CHANNEL_BINDING_IN_PART: ({ offered, lacking }) =>
     `offered in ${versionsText(offered)}, not in ${versionsText(lacking)}`,
@@ -21,12 +25,14 @@ const SASL_TEXTS: ShortTexts = {
     (refused.length === 0 ? '' : `; ${list(refused)} refused`),
   CHANNEL_BINDING_ONE_PROTOCOL: ({ version, having }) =>
     `offered only in ${having}, in ${versionText(version)}`,
-  CHANNEL_BINDING_REFUSED: ({ version, types }) =>
-    `offered in ${versionText(version)}, but correct ${list(types)} data refused`,
-  CHANNEL_BINDING_FALSIFIED: ({ type }) => `a login with falsified ${type} data was accepted`,
-  CHANNEL_BINDING_FOREIGN: () => 'a login with an undefined binding type was accepted',
-  CHANNEL_BINDING_DOWNGRADE: ({ version }) =>
-    `downgrade not detected in ${versionText(version)} (gs2 y accepted)`,
+  CHANNEL_BINDING_REFUSED: ({ version, types, ...by }) =>
+    `offered in ${versionText(version)}${bySasl2(by)}, but correct ${list(types)} data refused`,
+  CHANNEL_BINDING_FALSIFIED: ({ type, ...by }) =>
+    `a login with falsified ${type} data was accepted${bySasl2(by)}`,
+  CHANNEL_BINDING_FOREIGN: (by) =>
+    `a login with an undefined binding type was accepted${bySasl2(by)}`,
+  CHANNEL_BINDING_DOWNGRADE: ({ version, ...by }) =>
+    `downgrade not detected in ${versionText(version)}${bySasl2(by)} (gs2 y accepted)`,
   CHANNEL_BINDING_DIFFERS: ({ version }) =>
     `binding types in ${versionText(version)} differ between endpoints`,
   CHANNEL_BINDING_TYPE_UNKNOWN: ({ version }) =>

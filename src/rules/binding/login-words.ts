@@ -31,6 +31,20 @@ function trialsOf(args: Trials): readonly string[] {
   });
 }
 
+/** Arguments of a sentence about one protocol of logins: absent for SASL (RFC 6120 §6). */
+export interface ByProtocol {
+  readonly protocol?: 'SASL2';
+}
+
+export function byText({ protocol }: ByProtocol): string {
+  return protocol === undefined ? '' : ' with SASL2 (XEP-0388)';
+}
+
+/** The mechanism and the protocol: `SCRAM-SHA-1-PLUS`, `SCRAM-SHA-1-PLUS in SASL2`. */
+function mechanismText(mechanism: string, { protocol }: ByProtocol): string {
+  return protocol === undefined ? mechanism : `${mechanism} in SASL2`;
+}
+
 const FLAWS: Readonly<Partial<Record<string, string>>> = {
   'wrong-signature':
     'the server signature is wrong, so the server does not prove that it knows the password',
@@ -40,8 +54,9 @@ const FLAWS: Readonly<Partial<Record<string, string>>> = {
   malformed: 'the server does not send valid SCRAM messages',
 };
 
+/** In recordings of versions before SASL2 was supported. */
 const SASL2_ONLY =
-  'the server offers logins only with SASL2 (XEP-0388), which this program does not support yet';
+  'the server offers logins only with SASL2 (XEP-0388), which the scan did not support';
 
 const WITHHELD: Readonly<Partial<Record<string, string>>> = {
   untrusted: 'the certificate is not trusted',
@@ -62,15 +77,16 @@ export const BOUND_LOGIN_SENTENCES = {
       tls12,
       tls13,
       ...trials
-    }: TypesByVersion & {
-      versions: readonly string[];
-      falsified: readonly string[];
-      downgrade: readonly string[];
-      foreign: readonly string[];
-    }) => {
+    }: TypesByVersion &
+      ByProtocol & {
+        versions: readonly string[];
+        falsified: readonly string[];
+        downgrade: readonly string[];
+        foreign: readonly string[];
+      }) => {
       const refused = trialsOf(trials);
       return (
-        `Logins with channel binding succeed ${typesText({ tls12, tls13 })}` +
+        `Logins with channel binding succeed${byText(trials)} ${typesText({ tls12, tls13 })}` +
         (refused.length === 0 ? '' : `. Refused as they should be: ${refused.join('; ')}`)
       );
     },
@@ -87,11 +103,12 @@ export const BOUND_LOGIN_SENTENCES = {
     ({
       downgradeNoticed,
       ...types
-    }: TypesByVersion & {
-      versions: readonly string[];
-      downgradeNoticed: readonly string[];
-    }) =>
-      `The server knows binding types ${typesText(types)}. It answered differently to a non-existent type` +
+    }: TypesByVersion &
+      ByProtocol & {
+        versions: readonly string[];
+        downgradeNoticed: readonly string[];
+      }) =>
+      `The server knows binding types${byText(types)} ${typesText(types)}. It answered differently to a non-existent type` +
       (downgradeNoticed.length === 0
         ? ''
         : `, and detects a downgrade in ${versionsText(downgradeNoticed)}`),
@@ -109,13 +126,14 @@ export const BOUND_LOGIN_SENTENCES = {
       types,
       refused,
       exercised,
-    }: {
+      ...by
+    }: ByProtocol & {
       version: string;
       types: readonly string[];
       refused: readonly string[];
       exercised: 'yes' | 'no';
     }) =>
-      `The server ${exercised === 'yes' ? 'accepts' : 'knows'} ${list(types)} in ${versionText(version)}, ` +
+      `The server ${exercised === 'yes' ? 'accepts' : 'knows'} ${list(types)} in ${versionText(version)}${byText(by)}, ` +
       `where ${byCount(types.length, 'it is', 'they are')} not defined` +
       (refused.length === 0 ? '' : `, and refuses ${list(refused)}`),
     {
@@ -130,12 +148,13 @@ export const BOUND_LOGIN_SENTENCES = {
       version,
       types,
       condition,
-    }: {
+      ...by
+    }: ByProtocol & {
       version: string;
       types: readonly string[];
       condition: string;
     }) =>
-      `The server offers -PLUS in ${versionText(version)}, but refuses correct data of ${list(types)}${bracketed(condition)}`,
+      `The server offers -PLUS in ${versionText(version)}${byText(by)}, but refuses correct data of ${list(types)}${bracketed(condition)}`,
     {
       version: 'TLSv1.3',
       types: ['tls-exporter'],
@@ -143,8 +162,13 @@ export const BOUND_LOGIN_SENTENCES = {
     },
   ),
   CHANNEL_BINDING_FALSIFIED: sentence(
-    ({ version, type, mechanism }: { version: string; type: string; mechanism: string }) =>
-      `The server accepted a login with falsified ${type} data in ${versionText(version)} (${mechanism})`,
+    ({
+      version,
+      type,
+      mechanism,
+      ...by
+    }: ByProtocol & { version: string; type: string; mechanism: string }) =>
+      `The server accepted a login with falsified ${type} data in ${versionText(version)} (${mechanismText(mechanism, by)})`,
     {
       version: 'TLSv1.3',
       type: 'tls-exporter',
@@ -152,18 +176,23 @@ export const BOUND_LOGIN_SENTENCES = {
     },
   ),
   CHANNEL_BINDING_FOREIGN: sentence(
-    ({ version, mechanism }: { version: string; mechanism: string }) =>
-      `The server accepted a login with a non-existent binding type in ${versionText(version)} (${mechanism})`,
+    ({ version, mechanism, ...by }: ByProtocol & { version: string; mechanism: string }) =>
+      `The server accepted a login with a non-existent binding type in ${versionText(version)} (${mechanismText(mechanism, by)})`,
     { version: 'TLSv1.2', mechanism: 'SCRAM-SHA-1-PLUS' },
   ),
   CHANNEL_BINDING_DOWNGRADE: sentence(
-    ({ version, mechanism }: { version: string; mechanism: string }) =>
-      `The server did not detect a downgrade from -PLUS in ${versionText(version)} (${mechanism}, gs2 y)`,
+    ({ version, mechanism, ...by }: ByProtocol & { version: string; mechanism: string }) =>
+      `The server did not detect a downgrade from -PLUS in ${versionText(version)} (${mechanismText(mechanism, by)}, gs2 y)`,
     { version: 'TLSv1.2', mechanism: 'SCRAM-SHA-1' },
   ),
   SCRAM_FLAWED: sentence(
-    ({ version, mechanism, flaw }: { version: string; mechanism: string; flaw: string }) =>
-      `${mechanism === '' ? 'The login' : mechanism} in ${versionText(version)}: ${FLAWS[flaw] ?? flaw}`,
+    ({
+      version,
+      mechanism,
+      flaw,
+      ...by
+    }: ByProtocol & { version: string; mechanism: string; flaw: string }) =>
+      `${mechanismText(mechanism === '' ? 'The login' : mechanism, by)} in ${versionText(version)}: ${FLAWS[flaw] ?? flaw}`,
     { version: 'TLSv1.3', mechanism: 'SCRAM-SHA-1', flaw: 'wrong-signature' },
   ),
   SCRAM_WITHDRAWN: sentence(
@@ -176,8 +205,8 @@ export const BOUND_LOGIN_SENTENCES = {
     { why: 'untrusted' },
   ),
   LOGIN_DENIED: sentence(
-    ({ condition }: { condition: string }) =>
-      `The server refused the account${bracketed(condition)}, so this test shows nothing`,
+    ({ condition, ...by }: ByProtocol & { condition: string }) =>
+      `The server refused the account${byText(by)}${bracketed(condition)}, so this test shows nothing`,
     { condition: 'not-authorized' },
   ),
   LOGINS_MADE: sentence(
@@ -198,13 +227,14 @@ export const BOUND_LOGIN_SENTENCES = {
     ({
       detail,
       ...trials
-    }: {
+    }: ByProtocol & {
       falsified: readonly string[];
       downgrade: readonly string[];
       foreign: readonly string[];
       bound: readonly string[];
       detail: string;
-    }) => `Logins not tried, or without an answer: ${trialsOf(trials).join('; ')} (${detail})`,
+    }) =>
+      `Logins${byText(trials)} not tried, or without an answer: ${trialsOf(trials).join('; ')} (${detail})`,
     {
       falsified: [],
       downgrade: ['TLSv1.2'],

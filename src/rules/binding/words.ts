@@ -65,12 +65,15 @@ export const BINDING_SENTENCES = {
   CHANNEL_BINDING_OFFERED: sentence(
     ({
       unnamed,
+      protocol,
       ...types
     }: TypesByVersion & {
       versions: readonly string[];
       unnamed: readonly string[];
+      /** Absent for SASL. */
+      protocol?: 'SASL2';
     }) =>
-      `Channel binding is offered ${typesText(types)}` +
+      `Channel binding is offered${protocol === undefined ? '' : ' with SASL2 (XEP-0388)'} ${typesText(types)}` +
       (unnamed.length === 0
         ? ''
         : `. The server names no type in ${versionsText(unnamed)}, so clients use the default`),

@@ -115,16 +115,26 @@ function bind2FeaturesOf(bind2: XmlElement): string[] {
 }
 
 /** SASL mechanisms by which this program can log in with a password. */
-const PASSWORDS = /^(SCRAM-SHA-(1|256|512)(-PLUS)?|PLAIN)$/;
+const PASSWORDS = /^(SCRAM-SHA-(1|256|384|512)(-PLUS)?|SCRAM-SHA3-512(-PLUS)?|PLAIN)$/;
 
-/**
- * Whether only SASL2 (XEP-0388) offers a login that SASL (RFC 6120 §6) does not: with `mechanism`,
- * or without it, with any supported password mechanism.
- */
-export function isBySasl2Only({ mechanisms, sasl2 }: Features, mechanism?: string): boolean {
-  const fits = (name: string): boolean =>
-    mechanism === undefined ? PASSWORDS.test(name) : name === mechanism;
-  return (sasl2?.mechanisms ?? []).some(fits) && !mechanisms.some(fits);
+/** Whether this program can log in with a password by one of these mechanisms. */
+export function takesPasswords(mechanisms: readonly string[]): boolean {
+  return mechanisms.some((mechanism) => PASSWORDS.test(mechanism));
+}
+
+/** Returns the mechanisms that one of SASL (RFC 6120 §6) and SASL2 (XEP-0388) offers. */
+export function mechanismsIn(
+  { mechanisms, sasl2 }: Pick<Features, 'mechanisms' | 'sasl2'>,
+  protocol: 'SASL' | 'SASL2',
+): readonly string[] {
+  return protocol === 'SASL' ? mechanisms : (sasl2?.mechanisms ?? []);
+}
+
+/** Whether SASL2 (XEP-0388) offers a mechanism, and SASL (RFC 6120 §6) does not. */
+export function isBySasl2Only(features: Features, mechanism: string): boolean {
+  return (
+    mechanismsIn(features, 'SASL2').includes(mechanism) && !features.mechanisms.includes(mechanism)
+  );
 }
 
 function has(parent: XmlElement, name: string, ns: string): boolean {

@@ -70,6 +70,11 @@ export interface XmppStream {
    * dropped.
    */
   detach(): { readonly trailing: number };
+  /**
+   * Hands the reader of the stream to another owner, which gets all further events and releases it.
+   * This stream must not be used after that, except to close it.
+   */
+  handOver(): Incoming;
   /** Ends the stream and closes the connection. */
   close(): void;
 }
@@ -144,6 +149,7 @@ function streamOn(
     detach() {
       return { trailing: incoming.release().untaken };
     },
+    handOver: () => incoming,
     close() {
       if (closed) return;
       closed = true;

@@ -1,6 +1,7 @@
-import type { SessionMade } from '../../model/index.js';
-import { isBySasl2Only } from '../../wire/xmpp/features.js';
-import { authXml, nextSasl, responseXml } from '../../wire/xmpp/sasl/framing.js';
+import type { SaslProtocol, SessionMade } from '../../model/index.js';
+import { mechanismsIn } from '../../wire/xmpp/features.js';
+import { NS } from '../../wire/xmpp/ns.js';
+import { nextSasl } from '../../wire/xmpp/sasl/framing.js';
 import {
   startScram,
   strongestScram,
@@ -8,11 +9,13 @@ import {
   type ScramMechanism,
 } from '../../wire/xmpp/sasl/scram.js';
 import { StreamFailure } from '../../wire/xmpp/stream.js';
+import { child, textOf, type XmlElement } from '../../wire/xmpp/xml.js';
 import { bindingData, bindingTypes, isUndefined } from './channel-binding.js';
 import { serverIdentityFlaw } from './verify-server.js';
 import { NetFailure } from '../../net/failure.js';
-import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
-import { loginFailure, SASL2_ONLY } from './login-failure.js';
+import { loginByPlain, loginByScram, type LoginEnd, type LoginStream } from './login.js';
+import { loginFailure } from './login-failure.js';
+import { loginStream } from './login-stream.js';
 import type { Net } from '../../net/net.js';
 import type { SecuredStream } from '../secured-stream.js';
 import type { Credentials } from '../../net/credentials.js';
@@ -21,6 +24,8 @@ import { failureOf } from '../open-stream.js';
 interface LoginRequest {
   /** The account; null for SASL ANONYMOUS. */
   readonly account: Credentials | null;
+  /** Protocol to use; by default SASL, or SASL2 where only that has a common mechanism. */
+  readonly protocol?: SaslProtocol;
   /** Domain of the server in A-labels. */
   readonly domain: string;
   /** Whether SCRAM was offered at any endpoint of the domain; if so, PLAIN is not used. */
@@ -30,23 +35,36 @@ interface LoginRequest {
    * undefined, uses the types that the server names (XEP-0440), or tries the likely ones.
    */
   readonly binding?: string | null | undefined;
+  /** Whether SASL2 shall bind a resource in the login, if it can (XEP-0386). */
+  readonly bindInLogin?: boolean;
   /** Description of the endpoint, for errors. */
   readonly where: string;
 }
 
-export type LoginMade = Pick<SessionMade, 'mechanism' | 'gs2'>;
+export type LoginMade = Pick<SessionMade, 'mechanism' | 'gs2' | 'protocol' | 'boundInLogin'>;
+
+/** A successful login. */
+export interface LoggedIn {
+  readonly made: LoginMade;
+  /**
+   * The full JID that SASL2 bound in the login (XEP-0386); null if a resource has yet to be bound. It
+   * names the account.
+   */
+  readonly jid: string | null;
+}
 
 /**
- * Logs in with the strongest common mechanism, only after the server's identity was verified.
- * Throws `NetFailure`: `refused` if the server refused, `skipped` if nothing was sent; of layer
- * `sasl` if a login was started.
+ * Logs in with the strongest common mechanism, only after the server's identity was verified. Uses
+ * SASL2 where SASL has no such mechanism. Throws `NetFailure`: `refused` if the server refused,
+ * `skipped` if nothing was sent; of layer `sasl` if a login was started.
  */
 export async function logIn(
   { logins, signal }: Pick<Net, 'logins' | 'signal'>,
   secured: SecuredStream,
   request: LoginRequest,
-): Promise<LoginMade> {
+): Promise<LoggedIn> {
   const { account, domain, where } = request;
+  const protocols = request.protocol === undefined ? PROTOCOLS : [request.protocol];
   const distrust = serverIdentityFlaw(secured, domain);
   if (distrust !== null) {
     const nothing = {
@@ -57,37 +75,66 @@ export async function logIn(
     } as const;
     throw new NetFailure(loginFailure(where, nothing));
   }
-  const { mechanisms } = secured.features;
   if (account === null) {
-    if (!mechanisms.includes('ANONYMOUS')) throw withheld('sasl', where, notAnonymous(secured));
-    const end = await begun(where, () => loginAnonymously(secured));
-    return ended({ mechanism: 'ANONYMOUS', gs2: '' }, end, request);
+    const protocol = protocols.find((one) => offered(secured, one).includes('ANONYMOUS'));
+    if (protocol === undefined) throw withheld('sasl', where, 'ANONYMOUS is not offered');
+    const on = requesting(secured, protocol, request);
+    const end = await begun(where, () => loginAnonymously(on.stream));
+    return ended(on, { mechanism: 'ANONYMOUS', gs2: '' }, end, request);
   }
   const login = { account, domain, where, signal };
-  const scram = chooseScram(secured, request.binding);
-  if (scram !== null) {
+  for (const protocol of protocols) {
+    const scram = chooseScram(secured, offered(secured, protocol), request.binding);
+    if (scram === null) continue;
     const { mechanism, binding } = scram;
+    const on = requesting(secured, protocol, request);
     const first = startScram(mechanism, account.user, binding);
-    const say = () => loginByScram(secured.stream, first, account.password);
+    const say = () => loginByScram(on.stream, first, account.password);
     const end = await logins.oneOf(login, () => begun(where, say));
     const gs2 = binding.flag === 'p' ? `p=${binding.type}` : binding.flag;
-    return ended({ mechanism: mechanism.name, gs2 }, end, request);
+    return ended(on, { mechanism: mechanism.name, gs2 }, end, request);
   }
-  if (!mechanisms.includes('PLAIN')) {
-    if (isBySasl2Only(secured.features)) throw withheld('sasl', where, SASL2_ONLY);
-    const offered = mechanisms.length === 0 ? 'none' : mechanisms.slice(0, 10).join(', ');
-    throw withheld('sasl', where, `no mechanism in common; the server has ${offered}`);
+  const protocol = protocols.find((one) => offered(secured, one).includes('PLAIN'));
+  if (protocol === undefined) {
+    const { mechanisms } = secured.offer;
+    const listed = mechanisms.length === 0 ? 'none' : mechanisms.slice(0, 10).join(', ');
+    throw withheld('sasl', where, `no mechanism in common; the server has ${listed}`);
   }
   // An attacker may have removed SCRAM from the list, and PLAIN would reveal the password.
   if (request.scramOffered)
     throw withheld('sasl', where, 'only PLAIN is offered now, and SCRAM was offered before');
-  const say = () => loginByPlain(secured.stream, account.user, account.password);
+  const on = requesting(secured, protocol, request);
+  const say = () => loginByPlain(on.stream, account.user, account.password);
   const end = await logins.oneOf(login, () => begun(where, say));
-  return ended({ mechanism: 'PLAIN', gs2: '' }, end, request);
+  return ended(on, { mechanism: 'PLAIN', gs2: '' }, end, request);
 }
 
-function notAnonymous({ features }: SecuredStream): string {
-  return isBySasl2Only(features, 'ANONYMOUS') ? SASL2_ONLY : 'ANONYMOUS is not offered';
+/** SASL first: it has been in use for longer. */
+const PROTOCOLS = ['SASL', 'SASL2'] as const satisfies readonly SaslProtocol[];
+
+function offered({ features }: SecuredStream, protocol: SaslProtocol): readonly string[] {
+  return mechanismsIn(features, protocol);
+}
+
+/** A login that is being made, and what the server said when it accepted it. */
+interface Requesting {
+  readonly protocol: SaslProtocol;
+  readonly stream: LoginStream;
+  success(): XmlElement | null;
+}
+
+function requesting(
+  secured: SecuredStream,
+  protocol: SaslProtocol,
+  { bindInLogin = false }: LoginRequest,
+): Requesting {
+  let success: XmlElement | null = null;
+  const binds = bindInLogin && secured.features.sasl2?.bind2 != null;
+  const stream = loginStream(secured, protocol, {
+    inside: binds ? `<bind xmlns='${NS.bind2}'><tag>xmpp-safeguard</tag></bind>` : '',
+    accepted: (element) => void (success = element),
+  });
+  return { protocol, stream, success: () => success };
 }
 
 /**
@@ -105,9 +152,10 @@ async function begun(where: string, say: () => Promise<LoginEnd>): Promise<Login
 
 function chooseScram(
   { features, socket, handshake }: SecuredStream,
+  mechanisms: readonly string[],
   known: string | null | undefined,
 ): { readonly mechanism: ScramMechanism; readonly binding: Binding } | null {
-  const { mechanisms, channelBindings } = features;
+  const { channelBindings } = features;
   const bound = strongestScram(mechanisms, true);
   const free = strongestScram(mechanisms, false);
   const { version } = handshake;
@@ -127,15 +175,16 @@ function chooseScram(
 }
 
 /** Logs in with ANONYMOUS (RFC 4505), with empty trace information. */
-async function loginAnonymously({ stream }: SecuredStream): Promise<LoginEnd> {
-  await stream.send(authXml('ANONYMOUS', null));
+async function loginAnonymously({ stream, framing, accepted }: LoginStream): Promise<LoginEnd> {
+  await stream.send(framing.begin('ANONYMOUS', null));
   let reply = await nextSasl(stream);
   if (reply.type === 'challenge') {
-    await stream.send(responseXml(''));
+    await stream.send(framing.respond(''));
     reply = await nextSasl(stream);
   }
   switch (reply.type) {
     case 'success':
+      accepted?.(reply.element);
       return { outcome: 'success', condition: null, text: null };
     case 'challenge':
       throw new StreamFailure('malformed', 'more challenges than ANONYMOUS has');
@@ -148,10 +197,31 @@ async function loginAnonymously({ stream }: SecuredStream): Promise<LoginEnd> {
   }
 }
 
-function ended(made: LoginMade, end: LoginEnd, { where }: LoginRequest): LoginMade {
-  if (end.outcome === 'success') return made;
-  throw new NetFailure(loginFailure(where, { ...made, ...end }));
+function ended(
+  { protocol, success }: Requesting,
+  made: Pick<LoginMade, 'mechanism' | 'gs2'>,
+  end: LoginEnd,
+  { where }: LoginRequest,
+): LoggedIn {
+  const { outcome, condition, text } = end;
+  if (outcome !== 'success') {
+    throw new NetFailure(loginFailure(where, { ...made, outcome, condition, text }));
+  }
+  if (protocol === 'SASL') return { made, jid: null };
+  const jid = boundJid(success());
+  return { made: { ...made, protocol, boundInLogin: jid !== null }, jid };
 }
+
+/** Returns the JID of a resource that the login bound (XEP-0386 §4), or null. */
+function boundJid(success: XmlElement | null): string | null {
+  if (success === null || child(success, 'bound', NS.bind2) === undefined) return null;
+  const identifier = child(success, 'authorization-identifier', NS.sasl2);
+  const jid = identifier === undefined ? '' : textOf(identifier).trim();
+  return jid.includes('/') ? jid.slice(0, MOST_JID) : null;
+}
+
+/** Maximum length of a JID in octets (RFC 7622 §3.1). */
+const MOST_JID = 3_071;
 
 function withheld(layer: 'tls' | 'sasl', where: string, why: string): NetFailure {
   return new NetFailure({ layer, reason: 'skipped', detail: `${where}: ${why}` });

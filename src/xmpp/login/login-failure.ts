@@ -52,10 +52,6 @@ const WORDS: Readonly<Record<string, string>> = {
   'encryption-required': 'the server requires TLS, and does not see that it is in use',
 };
 
-/** Reason for skipping the login at a server that offers only SASL2. */
-export const SASL2_ONLY =
-  'the server offers logins only with SASL2 (XEP-0388), which this program does not support yet';
-
 /** Reasons why the password was not sent, by condition. */
 const WITHHELD: Readonly<Record<string, string>> = {
   untrusted: 'the certificate does not verify, so no login was tried',
@@ -63,7 +59,7 @@ const WITHHELD: Readonly<Record<string, string>> = {
   'no-data': 'the program has no data for the offered channel bindings, so no login was tried',
   'not-offered': 'the program supports none of the offered channel bindings, so no login was tried',
   'no-mechanism': 'the program supports none of the offered mechanisms, so no login was tried',
-  'sasl2-only': `${SASL2_ONLY}, so no login was tried`,
+  'sasl2-only': 'only SASL2 (XEP-0388) accepts passwords, so no login was tried',
   'plain-after-scram':
     'only PLAIN is offered now, and SCRAM was offered before, so no login was tried',
 };

@@ -3,12 +3,19 @@ import {
   type Endpoint,
   type Kind,
   type SaslOffer,
+  type SaslProtocol,
   type ObservationView,
   type TlsVersion,
   askedOf,
 } from '../../model/index.js';
 import { endpointId } from '../../model/index.js';
-import { readFeatures } from '../../wire/xmpp/features.js';
+import { tokenMechanism } from '../../wire/xmpp/sasl/token.js';
+import {
+  mechanismsIn,
+  readFeatures,
+  takesPasswords,
+  type Features,
+} from '../../wire/xmpp/features.js';
 
 /** TLS versions for logins (RFC 8996), newest first. */
 export const LOGIN_VERSIONS = ['TLSv1.3', 'TLSv1.2'] as const satisfies readonly TlsVersion[];
@@ -55,10 +62,18 @@ export function failedInClear(
   }).length;
 }
 
+/** What one of the protocols offers in a TLS version. */
+export interface LoginOffer {
+  readonly version: TlsVersion;
+  readonly protocol: SaslProtocol;
+  readonly offer: SaslOffer;
+}
+
 /** An endpoint and address for logins, with the features that it offered. */
 export interface LoginPlace {
   readonly endpoint: Endpoint;
-  readonly offers: readonly { readonly version: TlsVersion; readonly offer: SaslOffer }[];
+  /** Offers of each TLS version, newest first; of one version that of SASL first. */
+  readonly offers: readonly LoginOffer[];
   /**
    * Whether no earlier endpoint offers the same features. Logins that may fail are made only at
    * such endpoints.
@@ -77,8 +92,11 @@ export function loginPlaces(
     const offers = LOGIN_VERSIONS.flatMap((version) => {
       const open = streams.find((one) => askedOf(one)?.phase === version)?.value;
       if (open?.features == null) return [];
-      const { mechanisms, channelBindings } = readFeatures(open.features);
-      return [{ version, offer: { mechanisms, types: channelBindings } }];
+      const features = readFeatures(open.features);
+      return loginProtocols(features).map((protocol): LoginOffer => {
+        const mechanisms = mechanismsIn(features, protocol);
+        return { version, protocol, offer: { mechanisms, types: features.channelBindings } };
+      });
     });
     if (offers.length === 0) return [];
     const key = JSON.stringify(offers);
@@ -86,6 +104,29 @@ export function loginPlaces(
     known.add(key);
     return [{ endpoint, offers, distinct }];
   });
+}
+
+/** Returns the protocols that take passwords; SASL if neither does. */
+export function loginProtocols(features: Features): readonly SaslProtocol[] {
+  const taking = PROTOCOLS.filter((one) => takesPasswords(mechanismsIn(features, one)));
+  return taking.length > 0 ? taking : ['SASL'];
+}
+
+const PROTOCOLS = ['SASL', 'SASL2'] as const;
+
+/**
+ * Returns how many logins that may fail are left to tests of tokens (XEP-0484): one, if tokens with
+ * and without channel binding are offered. ejabberd accepts one for the other.
+ */
+export function tokenTrials(seen: ObservationView<'stream.open'>): number {
+  const names = seen
+    .all('stream.open')
+    .flatMap(({ value }) =>
+      value?.features == null ? [] : (readFeatures(value.features).sasl2?.fast ?? []),
+    );
+  const known = names.flatMap((name) => tokenMechanism(name) ?? []);
+  const has = (isBound: boolean): boolean => known.some(({ type }) => (type !== null) === isBound);
+  return has(true) && has(false) ? 1 : 0;
 }
 
 /** Whether SCRAM was offered at any endpoint, before or after TLS. */

@@ -2,9 +2,9 @@ import {
   NO_SUCH_BINDING,
   type LoginPurpose,
   type SaslLogin,
+  type SaslProtocol,
   type WithheldReason,
 } from '../../model/index.js';
-import { isBySasl2Only } from '../../wire/xmpp/features.js';
 import {
   startScram,
   strongestScram,
@@ -14,11 +14,13 @@ import {
 import { bindingData, bindingTypes } from './channel-binding.js';
 import { serverIdentityFlaw } from './verify-server.js';
 import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
+import { loginStream } from './login-stream.js';
 import type { SecuredStream } from '../secured-stream.js';
 import type { Credentials } from '../../net/credentials.js';
 
 interface LoginTrial {
   readonly purpose: LoginPurpose;
+  readonly protocol: SaslProtocol;
   /** Channel-binding type; null for the control login. */
   readonly type: string | null;
   /** Whether the server named the channel-binding type (XEP-0440). */
@@ -42,22 +44,23 @@ type TrialEnd = LoginEnd & Pick<SaslLogin, 'mechanism' | 'gs2'>;
  * the server closes the connection, which is a result.
  */
 export async function tryLogin(secured: SecuredStream, trial: LoginTrial): Promise<TrialEnd> {
-  const { stream, features, offer } = secured;
-  const { purpose, account, begin } = trial;
+  const { offer } = secured;
+  const { purpose, protocol, account, begin } = trial;
   const distrust = serverIdentityFlaw(secured, trial.domain);
   if (distrust !== null) return withheld(distrust);
-  const { mechanisms } = features;
+  const on = loginStream(secured, protocol);
+  const { mechanisms } = on.offered;
   const mechanism = mechanismFor(mechanisms, purpose);
   if (mechanism === null) {
     if (purpose !== 'control' || !mechanisms.includes('PLAIN')) {
-      return withheld(isBySasl2Only(features) ? 'sasl2-only' : 'no-mechanism');
+      return withheld('no-mechanism');
     }
     // An attacker may have removed SCRAM from the list, and PLAIN would reveal the password.
     if (trial.scramOffered) {
       const still = offer.mechanisms.some((name) => name.startsWith('SCRAM-'));
       return withheld(still ? 'no-mechanism' : 'plain-after-scram');
     }
-    const end = await begin(() => loginByPlain(stream, account.user, account.password));
+    const end = await begin(() => loginByPlain(on, account.user, account.password));
     return { mechanism: 'PLAIN', gs2: '', ...end };
   }
   const binding = bindingFor(secured, mechanism, trial);
@@ -65,7 +68,7 @@ export async function tryLogin(secured: SecuredStream, trial: LoginTrial): Promi
     return { ...withheld(binding), gs2: trial.type === null ? '' : `p=${trial.type}` };
   }
   const first = startScram(mechanism, account.user, binding);
-  const end = await begin(() => loginByScram(stream, first, account.password));
+  const end = await begin(() => loginByScram(on, first, account.password));
   const gs2 = binding.flag === 'p' ? `p=${binding.type}` : binding.flag;
   return { mechanism: mechanism.name, gs2, ...end };
 }

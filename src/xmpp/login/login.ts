@@ -1,6 +1,7 @@
 import type { SaslBinding, SaslLogin } from '../../model/index.js';
 import { isBan } from '../../wire/xmpp/sasl/ban.js';
-import { authXml, nextSasl, responseXml, type SaslReply } from '../../wire/xmpp/sasl/framing.js';
+import { nextSasl, type SaslFraming, type SaslReply } from '../../wire/xmpp/sasl/framing.js';
+import { isHashOfOffer, type OfferedLogins } from '../../wire/xmpp/sasl/offer-hash.js';
 import {
   proveScram,
   readServerFinal,
@@ -11,9 +12,20 @@ import {
   type ServerFirst,
 } from '../../wire/xmpp/sasl/scram.js';
 import { StreamFailure, type XmppStream } from '../../wire/xmpp/stream.js';
+import type { XmlElement } from '../../wire/xmpp/xml.js';
 
 /** How a login ended, with the server's condition and text. */
-export type LoginEnd = Pick<SaslLogin, 'outcome' | 'condition' | 'text'>;
+export type LoginEnd = Pick<SaslLogin, 'outcome' | 'condition' | 'text' | 'offerHash'>;
+
+/** A stream on which a login is made, and the protocol of the login. */
+export interface LoginStream {
+  readonly stream: XmppStream;
+  readonly framing: SaslFraming;
+  /** What the server offers in this protocol. */
+  readonly offered: OfferedLogins;
+  /** Called with the server's `<success/>`. */
+  accepted?(success: XmlElement): void;
+}
 
 /** Maximum time between a failure and a ban message after it, in milliseconds. */
 const BAN_MS = 200;
@@ -27,9 +39,12 @@ type FirstEnd = Pick<SaslBinding, 'answer' | 'condition' | 'text'> & {
  * Sends the first SCRAM message. Throws `StreamFailure`, unless the server closes the connection,
  * which is a result.
  */
-export async function beginScram(stream: XmppStream, first: ScramFirst): Promise<FirstEnd> {
+export async function beginScram(
+  { stream, framing }: Pick<LoginStream, 'stream' | 'framing'>,
+  first: ScramFirst,
+): Promise<FirstEnd> {
   try {
-    await stream.send(authXml(first.mechanism.name, first.message));
+    await stream.send(framing.begin(first.mechanism.name, first.message));
     const reply = await nextSasl(stream);
     switch (reply.type) {
       case 'challenge':
@@ -52,42 +67,63 @@ export async function beginScram(stream: XmppStream, first: ScramFirst): Promise
  * valid. Throws `StreamFailure`, unless the server closes the connection, which is a result.
  */
 export async function loginByScram(
-  stream: XmppStream,
+  on: LoginStream,
   first: ScramFirst,
   password: string,
+  onChallenge: (challenge: ServerFirst) => void = () => undefined,
 ): Promise<LoginEnd> {
+  const { stream, framing } = on;
+  let hash = {};
   try {
-    await stream.send(authXml(first.mechanism.name, first.message));
+    await stream.send(framing.begin(first.mechanism.name, first.message));
     const reply = await nextSasl(stream);
     if (reply.type === 'success') return endOf('unsigned', 'success without an exchange');
     if (reply.type !== 'challenge') return refusalOf(reply, 'outcome');
     const challenge = readServerFirst(reply.message ?? '', first);
-    return await finish(stream, first, challenge, password);
+    onChallenge(challenge);
+    hash = offerHashOf(challenge, first, on);
+    return { ...(await finish(on, first, challenge, password)), ...hash };
   } catch (error) {
-    if (error instanceof ScramViolation) return endOf(error.reason, error.message);
-    return { outcome: 'closed', ...closedOf(error) };
+    if (error instanceof ScramViolation) return { ...endOf(error.reason, error.message), ...hash };
+    return { outcome: 'closed', ...closedOf(error), ...hash };
   }
 }
 
+function offerHashOf(
+  { offerHash }: ServerFirst,
+  { mechanism }: ScramFirst,
+  { offered }: LoginStream,
+): Pick<LoginEnd, 'offerHash'> {
+  if (offerHash === null) return {};
+  return { offerHash: isHashOfOffer(offerHash, mechanism, offered) ? 'right' : 'wrong' };
+}
+
 async function finish(
-  stream: XmppStream,
+  on: LoginStream,
   first: ScramFirst,
   challenge: ServerFirst,
   password: string,
 ): Promise<LoginEnd> {
+  const { stream, framing } = on;
   const final = await proveScram(first, challenge, password);
-  await stream.send(responseXml(final.message));
+  await stream.send(framing.respond(final.message));
   let reply = await nextSasl(stream);
   if (reply.type === 'challenge') {
     // RFC 5802 allows the server to send its signature in a separate challenge.
     const end = signatureEnd(reply.message, final);
     if (end.outcome === 'unsigned') return endOf('malformed', 'a challenge without a signature');
     if (end.outcome !== 'success') return end;
-    await stream.send(responseXml(''));
+    await stream.send(framing.respond(''));
     reply = await nextSasl(stream);
-    if (reply.type === 'success') return end;
+    if (reply.type === 'success') {
+      on.accepted?.(reply.element);
+      return end;
+    }
   }
-  if (reply.type === 'success') return letIn(reply.message, final);
+  if (reply.type === 'success') {
+    on.accepted?.(reply.element);
+    return letIn(reply.message, final);
+  }
   if (reply.type === 'challenge') return endOf('malformed', 'more challenges than SCRAM has');
   return refusalOf(reply, 'outcome');
 }
@@ -115,14 +151,17 @@ function signatureEnd(message: string | null, final: ScramFinal): LoginEnd {
 
 /** Logs in with PLAIN (RFC 4616). The caller must have verified the server's identity. */
 export async function loginByPlain(
-  stream: XmppStream,
+  { stream, framing, accepted }: LoginStream,
   user: string,
   password: string,
 ): Promise<LoginEnd> {
   try {
-    await stream.send(authXml('PLAIN', `\0${user}\0${password}`));
+    await stream.send(framing.begin('PLAIN', `\0${user}\0${password}`));
     const reply = await nextSasl(stream);
-    if (reply.type === 'success') return endOf('success', null);
+    if (reply.type === 'success') {
+      accepted?.(reply.element);
+      return endOf('success', null);
+    }
     if (reply.type === 'challenge') return endOf('malformed', 'a challenge, where PLAIN has none');
     return refusalOf(reply, 'outcome');
   } catch (error) {
@@ -134,9 +173,9 @@ function endOf(outcome: LoginEnd['outcome'], text: string | null): LoginEnd {
   return { outcome, condition: null, text };
 }
 
-type Refusal = Extract<SaslReply, { type: 'failure' | 'stream-error' }>;
+export type Refusal = Extract<SaslReply, { type: 'failure' | 'stream-error' }>;
 
-function refusalOf<const K extends string>(
+export function refusalOf<const K extends string>(
   reply: Refusal,
   key: K,
 ): Record<K, Refusal['type']> & { condition: string; text: string | null } {
@@ -168,7 +207,7 @@ export async function banAfter(
 }
 
 /** Converts a close or reset of the connection to an answer; rethrows other errors. */
-function closedOf(error: unknown): { condition: null; text: null } {
+export function closedOf(error: unknown): { condition: null; text: null } {
   if (error instanceof StreamFailure && (error.reason === 'closed' || error.reason === 'reset')) {
     return { condition: null, text: null };
   }

@@ -1,16 +1,14 @@
-import type { Endpoint, SaslSalt, TlsVersion } from '../../model/index.js';
-import {
-  readServerFirst,
-  ScramViolation,
-  startScram,
-  strongestScram,
-} from '../../wire/xmpp/sasl/scram.js';
+import type { Endpoint, SaslProtocol, SaslSalt, TlsVersion } from '../../model/index.js';
+import { startScram, strongestScram, type ServerFirst } from '../../wire/xmpp/sasl/scram.js';
 import { serverIdentityFlaw } from './verify-server.js';
-import { beginScram } from './login.js';
+import { NetFailure } from '../../net/failure.js';
+import { loginByScram } from './login.js';
+import { loginFailure } from './login-failure.js';
+import { loginStream } from './login-stream.js';
 import type { Net } from '../../net/net.js';
 import { openSecuredStream } from '../secured-stream.js';
 import type { Credentials } from '../../net/credentials.js';
-import type { Who } from '../open-stream.js';
+import { whereOf, type Who } from '../open-stream.js';
 
 /**
  * Maximum number of rounds in which to compare salts. Two different salts may come from two hosts
@@ -25,9 +23,10 @@ interface Round {
 }
 
 /**
- * Starts logins with the same mechanism and stops after the challenge, so no login fails. The user
- * must exist, because a server may invent a salt for an unknown user. Returns null if there are no
- * salts to compare, or if the salts alternate. Throws `NetFailure` or `StreamFailure`.
+ * Logs in several times with the same mechanism. The logins are completed, because ejabberd 24.12
+ * counts a login as failed if its challenge is left unanswered. The user must exist, because a server
+ * may invent a salt for an unknown user. Returns null if there are no salts to compare, or if the
+ * salts alternate. Throws `NetFailure` or `StreamFailure`.
  */
 export async function compareSalts(
   net: Net,
@@ -35,10 +34,11 @@ export async function compareSalts(
   who: Who,
   version: TlsVersion,
   account: Credentials,
+  protocol: SaslProtocol,
 ): Promise<SaslSalt | null> {
   const rounds: Round[] = [];
   while (rounds.length < MOST_ROUNDS) {
-    const round = await askSalt(net, endpoint, who, version, account);
+    const round = await askSalt(net, endpoint, who, version, account, protocol);
     if (round === null) return null;
     rounds.push(round);
     const [first, second] = rounds;
@@ -63,20 +63,24 @@ async function askSalt(
   who: Who,
   version: TlsVersion,
   account: Credentials,
+  protocol: SaslProtocol,
 ): Promise<Round | null> {
   const secured = await openSecuredStream(net, endpoint, { ...who, user: account.user }, version);
   try {
-    const mechanism = strongestScram(secured.features.mechanisms, false);
+    const on = loginStream(secured, protocol);
+    const mechanism = strongestScram(on.offered.mechanisms, false);
     if (mechanism === null || serverIdentityFlaw(secured, who.domain) !== null) return null;
     const first = startScram(mechanism, account.user, { flag: 'n' });
-    const { message } = await beginScram(secured.stream, first);
-    if (message === null) return null;
-    const { salt, iterations } = readServerFirst(message, first);
+    const challenges: ServerFirst[] = [];
+    const note = (challenge: ServerFirst): void => void challenges.push(challenge);
+    const end = await loginByScram(on, first, account.password, note);
+    if (end.outcome !== 'success') {
+      throw new NetFailure(loginFailure(whereOf(endpoint), { mechanism: mechanism.name, ...end }));
+    }
+    const [challenge] = challenges;
+    if (challenge === undefined) return null;
+    const { salt, iterations } = challenge;
     return { mechanism: mechanism.name, salt, iterations };
-  } catch (error) {
-    // The earlier logins already reported the invalid challenge, so ignore it here.
-    if (error instanceof ScramViolation) return null;
-    throw error;
   } finally {
     secured.end();
   }

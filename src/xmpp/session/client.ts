@@ -1,4 +1,10 @@
-import type { Endpoint, SessionKind, SessionMade, TlsVersion } from '../../model/index.js';
+import type {
+  Endpoint,
+  SaslProtocol,
+  SessionKind,
+  SessionMade,
+  TlsVersion,
+} from '../../model/index.js';
 import { child, type XmlElement } from '../../wire/xmpp/xml.js';
 import { NetFailure } from '../../net/failure.js';
 import { LOGIN_VERSIONS } from '../login/login-offers.js';
@@ -13,6 +19,8 @@ export interface ClientRequest {
   readonly by: SessionKind;
   readonly endpoint: Endpoint;
   readonly version: TlsVersion;
+  /** Protocol of the login; by default SASL, or SASL2 where only that fits. */
+  readonly protocol?: SaslProtocol;
   /** Domain of the account; with `federated`, it is not the target. */
   readonly who: Who;
   /** The account; null for SASL ANONYMOUS. */
@@ -39,9 +47,12 @@ export interface OpenedClient {
 export async function openClient(net: Net, request: ClientRequest): Promise<OpenedClient> {
   const { by, endpoint, version, who } = request;
   const { timeoutMs, signal } = net;
-  const { secured, made } = await openLogin(net, request);
+  const { secured, made, jid } = await openLogin(net, { ...request, bindInLogin: true });
   try {
-    const options = { domain: who.to, timeoutMs, signal, where: whereOf(endpoint) };
+    const options = {
+      ...{ domain: who.to, timeoutMs, signal, where: whereOf(endpoint) },
+      login: made.protocol === undefined ? null : { stream: secured.stream, jid },
+    };
     const { session, bound } = await startXmppJsSession(secured.socket, options);
     const client: ClientSession = {
       ...{ by, endpoint, version, ...bound },

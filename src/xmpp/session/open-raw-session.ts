@@ -1,13 +1,21 @@
 /** Opens raw sessions: without a login, as a client and as a server. */
 import { TLS_VERSIONS, type Endpoint, type TlsVersion } from '../../model/index.js';
+import { nextFeatures } from '../../wire/xmpp/features.js';
 import { NS } from '../../wire/xmpp/ns.js';
 import { authXml, nextSasl } from '../../wire/xmpp/sasl/framing.js';
-import { StreamFailure } from '../../wire/xmpp/stream.js';
+import { StreamFailure, type XmppStream } from '../../wire/xmpp/stream.js';
 import { NetFailure } from '../../net/failure.js';
 import type { PeerSelf } from '../s2s/federation.js';
 import type { Net } from '../../net/net.js';
 import type { Credentials } from '../../net/credentials.js';
-import { alpnOf, connectForTls, openWithFeatures, whereOf, type Who } from '../open-stream.js';
+import {
+  alpnOf,
+  assertFeatures,
+  connectForTls,
+  openWithFeatures,
+  whereOf,
+  type Who,
+} from '../open-stream.js';
 import { openSecuredStream } from '../secured-stream.js';
 import { openLogin } from './open-login.js';
 import { rawSession } from './raw-session.js';
@@ -51,10 +59,14 @@ export async function openRawClient(
   version: TlsVersion,
   { account, scramOffered, timeoutMs = net.timeoutMs }: AuthenticatedAs,
 ): Promise<OpenedRawSession> {
-  const { secured } = await openLogin(net, { endpoint, version, who, account, scramOffered });
+  const login = { endpoint, version, who, account, scramOffered };
+  const { secured, made } = await openLogin(net, login);
   try {
     const patient = { ...net, timeoutMs };
-    const { stream } = await openWithFeatures(patient, secured.socket, endpoint, who);
+    const stream =
+      made.protocol === undefined
+        ? (await openWithFeatures(patient, secured.socket, endpoint, who)).stream
+        : await continued(secured.stream, timeoutMs, endpoint);
     const session = rawSession(stream, timeoutMs, () => secured.end());
     const payload = `<bind xmlns='${NS.bind}'/>`;
     const bind = { type: 'set', to: null, payload, timeoutMs: net.timeoutMs } as const;
@@ -67,6 +79,16 @@ export async function openRawClient(
     secured.end();
     throw error;
   }
+}
+
+/** Reads the features after a login with SASL2, whose stream continues. */
+async function continued(
+  stream: XmppStream,
+  timeoutMs: number,
+  endpoint: Endpoint,
+): Promise<XmppStream> {
+  assertFeatures(await nextFeatures(stream, timeoutMs), endpoint);
+  return stream;
 }
 
 /**

@@ -33,6 +33,8 @@ interface RouterOptions {
   readonly domain: string;
   /** Description of the endpoint, for errors. */
   readonly where: string;
+  /** The full JID, if the login bound a resource (XEP-0386). */
+  readonly jid?: string | null;
 }
 
 /**
@@ -50,6 +52,7 @@ export class StanzaRouter {
 
   constructor(options: RouterOptions) {
     this.#options = options;
+    this.#jid = options.jid ?? null;
   }
 
   get features(): XmlElement | null {
@@ -96,6 +99,9 @@ export class StanzaRouter {
       throw new StreamFailure('malformed', what);
     }
     this.#features = element;
+    if (this.#jid !== null) {
+      return { to: 'library', element: { ...element, children: [] }, answers: null };
+    }
     const bind = child(element, 'bind', NS.bind);
     if (bind === undefined) {
       throw new StreamFailure('malformed', 'the server let us in, and offers no resource');

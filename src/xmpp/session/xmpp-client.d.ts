@@ -28,6 +28,8 @@ declare module '@xmpp/client' {
     send(element: Element): Promise<void>;
     write(xml: string): Promise<void>;
     stop(): Promise<void>;
+    _jid(jid: string): unknown;
+    _ready(resumed: boolean): void;
   }
 
   export const xml: (name: string, attributes: Record<string, string | undefined>) => Element;

@@ -13,6 +13,7 @@ import { connectionFailure, StreamFailure, waitOf } from '../../wire/xmpp/failur
 import { readIncoming, type Incoming } from '../../wire/xmpp/incoming.js';
 import { readIqReply, type IqReply } from '../../wire/xmpp/iq.js';
 import { NS } from '../../wire/xmpp/ns.js';
+import type { XmppStream } from '../../wire/xmpp/stream.js';
 import { elements, xmlReader, type XmlElement } from '../../wire/xmpp/xml.js';
 import { deferred, ignore, within } from '../../util/waiting.js';
 import type { ClientSession, IqRequest, Session, StreamEnding } from './session.js';
@@ -29,6 +30,11 @@ interface SessionOptions {
   readonly signal: AbortSignal;
   /** Description of the endpoint, for errors. */
   readonly where: string;
+  /**
+   * The stream of a login with SASL2, which continues, and the full JID if the login bound a resource.
+   * Null if a new stream begins.
+   */
+  readonly login: { readonly stream: XmppStream; readonly jid: string | null } | null;
 }
 
 /** Milliseconds to wait for the server's stream end, and for it to read ours. */
@@ -40,10 +46,13 @@ const FLUSH_MS = 300;
  */
 const FOREVER_MS = 2 ** 31 - 1;
 
+/** The header of a stream that continues, for xmpp.js. */
+const CONTINUED: XmlElement = { name: 'stream', ns: NS.streams, attributes: {}, children: [] };
+
 const STREAM_END = '</stream:stream>';
 
 /**
- * Opens a stream on a duplex after a successful login, and binds a resource that the server names.
+ * Opens or continues a stream after a successful login, and binds a resource that the server names.
  * Throws `NetFailure` or `StreamFailure`. The caller closes the duplex.
  */
 export async function startXmppJsSession(
@@ -90,9 +99,11 @@ class XmppJsSession implements Session {
     );
     entity.once('online', () => this.#opening.resolve(null));
     entity.reconnect.stop();
-    this.#incoming = readIncoming(duplex, { signal: options.signal });
-    this.#router = new StanzaRouter(options);
-    this.#socket = lend(entity, duplex, this.#parser, () => void this.#pump());
+    const { login, signal } = options;
+    this.#incoming = login?.stream.handOver() ?? readIncoming(duplex, { signal });
+    this.#router = new StanzaRouter({ ...options, jid: login?.jid ?? null });
+    const pump = (): void => void this.#pump();
+    this.#socket = lend(entity, duplex, this.#parser, login !== null, pump);
     this.#noteIqs();
   }
 
@@ -183,11 +194,13 @@ class XmppJsSession implements Session {
   }
 
   async #pump(): Promise<void> {
-    const { timeoutMs } = this.#options;
+    const { timeoutMs, login } = this.#options;
     try {
-      this.#parser.emit('start', toXmppJs(this.#xml, await this.#header()));
+      const header = login === null ? await this.#header() : CONTINUED;
+      this.#parser.emit('start', toXmppJs(this.#xml, header));
       while (this.#failure === null) {
-        const event = await this.#incoming.take(this.#router.jid === null ? timeoutMs : FOREVER_MS);
+        const isOpening = this.#router.jid === null || this.#router.features === null;
+        const event = await this.#incoming.take(isOpening ? timeoutMs : FOREVER_MS);
         if (event.type !== 'stanza') {
           this.#ending ??= { type: 'end' };
           this.#parser.emit('end');
@@ -198,6 +211,10 @@ class XmppJsSession implements Session {
           this.#ending ??= { type: 'error', error: readStreamError(element) };
         }
         this.#deliver(element);
+        if (isOpening && login?.jid != null) {
+          this.#entity._jid(login.jid);
+          this.#entity._ready(false);
+        }
       }
     } catch (error) {
       this.#fail(error as Error);

@@ -25,13 +25,14 @@ export function toXmppJs(
 
 /**
  * Gives xmpp.js the connection and parser of this program. `onOpened` is called when its stream
- * header was sent and it waits for the answer. Emitting `close` on the returned emitter ends the
- * connection for xmpp.js.
+ * header was sent and it waits for the answer. If the stream `continues`, the header is not sent.
+ * Emitting `close` on the returned emitter ends the connection for xmpp.js.
  */
 export function lend(
   entity: Entity,
   duplex: Duplex,
   parser: EventEmitter,
+  continues: boolean,
   onOpened: () => void,
 ): EventEmitter {
   const usual = entity._findTransport('xmpp://unused');
@@ -42,6 +43,12 @@ export function lend(
     connect: () => queueMicrotask(() => socket.emit('connect')),
     end: () => queueMicrotask(() => socket.emit('close', false)),
     write(text: string, done: (error?: Error | null) => void) {
+      if (!opened && continues) {
+        opened = true;
+        done();
+        setImmediate(onOpened);
+        return;
+      }
       duplex.write(text, (error) => {
         done(error);
         if (!opened && !error) setImmediate(onOpened);

@@ -104,6 +104,7 @@ const READERS: readonly (readonly [string, (text: string) => unknown, readonly s
         ),
         'x',
         'TLSv1.3',
+        'SASL',
       ),
     [run('a'), run('a b'), `${run('a')}1`],
   ],

@@ -1,5 +1,5 @@
-import type { ObservationView, TlsVersion } from '../../../model/index.js';
-import type { Features } from '../../../wire/xmpp/features.js';
+import type { ObservationView, SaslProtocol, TlsVersion } from '../../../model/index.js';
+import { mechanismsIn, type Features } from '../../../wire/xmpp/features.js';
 import type { Signature } from '../../certificates/facts/x509/signature.js';
 import { linkOf } from '../../certificates/facts/chain.js';
 import { featuresOf, mechanismsOf } from '../../shared/facts/streams.js';
@@ -116,6 +116,30 @@ export function oneProtocolOf({ mechanisms, sasl2 }: Features): {
     return { having: 'SASL2', mechanisms };
   }
   return null;
+}
+
+const PROTOCOLS = ['SASL', 'SASL2'] as const satisfies readonly SaslProtocol[];
+
+/** The features of a stream, as one protocol of logins shows them. */
+export interface ProtocolFeatures {
+  readonly protocol: SaslProtocol;
+  readonly features: Features;
+}
+
+/**
+ * Returns the protocols whose channel binding is judged on its own: both if both offer `-PLUS`. Else
+ * one, with the features of both.
+ */
+export function judgedProtocols(features: Features): readonly ProtocolFeatures[] {
+  const [first, second] = PROTOCOLS.filter((one) => isBound(mechanismsIn(features, one)));
+  if (first === undefined || second === undefined) {
+    const taking = PROTOCOLS.find((one) => takesPasswords(mechanismsIn(features, one)));
+    return [{ protocol: first ?? taking ?? 'SASL', features }];
+  }
+  return [
+    { protocol: 'SASL', features: { ...features, sasl2: null } },
+    { protocol: 'SASL2', features: { ...features, mechanisms: [] } },
+  ];
 }
 
 function isBound(mechanisms: readonly string[]): boolean {

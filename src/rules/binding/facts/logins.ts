@@ -3,6 +3,7 @@ import {
   type LoginPurpose,
   type Observation,
   type SaslLogin,
+  type SaslProtocol,
   type ObservationView,
   type TlsVersion,
   askedOf,
@@ -12,9 +13,10 @@ import type { Place } from '../../../judge/engine/place.js';
 import { AT } from '../../../judge/engine/spot.js';
 import { compareText, distinct } from '../../../util/order.js';
 
-/** Results of logins with the account in one TLS version at one endpoint. */
+/** Results of logins with the account in one TLS version at one endpoint, with one protocol. */
 export interface LoginProof {
   readonly version: TlsVersion;
+  readonly protocol: SaslProtocol;
   /** Channel-binding types with which a login with correct data succeeded, sorted. */
   readonly bound: readonly string[];
   /** Channel-binding types that the server refused with correct data and a correct password. */
@@ -32,6 +34,8 @@ export interface LoginProof {
   readonly denied: string | null;
   /** Why the account was not used; null if it was. */
   readonly withheld: string | null;
+  /** Mechanisms whose hash of the offer (XEP-0474) was right, and those whose hash was not. */
+  readonly offerHash: { readonly right: readonly string[]; readonly wrong: readonly string[] };
 }
 
 interface RefusedType {
@@ -62,10 +66,12 @@ export function loginProof(
   seen: ObservationView,
   endpointId: string,
   version: TlsVersion,
+  protocol: SaslProtocol,
 ): Known<LoginProof> | null {
   const logins = seen
     .at('sasl.login', endpointId)
-    .filter((login): login is LoginObservation => login.value?.version === version);
+    .filter((login): login is LoginObservation => login.value?.version === version)
+    .filter(({ value }) => protocolOf(value) === protocol);
   const [first, ...others] = logins.map(({ id }) => id).sort(compareText);
   if (first === undefined) return null;
   const of = (purpose: SaslLogin['purpose']): readonly LoginObservation[] =>
@@ -74,8 +80,11 @@ export function loginProof(
   // A successful login proves that the password is correct.
   const controlled = [...of('control'), ...bound].some(({ value }) => succeeded(value));
   const denied = of('control').find(({ value }) => value.outcome === 'failure');
+  const hashed = (is: SaslLogin['offerHash']): string[] =>
+    distinct(logins.flatMap(({ value }) => (value.offerHash === is ? [value.mechanism] : [])));
   const proof: LoginProof = {
     version,
+    protocol,
     bound: distinct(
       bound.filter(({ value }) => succeeded(value)).map(({ value }) => typeOf(value)),
     ),
@@ -100,8 +109,13 @@ export function loginProof(
     denied: denied === undefined ? null : (denied.value.condition ?? ''),
     withheld:
       of('control').find(({ value }) => value.outcome === 'withheld')?.value.condition ?? null,
+    offerHash: { right: hashed('right'), wrong: hashed('wrong') },
   };
   return known(proof, first, ...others);
+}
+
+function protocolOf({ protocol }: { readonly protocol?: 'SASL2' }): SaslProtocol {
+  return protocol ?? 'SASL';
 }
 
 function succeeded({ outcome }: SaslLogin): boolean {
@@ -129,6 +143,7 @@ function exercised([login]: readonly LoginObservation[]): Exercised | null {
 export interface LeftOut {
   readonly purpose: Exclude<LoginPurpose, 'control'>;
   readonly version: TlsVersion;
+  readonly protocol: SaslProtocol;
   readonly detail: string;
   readonly id: string;
 }
@@ -140,7 +155,7 @@ export function leftOut({ [AT]: { seen, subject: endpointId } }: Place<'c2s'>): 
     const asked = askedOf(login);
     if (failure === undefined || asked === null || asked.purpose === 'control') return [];
     const { purpose, version } = asked;
-    return [{ purpose, version, detail: failure.detail, id }];
+    return [{ purpose, version, protocol: protocolOf(asked), detail: failure.detail, id }];
   });
 }
 
@@ -186,10 +201,12 @@ export function heldBack(
   seen: ObservationView,
   endpointId: string,
   version: TlsVersion,
+  protocol: SaslProtocol,
 ): HeldBack | null {
   const held = seen.at('sasl.binding', endpointId).find((one) => {
     const asked = askedOf(one);
-    const isControl = asked?.version === version && asked.gs2 === `p=${NO_SUCH_BINDING}`;
+    if (asked?.version !== version || protocolOf(asked) !== protocol) return false;
+    const isControl = asked.gs2 === `p=${NO_SUCH_BINDING}`;
     return isControl && one.failure?.reason === 'skipped';
   });
   return held?.failure === undefined ? null : { detail: held.failure.detail, evidence: [held.id] };
@@ -203,11 +220,15 @@ export function bindingOracle(
   seen: ObservationView,
   endpointId: string,
   version: TlsVersion,
+  protocol: SaslProtocol,
 ): Known<BindingOracle> | null {
   const answers = seen.at('sasl.binding', endpointId).flatMap(({ id, value }) =>
     // Skip challenges, which do not show whether the server knows the channel-binding type, and
     // answers with a ban message, which are about the ban.
-    value?.version === version && value.answer === 'failure' && value.ban === null
+    value?.version === version &&
+    protocolOf(value) === protocol &&
+    value.answer === 'failure' &&
+    value.ban === null
       ? [{ id, type: value.gs2.replace(/^p=/, ''), said: wordsOf(value) }]
       : [],
   );
@@ -248,12 +269,21 @@ interface LoginCount {
 }
 
 export function loginCount(seen: ObservationView): LoginCount {
-  const logins = [...seen.all('sasl.binding'), ...seen.all('sasl.login')];
+  const logins = [
+    ...seen.all('sasl.binding'),
+    ...seen.all('sasl.login'),
+    ...seen.all('sasl.token'),
+  ];
   const made = logins.flatMap(({ id, value, failure }) => {
     if (value === undefined) {
       // Without an answer, the server may have counted the started login.
       const begun = failure.layer === 'sasl' && failure.reason !== 'skipped';
       return begun ? [{ id, succeeded: false }] : [];
+    }
+    if ('requested' in value) {
+      // Without a token, only the login that requested it was made, and it succeeded.
+      const isAccepted = ['success', 'wrong-proof', 'no-token'].includes(value.outcome);
+      return [{ id, succeeded: isAccepted }];
     }
     if ('answer' in value) return [{ id, succeeded: false }];
     return value.outcome === 'withheld' ? [] : [{ id, succeeded: value.outcome === 'success' }];

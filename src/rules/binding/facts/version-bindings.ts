@@ -3,7 +3,9 @@ import {
   bindingOfferOf,
   bindingScene,
   isOneDefined,
+  judgedProtocols,
   obstacleTo,
+  type ProtocolFeatures,
   type BindingScene,
 } from './channel-bindings.js';
 import {
@@ -34,6 +36,7 @@ import { AT } from '../../../judge/engine/spot.js';
 import {
   type SaslBinding,
   type SaslLogin,
+  type SaslProtocol,
   type ObservationView,
   type TlsVersion,
   askedOf,
@@ -43,13 +46,16 @@ import {
 
 type SeenStream = Extract<SecuredStream, { state: 'seen' }>;
 
-/** Channel binding in one TLS version, based on the strongest observation. */
+/** Channel binding in one TLS version with one protocol, based on the strongest observation. */
 export interface VersionBinding {
   readonly version: TlsVersion;
-  /** Stream features in that TLS version. */
+  readonly protocol: SaslProtocol;
+  /** Stream features in that TLS version; if both protocols are judged, those of this one. */
   readonly stream: Known<Features>;
   readonly scene: BindingScene;
   readonly proof: Known<LoginProof> | null;
+  /** Results of logins with a protocol that is not judged, because only the other has `-PLUS`. */
+  readonly proofBeside: Known<LoginProof> | null;
   readonly oracle: Known<BindingOracle> | null;
   /**
    * Why channel-binding types were not tested: a ban would also affect other users of the scanner's
@@ -86,7 +92,10 @@ export function versionBindings({
   const readings = securedStreams(seen, endpointId).flatMap(
     (stream): readonly Reading<VersionBinding>[] => {
       if (stream.state === 'refused') return [];
-      if (stream.state === 'seen') return [versionBinding(seen, endpointId, stream)];
+      if (stream.state === 'seen') {
+        const all = judgedProtocols(stream.features);
+        return all.map((one) => versionBinding(seen, endpointId, stream, one, all.length > 1));
+      }
       return [notSeen(unseenStreamGap(seen, endpointId, stream))];
     },
   );
@@ -107,17 +116,25 @@ export function bindingsOf(
 function versionBinding(
   seen: ObservationView,
   id: string,
-  { version, features, id: streamId }: SeenStream,
+  { version, id: streamId }: SeenStream,
+  { protocol, features }: ProtocolFeatures,
+  areBoth: boolean,
 ): Known<VersionBinding> {
   const scene = bindingScene(seen, id, version);
-  const proof = loginProof(seen, id, version);
-  const oracle = bindingOracle(seen, id, version);
-  const held = heldBack(seen, id, version);
+  const proof = loginProof(seen, id, version, protocol);
+  const other = protocol === 'SASL' ? 'SASL2' : 'SASL';
+  const proofBeside = areBoth ? null : loginProof(seen, id, version, other);
+  const oracle = bindingOracle(seen, id, version, protocol);
+  const held = heldBack(seen, id, version, protocol);
   const ids = distinct([streamId, ...(proof?.evidence ?? []), ...(oracle?.evidence ?? [])]);
   const [first = streamId, ...others] = ids;
   const stream = known(features, streamId);
   const of = (is: VersionBinding['is']): Known<VersionBinding> =>
-    known({ version, stream, scene, proof, oracle, held, is }, first, ...others);
+    known(
+      { version, protocol, stream, scene, proof, proofBeside, oracle, held, is },
+      first,
+      ...others,
+    );
   const offer = bindingOfferOf(features, scene);
   if (offer === 'none') return of('none');
   if (proof !== null && proof.value.bound.length > 0) {
@@ -145,8 +162,9 @@ function versionBinding(
  */
 function isDefaultUncertain(seen: ObservationView, version: TlsVersion): boolean {
   const subjects = seen.all('endpoint').map(({ subject }) => subject);
-  const oracles = subjects.flatMap((one) => bindingOracle(seen, one, version)?.value ?? []);
-  const proofs = subjects.flatMap((one) => loginProof(seen, one, version)?.value ?? []);
+  const places = subjects.flatMap((one) => [[one, 'SASL'] as const, [one, 'SASL2'] as const]);
+  const oracles = places.flatMap(([one, by]) => bindingOracle(seen, one, version, by)?.value ?? []);
+  const proofs = places.flatMap(([one, by]) => loginProof(seen, one, version, by)?.value ?? []);
   const refused = [
     ...oracles.flatMap(({ unknown }) => unknown),
     ...proofs.flatMap((proof) => proof.refused.map(({ type }) => type)),
@@ -168,4 +186,22 @@ function isChallenged(value: SaslBinding | SaslLogin): boolean {
 
 export function versionsOf(bindings: readonly VersionBinding[]): string[] {
   return bindings.map(({ version }) => version);
+}
+
+/**
+ * Returns the bindings of one protocol. Those of SASL2 are left out where SASL has the same result
+ * and no login was tried with SASL2: both are judged by the same offer.
+ */
+export function bindingsBy(
+  protocol: SaslProtocol,
+  all: readonly Known<VersionBinding>[],
+): readonly Known<VersionBinding>[] {
+  const own = all.filter(({ value }) => value.protocol === protocol);
+  if (protocol === 'SASL') return own;
+  return own.filter(({ value: { version, is, proof, oracle } }) => {
+    if (proof !== null || oracle !== null) return true;
+    return !all.some(
+      ({ value }) => value.protocol === 'SASL' && value.version === version && value.is === is,
+    );
+  });
 }

@@ -1,7 +1,7 @@
 /** Rulings on the channel binding that an endpoint offers, and on the login results for it. */
 import type { Known, NonEmpty } from '../../../judge/engine/reading.js';
 import type { Said, Say } from '../../../judge/engine/rule.js';
-import type { TlsVersion } from '../../../model/index.js';
+import type { SaslProtocol, TlsVersion } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import { mechanismsOf } from '../../shared/facts/streams.js';
 import { definedIn, obstacleTo, offeredTypes, oneProtocolOf } from '../facts/channel-bindings.js';
@@ -12,8 +12,8 @@ type Words = Say<BindingCodes>;
 type Binding = Known<VersionBinding>;
 
 /**
- * Judges the channel binding that an endpoint offers. If `isAll`, no other TLS version can have
- * another offer.
+ * Judges the channel binding that an endpoint offers with one protocol of logins. If `isAll`, no other
+ * TLS version can have another offer.
  */
 export function sayOffers(
   say: Words,
@@ -24,7 +24,11 @@ export function sayOffers(
   if (whole === null) return [];
   const lacking = bindingsOf(bindings.filter(({ value }) => value.is === 'none'));
   const offered = bindings.filter(({ value }) => value.is !== 'none');
-  const flawed = offered.flatMap((one) => [...sayFlaws(say, one), ...sayProtocol(say, one)]);
+  const isEverywhere = isAll && bindings.every(({ value }) => oneProtocolOf(value.stream.value));
+  const flawed = offered.flatMap((one) => [
+    ...sayFlaws(say, one),
+    ...sayProtocol(say, one, isEverywhere),
+  ]);
   const working = bindingsOf(offered.filter(({ value }) => value.is === 'works'));
   const noted = working === null ? [] : [say.asNote(saySound(say, working))];
   if (lacking === null) return flawed.length > 0 ? [...flawed, ...noted] : [saySound(say, whole)];
@@ -46,28 +50,36 @@ export function sayOffers(
 function saySound(say: Words, from: Known<NonEmpty<VersionBinding>>): Said {
   const bindings = from.value;
   const versions = versionsOf(bindings);
+  const by = protocolArgs(bindings[0]);
   if (bindings.every(({ is }) => is === 'works')) {
     const types = typesBy(bindings, ({ proof }) => proof?.value.bound ?? []);
     const refusing = (what: 'falsified' | 'downgrade' | 'foreign'): string[] =>
       versionsOf(bindings.filter(({ proof }) => proof?.value[what]?.answer === 'refused'));
     const args = {
       ...{ versions, ...types, falsified: refusing('falsified') },
-      ...{ downgrade: refusing('downgrade'), foreign: refusing('foreign') },
+      ...{ downgrade: refusing('downgrade'), foreign: refusing('foreign'), ...by },
     };
     return say.met(from, 'exercised', 'CHANNEL_BINDING_WORKS', args);
   }
   if (bindings.every(({ is }) => is === 'known')) {
     const types = typesBy(bindings, ({ oracle }) => oracle?.value.known ?? []);
     const noticed = bindings.filter(({ oracle }) => oracle?.value.downgradeNoticed === true);
-    const args = { versions, ...types, downgradeNoticed: versionsOf(noticed) };
+    const args = { versions, ...types, downgradeNoticed: versionsOf(noticed), ...by };
     return say.met(from, 'observed', 'CHANNEL_BINDING_KNOWN', args);
   }
   const types = typesBy(bindings, ({ stream, version }) => offeredTypes(stream.value, version));
   const unnamed = versionsOf(
     bindings.filter(({ stream }) => stream.value.channelBindings.length === 0),
   );
-  const args = { versions, ...types, unnamed };
+  const args = { versions, ...types, unnamed, ...by };
   return say.met(from, 'advertised', 'CHANNEL_BINDING_OFFERED', args);
+}
+
+/** Names the protocol of a login, if it is not SASL. */
+export function protocolArgs({ protocol }: { readonly protocol: SaslProtocol }): {
+  readonly protocol?: 'SASL2';
+} {
+  return protocol === 'SASL2' ? { protocol } : {};
 }
 
 /**
@@ -110,7 +122,8 @@ function sayFlaws(say: Words, binding: Binding): readonly Said[] {
       const refused = logged
         ? proof.value.refused.map(({ type }) => type)
         : (oracle?.value.unknown ?? []);
-      const args = { version, types, refused, exercised: logged ? 'yes' : 'no' } as const;
+      const exercised = logged ? 'yes' : 'no';
+      const args = { version, types, refused, exercised, ...protocolArgs(binding.value) } as const;
       const basis = logged ? 'exercised' : 'observed';
       return [say.contradicts(say.partial(binding, basis, 'CHANNEL_BINDING_UNDEFINED', args))];
     }
@@ -134,13 +147,20 @@ function sayRefused(say: Words, binding: Binding): readonly Said[] {
   const [first] = refused;
   if (first === undefined) return [];
   const { condition } = first;
-  const args = { version, types: refused.map(({ type }) => type), condition };
+  const types = refused.map(({ type }) => type);
+  const args = { version, types, condition, ...protocolArgs(binding.value) };
   return [say.contradicts(say.partial(binding, 'exercised', 'CHANNEL_BINDING_REFUSED', args))];
 }
 
-function sayProtocol(say: Words, { value: { version, stream } }: Binding): readonly Said[] {
+/** One protocol without `-PLUS` is as bad as both: a client may know only that one. */
+function sayProtocol(
+  say: Words,
+  { value: { version, stream } }: Binding,
+  isEverywhere: boolean,
+): readonly Said[] {
   const one = oneProtocolOf(stream.value);
   if (one === null) return [];
   const args = { version, ...one };
-  return [say.contradicts(say.partial(stream, 'advertised', 'CHANNEL_BINDING_ONE_PROTOCOL', args))];
+  const short = isEverywhere ? say.missing : say.partial;
+  return [say.contradicts(short(stream, 'advertised', 'CHANNEL_BINDING_ONE_PROTOCOL', args))];
 }

@@ -14,12 +14,14 @@ import { softwareSupport, type SoftwareSupport } from '../facts/binding-support.
 import { unboundOffer } from '../facts/channel-bindings.js';
 import { banAt, leftOut, loginCount } from '../facts/logins.js';
 import { namedTypes } from '../facts/named-types.js';
-import { versionBindings, type VersionBinding } from '../facts/version-bindings.js';
+import { tokensAt } from '../facts/tokens.js';
+import { bindingsBy, versionBindings, type VersionBinding } from '../facts/version-bindings.js';
 import type { BindingCodes } from './binding-codes.js';
 import { bindingContradictions } from './binding-contradictions.js';
 import { sayNoPasswords, sayNoScram, sayUnsupported } from './binding-exempt.js';
 import { sayFaults, sayLogins } from './binding-logins.js';
 import { sayOffers } from './binding-offers.js';
+import { sayOfferHashes, sayStarttlsInside, sayTokens } from './binding-tokens.js';
 
 type Binding = Known<VersionBinding>;
 type Row = Overview<Checks['channel-binding'], BindingCodes>;
@@ -36,13 +38,24 @@ export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes
     named: namedTypes,
     ban: banAt,
     left: leftOut,
+    tokens: tokensAt,
   },
-  decide({ bindings, software, ban, left }, say) {
-    const proofs = bindings.items.flatMap(({ value }) => value.proof ?? []);
+  decide({ bindings, software, ban, left, tokens }, say) {
+    const proofs = bindings.items.flatMap(({ value }) => [
+      ...(value.proof === null ? [] : [value.proof]),
+      ...(value.proofBeside === null ? [] : [value.proofBeside]),
+    ]);
+    const isAll = bindings.gaps.length === 0;
+    const sasl = bindingsBy('SASL', bindings.items);
+    const sasl2 = bindingsBy('SASL2', bindings.items);
     return [
-      ...sayBindings(bindings.items, bindings.gaps.length === 0, software, say),
+      ...sayBindings(sasl, isAll, software, say),
+      ...sayBindings(sasl2, isAll && sasl.length === 0, software, say),
       ...sayFaults(proofs, say),
       ...sayLogins(proofs, ban, left, say),
+      ...sayOfferHashes(proofs, say),
+      ...sayTokens(tokens, say),
+      ...sayStarttlsInside(bindings.items, say),
     ];
   },
   notes: ({ named }, say, { subject }) => bindingContradictions(subject, named, say),
@@ -64,7 +77,10 @@ export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes
       return all.say('CHANNEL_BINDING_LACKING', { lacking, total: all.total });
     },
     missing: (all) =>
-      acceptedFalse(all) ?? all.common('missing') ?? all.say('CHANNEL_BINDING_NOWHERE', {}),
+      acceptedFalse(all) ??
+      all.common('missing') ??
+      oneProtocol(all) ??
+      all.say('CHANNEL_BINDING_NOWHERE', {}),
     'not-applicable': (all) =>
       all.first('not-applicable') ?? all.say('CHANNEL_BINDING_NOWHERE', {}),
   },
@@ -84,8 +100,15 @@ function acceptedFalse(all: Row): RowSentence | null {
   for (const { code, args } of all.survey.marks) {
     if (code === 'CHANNEL_BINDING_FALSIFIED') return all.say(code, args);
     if (code === 'CHANNEL_BINDING_FOREIGN') return all.say(code, args);
+    if (code === 'TOKEN_FALSIFIED') return all.say(code, args);
   }
   return null;
+}
+
+/** Sentence of the row if endpoints offer channel binding with only one of the protocols. */
+function oneProtocol(all: Row): RowSentence | null {
+  const [one] = all.args('CHANNEL_BINDING_ONE_PROTOCOL');
+  return one === undefined ? null : all.say('CHANNEL_BINDING_ONE_PROTOCOL', one);
 }
 
 /**
@@ -142,15 +165,18 @@ export const CHANNEL_BINDING = requirement(
       'Without an account, up to four logins of a made-up user show which binding types the server knows.',
       'With --account, logins with correct binding data must succeed.',
       'Logins with false data, an undefined binding type or a faked downgrade (gs2 y) must fail.',
+      'Where SASL2 is offered, these logins are made with it too.',
       'At most four logins fail at one address, those before TLS included; the report lists what was skipped.',
     ],
     ruled: [
       'Compliant if every endpoint offers a usable binding type in every TLS version that counts.',
       'The basis is advertised for an offer, observed if the server distinguishes types, exercised with an account.',
-      'Partial if only some endpoints, TLS versions, or one of SASL and SASL2 offer it.',
+      'Where SASL and SASL2 are both offered, the worse of the two counts.',
+      'Partial if only some endpoints or TLS versions offer it.',
       'Partial too if a type is unusable, undefined in that TLS version, or refused with correct data.',
       'Partial too if the server accepts a faked downgrade (gs2 y).',
-      'Missing if no endpoint offers it, or if the server accepts false data or an undefined type.',
+      'Missing if no endpoint offers it, or if only one of SASL and SASL2 does.',
+      'Missing too if the server accepts false data or an undefined type.',
       'A TLS version does not count if the server software (XEP-0092) has no channel binding in it.',
       'Not applicable if the server software has no channel binding at all.',
       'Not observed if an endpoint did not answer, or if the binding type could not be determined.',

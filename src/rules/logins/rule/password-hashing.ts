@@ -130,8 +130,7 @@ export const PASSWORD_HASHING = requirement(
     references: ['RFC 5802', 'RFC 7677'],
     seen: [
       'The scan reads the offered SASL mechanisms: DIGEST-MD5 and CRAM-MD5 need plain passwords.',
-      'With --account it compares the salt and iterations of two SCRAM challenges, or three if they differ.',
-      'It does not complete these logins.',
+      'With --account it compares the salt and iterations of two SCRAM logins, or three if they differ.',
     ],
     ruled: [
       'Missing if the salt changes: only a stored plain password can be salted again.',

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { bounded } from '../bounded.js';
 import { saslName, saslPrepare } from './prepare.js';
 
-type ScramHash = 'sha1' | 'sha256' | 'sha512';
+type ScramHash = 'sha1' | 'sha256' | 'sha384' | 'sha512' | 'sha3-512';
 
 export interface ScramMechanism {
   readonly name: string;
@@ -18,7 +18,9 @@ export interface ScramMechanism {
 
 /** Hashes of the mechanisms, strongest first. */
 const HASHES = [
+  ['SCRAM-SHA3-512', 'sha3-512'],
   ['SCRAM-SHA-512', 'sha512'],
+  ['SCRAM-SHA-384', 'sha384'],
   ['SCRAM-SHA-256', 'sha256'],
   ['SCRAM-SHA-1', 'sha1'],
 ] as const satisfies readonly (readonly [string, ScramHash])[];
@@ -106,6 +108,8 @@ export interface ServerFirst {
   readonly nonce: string;
   readonly salt: Buffer;
   readonly iterations: number;
+  /** Hash of what the server offered (XEP-0474), in base64; null if it sends none. */
+  readonly offerHash: string | null;
 }
 
 /**
@@ -142,7 +146,8 @@ export function readServerFirst(message: string, { nonce }: ScramFirst): ServerF
       `${iterations} iterations are asked for, and ${MOST_ITERATIONS} at most are done`,
     );
   }
-  return { message, nonce: r.value, salt, iterations };
+  const offerHash = parts.find(({ key }) => key === 'h')?.value ?? null;
+  return { message, nonce: r.value, salt, iterations, offerHash };
 }
 
 export interface ScramFinal {

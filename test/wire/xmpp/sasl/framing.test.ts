@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NS } from '../../../../src/wire/xmpp/ns.js';
-import { authXml, readSasl, responseXml } from '../../../../src/wire/xmpp/sasl/framing.js';
+import {
+  authXml,
+  readSasl,
+  responseXml,
+  sasl2,
+  userAgentXml,
+} from '../../../../src/wire/xmpp/sasl/framing.js';
 import { stanza } from '../reading.js';
 
 const SASL = `xmlns='${NS.sasl}'`;
@@ -19,6 +25,26 @@ describe('client messages (RFC 6120 §6.4)', () => {
   });
 });
 
+const SASL2 = `xmlns='${NS.sasl2}'`;
+
+describe('client messages (XEP-0388)', () => {
+  const agent = userAgentXml('b7a2b8ae-8c2e-4b0e-9f6b-2d7c2f1e6a11');
+  const { begin, respond } = sasl2(agent);
+
+  test.each([
+    [begin('PLAIN', 'a'), `<initial-response>YQ==</initial-response>`],
+    [begin('HT-SHA-256-NONE', Buffer.from([0, 255])), `<initial-response>AP8=</initial-response>`],
+    [begin('ANONYMOUS', null), `<initial-response></initial-response>`],
+  ])('%s', (said, initial) => {
+    expect(said).toMatch(new RegExp(`^<authenticate ${SASL2} mechanism='[^']+'>`));
+    expect(said).toContain(`${initial}${agent}</authenticate>`);
+  });
+
+  test('a response has no more than its message', () => {
+    expect(respond('c=biws')).toBe(`<response ${SASL2}>Yz1iaXdz</response>`);
+  });
+});
+
 describe('server messages', () => {
   test.each([
     [`<challenge ${SASL}>cj1h</challenge>`, { type: 'challenge', message: 'r=a' }],
@@ -27,6 +53,18 @@ describe('server messages', () => {
     [`<challenge ${SASL}>***</challenge>`, { type: 'challenge', message: null }],
     [`<challenge ${SASL}>/w==</challenge>`, { type: 'challenge', message: null }],
     [`<success ${SASL}/>`, { type: 'success', message: '' }],
+    [`<challenge ${SASL2}>cj1h</challenge>`, { type: 'challenge', message: 'r=a' }],
+    [
+      `<success ${SASL2}><x/><additional-data>dj1h</additional-data></success>`,
+      { type: 'success', message: 'v=a' },
+    ],
+    [`<success ${SASL2}><additional-data/></success>`, { type: 'success', message: '' }],
+    [`<success ${SASL2}/>`, { type: 'success', message: '' }],
+    [
+      `<failure ${SASL2}><not-authorized ${SASL}/><text>no</text></failure>`,
+      { type: 'failure', condition: 'not-authorized', text: 'no' },
+    ],
+    [`<continue ${SASL2}/>`, null],
     [
       `<failure ${SASL}><not-authorized/><text>no</text></failure>`,
       { type: 'failure', condition: 'not-authorized', text: 'no' },
@@ -35,7 +73,8 @@ describe('server messages', () => {
     [`<iq/>`, null],
     [`<auth ${SASL}/>`, null],
   ])('%s', (xml, expected) => {
-    expect(readSasl(stanza(xml))).toEqual(expected);
+    if (expected === null) expect(readSasl(stanza(xml))).toBeNull();
+    else expect(readSasl(stanza(xml))).toMatchObject(expected);
   });
 
   test('any text in a challenge is decoded or null', () => {
