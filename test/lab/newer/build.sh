@@ -7,7 +7,7 @@ set -eu
 directory=$1
 suite=trixie
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-packages=prosody,lua-unbound,ejabberd,jabberd2,sqlite3,openssl
+packages=prosody,prosody-modules,lua-unbound,ejabberd,jabberd2,sqlite3,openssl
 
 mirror() {
   # shellcheck disable=SC2016

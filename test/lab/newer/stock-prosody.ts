@@ -8,15 +8,31 @@ import { end, start, waitForFile, waitForPort } from '../process.js';
 import { labFolder, render } from '../template.js';
 import { SEEN_AS } from './fleet.js';
 
-const NAME = 'prosody13-stock';
+interface Changes {
+  /** Of the process, of its folder and of its log. */
+  readonly name?: string;
+  readonly modules?: readonly string[];
+  /** Modules of the test, in Lua, by name. */
+  readonly plugins?: Readonly<Record<string, string>>;
+  readonly edited?: (configuration: string) => string;
+}
 
-/** Prosody 13 for `nothing.example` at that address, as Debian 13 installs it. `tree`: its Debian. */
+/**
+ * Prosody 13 for `nothing.example` at that address, as Debian 13 installs it, but for the changes.
+ * `tree`: its Debian.
+ */
 export async function startStockProsody(
   lab: LabDescription,
   tree: string,
   address: string,
+  {
+    name = 'prosody13-stock',
+    modules = ['account_activity', 'cloud_notify'],
+    plugins = {},
+    edited = (configuration) => configuration,
+  }: Changes = {},
 ): Promise<OneProsody> {
-  const own = join(lab.directory, NAME);
+  const own = join(lab.directory, name);
   const certificates = join(own, 'certificates');
   await mkdir(certificates, { recursive: true });
   const { cert, key } = await issueIdentity(lab.directory, OWN_DOMAIN);
@@ -26,18 +42,25 @@ export async function startStockProsody(
     await copyFile(join(lab.directory, 'prosody13', file), join(own, file));
   }
   const inside = (path: string): string => join(SEEN_AS, relative(lab.directory, path));
-  await render('prosody/stock.cfg.lua', join(own, 'prosody.cfg.lua'), {
+  const configuration = join(own, 'prosody.cfg.lua');
+  await render('prosody/stock.cfg.lua', configuration, {
     ...{ directory: inside(own), certificates: inside(certificates), caFile: inside(lab.caFile) },
     ...{ address, resolverAddress: dnsAddressOf('validating', lab.n), dnsPort: DNS_PORT },
-    moreModules: ', "account_activity", "cloud_notify"',
+    moreModules: modules.map((module) => `, "${module}"`).join(''),
   });
+  for (const [plugin, lua] of Object.entries(plugins)) {
+    await writeFile(join(own, `mod_${plugin}.lua`), lua);
+  }
+  const paths = `plugin_paths = { "${inside(own)}" }\n`;
+  const rendered = await readFile(configuration, 'utf8');
+  await writeFile(configuration, paths + edited(rendered));
   const server = start(
-    NAME,
+    name,
     [
-      ...['sh', join(labFolder(), 'newer', 'run.sh'), tree, lab.directory, labFolder(), NAME],
+      ...['sh', join(labFolder(), 'newer', 'run.sh'), tree, lab.directory, labFolder(), name],
       ...['sh', '/scripts/prosody/start.sh', inside(own), OWN_DOMAIN, ACCOUNT.password],
     ],
-    join(lab.directory, `${NAME}.log`),
+    join(lab.directory, `${name}.log`),
   );
   const deadline = Date.now() + 60_000;
   try {
