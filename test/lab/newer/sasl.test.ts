@@ -28,7 +28,9 @@ describe.skipIf(reason !== null)(title, () => {
   function logins({ observations }: Recording): string[] {
     return observations.flatMap(({ kind, subject, value }) => {
       if (kind !== 'sasl.login' || value === undefined) return [];
-      const { version, purpose, gs2, outcome } = value;
+      const { version, protocol, purpose, gs2, outcome } = value;
+      // What SASL2 comes to is in a file of its own.
+      if (protocol === 'SASL2') return [];
       if (subject.includes('prosody') && gs2.endsWith('tls-server-end-point')) return [];
       const transport = subject.startsWith('c2s-direct') ? 'direct' : 'starttls';
       return [`${transport} ${version} ${purpose} ${gs2}: ${outcome}`];
@@ -63,13 +65,11 @@ describe.skipIf(reason !== null)(title, () => {
         'direct TLSv1.2 bound p=tls-server-end-point: success',
         'direct TLSv1.2 bound p=tls-unique: success',
         'direct TLSv1.2 control n: success',
-        'direct TLSv1.2 falsified p=tls-exporter: failure',
         'direct TLSv1.3 bound p=tls-exporter: success',
         'direct TLSv1.3 bound p=tls-server-end-point: success',
         'direct TLSv1.3 control n: success',
         'direct TLSv1.3 downgrade y: failure',
         'direct TLSv1.3 falsified p=tls-exporter: failure',
-        'direct TLSv1.3 foreign p=x-no-such-binding: failure',
         'starttls TLSv1.2 bound p=tls-exporter: success',
         'starttls TLSv1.2 bound p=tls-server-end-point: success',
         'starttls TLSv1.2 bound p=tls-unique: success',
@@ -78,7 +78,7 @@ describe.skipIf(reason !== null)(title, () => {
         'starttls TLSv1.3 bound p=tls-server-end-point: success',
         'starttls TLSv1.3 control n: success',
       ],
-      'compliant/exercised CHANNEL_BINDING_EVERYWHERE',
+      'partial/exercised TOKEN_UNBOUND',
       'partial/observed SALT_STABLE',
     ],
     [
@@ -119,8 +119,9 @@ describe.skipIf(reason !== null)(title, () => {
     [
       'ejabberd24',
       [
-        'TLSv1.2 p=tls-exporter: not-authorized Invalid username or password',
-        'TLSv1.2 p=x-no-such-binding: not-authorized Invalid channel binding',
+        // With each protocol; four may fail.
+        'SASL2 TLSv1.3 p=tls-exporter: not-authorized Invalid username or password',
+        'SASL2 TLSv1.3 p=x-no-such-binding: not-authorized Invalid channel binding',
         'TLSv1.3 p=tls-exporter: not-authorized Invalid username or password',
         'TLSv1.3 p=x-no-such-binding: not-authorized Invalid channel binding',
       ],
@@ -131,7 +132,10 @@ describe.skipIf(reason !== null)(title, () => {
     const recording = await record(`${name}.example`, false);
     const asked = recording.observations.flatMap(({ kind, value }) =>
       kind === 'sasl.binding' && value !== undefined
-        ? [`${value.version} ${value.gs2}: ${value.condition} ${value.text ?? '-'}`]
+        ? [
+            `${value.protocol === undefined ? '' : 'SASL2 '}${value.version} ${value.gs2}: ` +
+              `${value.condition} ${value.text ?? '-'}`,
+          ]
         : [],
     );
     expect(asked).toEqual(expected);

@@ -73,6 +73,8 @@ export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes
     compliant: (all) =>
       whereSupported(all) ?? all.common('compliant') ?? all.say('CHANNEL_BINDING_EVERYWHERE', {}),
     partial: (all) => {
+      const other = besideOffers(all);
+      if (other !== null) return other;
       const lacking = all.count('missing') + all.count('partial');
       return all.say('CHANNEL_BINDING_LACKING', { lacking, total: all.total });
     },
@@ -103,6 +105,27 @@ function acceptedFalse(all: Row): RowSentence | null {
     if (code === 'TOKEN_FALSIFIED') return all.say(code, args);
   }
   return null;
+}
+
+/**
+ * Sentence of the row if channel binding is offered everywhere, and tokens or the signed offer are
+ * what falls short.
+ */
+function besideOffers(all: Row): RowSentence | null {
+  const short = all.survey.marks.filter(({ status }) => ['partial', 'missing'].includes(status));
+  const codes = new Set(short.map(({ code }) => code));
+  const [first] = short;
+  if (first === undefined || codes.size > 1) return null;
+  switch (first.code) {
+    case 'TOKEN_UNBOUND':
+    case 'TOKEN_UNPROVEN':
+    case 'TOKENS_UNBOUND':
+      return all.say(first.code, first.args);
+    case 'OFFER_HASH_WRONG':
+      return all.say(first.code, first.args);
+    default:
+      return null;
+  }
 }
 
 /** Sentence of the row if endpoints offer channel binding with only one of the protocols. */
