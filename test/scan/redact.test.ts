@@ -142,3 +142,32 @@ describe('a probe that leaks on purpose', () => {
     },
   );
 });
+
+describe('login tokens (XEP-0484)', () => {
+  const token = 'secret-token:c2VjcmV0-of+alice';
+  const none: Secrets = { credentials: [], addresses: [] };
+
+  test('in texts and in elements, whoever sends them', () => {
+    const failure: Failure = { layer: 'sasl', reason: 'refused', detail: `no ${token} here` };
+    const said = observationOf('sasl.salt', 'c2s', {}, AT, { failure });
+    expect(redactObservation(said, none).failure?.detail).toBe('no secret-token:… here');
+    const payload = element(
+      `<token xmlns='urn:xmpp:fast:0' token='plain' expiry='2030'>${token}</token>`,
+    );
+    const answer = { answer: 'result', payload, condition: null, text: null } as const;
+    const value: EntityAnswer = { by: 'account', query: 'version', answer };
+    const asked = { query: 'version', by: 'account' } as const;
+    const kept = JSON.stringify(
+      redactObservation(observationOf('entity.iq', DOMAIN, asked, AT, { value }), none),
+    );
+    expect(kept).not.toMatch(/c2Vj|of\+alice/);
+    expect(kept).toContain('2030');
+    // An attribute of that name is removed where the element is a token.
+    const withSecrets = { credentials: [ALICE], addresses: [] };
+    const all = redactObservation(
+      observationOf('entity.iq', DOMAIN, asked, AT, { value }),
+      withSecrets,
+    );
+    expect(JSON.stringify(all)).not.toContain('"plain"');
+  });
+});
