@@ -94,6 +94,12 @@ export function readCname(record: ResourceRecord): Name {
   return nameAt(record, 0);
 }
 
+/** Returns the name server of an NS record. Throws `DnsMalformed`. */
+export function readNs(record: ResourceRecord): Name {
+  if (record.type !== TYPE.NS) throw mistaken(record, 'NS');
+  return nameAt(record, 0);
+}
+
 /**
  * Decoders of all record types that can be queried. To query another type of `TYPE`, add its decoder to
  * this table; no other file lists these types.
