@@ -41,6 +41,13 @@ export interface Settings {
    * `https://` URL.
    */
   readonly resolvers: readonly string[];
+  /**
+   * When the authoritative servers are asked, from the root down: where the resolvers fail (`auto`),
+   * or always. Undefined for never.
+   */
+  readonly iterate?: 'auto' | 'always';
+  /** Addresses of root servers; undefined for those of the Internet. */
+  readonly rootServers?: readonly string[];
   /** DNSSEC trust anchors as DS records: `. DS 20326 8 2 e06d44b8…`. */
   readonly trustAnchors: readonly string[];
   readonly families: readonly Family[];

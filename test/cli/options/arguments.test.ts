@@ -106,6 +106,12 @@ const VALUES: Readonly<Record<string, Case>> = {
     comes: [['127.0.0.1:11'], ['127.0.0.1:13']],
     isList: true,
   },
+  'root-server': {
+    values: ['192.0.2.1', '2001:db8::1'],
+    read: ({ rootServers }) => rootServers,
+    comes: [['192.0.2.1'], ['2001:db8::1']],
+    isList: true,
+  },
   'trust-anchor': {
     values: [file('root.key'), file('root.key')],
     read: ({ trustAnchors }) => trustAnchors.length,

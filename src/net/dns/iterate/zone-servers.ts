@@ -9,8 +9,11 @@ import { summary } from '../asker.js';
 import { askServer, readReply, type ServerQuestion } from './ask-server.js';
 import type { Course, Delegation, SharedIteration } from './shared.js';
 
-/** Maximum number of server addresses to ask before a zone counts as unreachable. */
-const MOST_TRIED = 8;
+/**
+ * Maximum number of server addresses to ask before a zone counts as unreachable. Root servers have
+ * different operators and networks: if four do not answer, something blocks all root servers.
+ */
+const MOST_TRIED = { root: 4, other: 8 } as const;
 /** Time limits for the first and for the second question to one address, in milliseconds. */
 const PATIENCE = { first: 800, second: 1_600 } as const;
 
@@ -87,11 +90,12 @@ export function createZoneServers(options: ZoneServersOptions): ZoneServers {
       const zone = nameKey(at.zone);
       const dead = walk.budget.unreachable.get(zone);
       if (dead !== undefined) throw dead;
+      const most = zone === '.' ? MOST_TRIED.root : MOST_TRIED.other;
       const failures: Failure[] = [];
       const slow: string[] = [];
       let tried = 0;
       for await (const address of addressesOf(options, at, walk, failures)) {
-        if (tried === MOST_TRIED) break;
+        if (tried === most) break;
         const asked = { address, name, type, timeoutMs: PATIENCE.first };
         const said = await attempt(at, asked, walk, failures);
         if (said !== null) return said;
