@@ -47,24 +47,52 @@ export function chooserOf(
   let tested: Promise<IterationReason | null> | null = null;
 
   async function choose(name: Name, type: RecordType): Promise<Chosen> {
+    // The first questions do not wait for the test of the resolver.
+    const early = tested === null ? attempt(resolver, name, type) : null;
+    // An error in this program reaches the caller below, unless the resolver is not used.
+    early?.catch(() => undefined);
     tested ??= faultOf(resolver, anchors);
-    const [fault, first] = await Promise.all([tested, attempt(resolver, name, type)]);
-    const verdict =
-      fault === null && !(first instanceof NetFailure) ? await resolver.judge(name, type) : null;
-    if (verdict !== null && !(first instanceof NetFailure)) {
-      const doubted = verdict.status === 'insecure' && first.isSuspect;
-      if (isSettled(verdict) && !doubted) return { answer: first, path: resolver, iterated: null };
+    const fault = await tested;
+    const ask = (): Promise<PathAnswer | NetFailure> => early ?? attempt(resolver, name, type);
+    return fault === null ? compared(name, type, await ask()) : bypassed(name, type, fault, ask);
+  }
+
+  /** Asks a resolver that cannot be used for DNSSEC only if the authoritative servers fail. */
+  async function bypassed(
+    name: Name,
+    type: RecordType,
+    iterated: IterationReason,
+    ask: () => Promise<PathAnswer | NetFailure>,
+  ): Promise<Chosen> {
+    const answer = await attempt(servers, name, type);
+    if (!(answer instanceof NetFailure)) return { answer, path: servers, iterated };
+    const instead = await ask();
+    if (instead instanceof NetFailure) throw both(instead, answer);
+    return { answer: instead, path: resolver, iterated: null };
+  }
+
+  /** Compares an answer that is not validated with that of the authoritative servers. */
+  async function compared(
+    name: Name,
+    type: RecordType,
+    first: PathAnswer | NetFailure,
+  ): Promise<Chosen> {
+    const isAnswered = !(first instanceof NetFailure);
+    const verdict = isAnswered ? await resolver.judge(name, type) : null;
+    if (isAnswered && verdict !== null && isSettled(verdict, first)) {
+      return { answer: first, path: resolver, iterated: null };
     }
     const second = await attempt(servers, name, type);
     if (second instanceof NetFailure) {
-      if (first instanceof NetFailure) throw both(first, second);
+      if (!isAnswered) throw both(first, second);
       return { answer: first, path: resolver, iterated: null };
     }
+    if (!isAnswered) return { answer: second, path: servers, iterated: reasonOf(first.failure) };
     const proof = await servers.judge(name, type);
-    const iterated = reasonFor({ fault, first, verdict, second, proof });
-    if (iterated !== null) return { answer: second, path: servers, iterated };
-    if (first instanceof NetFailure) throw first;
-    return { answer: first, path: resolver, iterated: null };
+    const iterated = reasonFor({ first, verdict, second, proof });
+    return iterated === null
+      ? { answer: first, path: resolver, iterated }
+      : { answer: second, path: servers, iterated };
   }
 
   function answer(name: Name, type: RecordType): Promise<Chosen> {
@@ -86,14 +114,13 @@ export function chooserOf(
 }
 
 /** Whether an answer needs no second path: it is validated, or it cannot be. */
-function isSettled({ status, reason }: Validated): boolean {
-  return status === 'secure' || status === 'insecure' || reason === 'no-anchor';
+function isSettled({ status, reason }: Validated, { isSuspect }: PathAnswer): boolean {
+  return status === 'secure' || (status === 'insecure' && !isSuspect) || reason === 'no-anchor';
 }
 
 interface Compared {
-  readonly fault: IterationReason | null;
-  readonly first: PathAnswer | NetFailure;
-  /** DNSSEC status of the resolver's answer; null if it was not validated. */
+  readonly first: PathAnswer;
+  /** DNSSEC status of the resolver's answer. */
   readonly verdict: Validated | null;
   readonly second: PathAnswer;
   readonly proof: Validated;
@@ -103,22 +130,17 @@ interface Compared {
  * Returns why the answer of the authoritative servers replaces that of the resolver, or null if it
  * does not.
  */
-function reasonFor({ fault, first, verdict, second, proof }: Compared): IterationReason | null {
-  if (first instanceof NetFailure) return fault ?? reasonOf(first.failure);
-  const isSame = isSameAnswer(first, second);
+function reasonFor({ first, verdict, second, proof }: Compared): IterationReason | null {
   const withheld = first.records.length === 0 && second.records.length > 0;
-  const changed = withheld ? 'records-withheld' : 'answer-forged';
-  if (fault !== null) return proof.status === 'secure' && !isSame ? changed : fault;
-  if (verdict?.status === 'insecure') {
-    // Nothing proves an unsigned answer: prefer the servers of the zone only where they have more.
+  // Nothing proves an unsigned answer: prefer the servers of the zone only where they have more. If
+  // the zone itself is bogus, show what its own servers publish.
+  const isOpen = verdict?.status === 'insecure';
+  if (isOpen || (verdict?.status === 'bogus' && proof.status === 'bogus')) {
     return withheld ? 'records-withheld' : null;
   }
-  const isBetter =
-    proof.status === 'secure' ||
-    proof.status === 'insecure' ||
-    (proof.status === 'bogus' && verdict?.status === 'indeterminate');
-  if (!isBetter) return null;
-  return isSame ? 'signatures-stripped' : changed;
+  if (proof.status === 'indeterminate') return null;
+  if (isSameAnswer(first, second)) return 'signatures-stripped';
+  return withheld ? 'records-withheld' : 'answer-forged';
 }
 
 async function attempt(
