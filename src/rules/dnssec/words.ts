@@ -5,7 +5,7 @@
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { byCount, capital, everyOf, quoted, reason, some } from '../../report/kit/words.js';
-import { because } from './reason-words.js';
+import { because, resolverFault } from './reason-words.js';
 
 function zoneText(zone: string): string {
   return zone === '.' ? 'the root zone' : `zone ${zone}`;
@@ -113,6 +113,12 @@ export const DNSSEC_SENTENCES = {
         ? `The zone above is not signed, and only its operator can sign it: ${some(zones)}`
         : `The zones above are not signed, and only their operators can sign them: ${some(zones)}`,
     { zones: ['co.example'] },
+  ),
+  /** The resolver's answers were not used. `reason` is an `IterationReason`. */
+  RESOLVER_BYPASSED: sentence(
+    ({ reason, owners }: { reason: string; owners: readonly string[] }) =>
+      `${capital(resolverFault(reason))}; asked the authoritative servers instead, for ${some(owners)}`,
+    { reason: 'signatures-stripped', owners: ['_xmpp-client._tcp.example.org'] },
   ),
   DNSSEC_BROKEN: sentence(
     ({ owners }: { owners: readonly string[] }) =>

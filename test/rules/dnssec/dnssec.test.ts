@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Recording } from '../../../src/model/index.js';
+import { say } from '../../../src/rules/words.js';
 import {
   failed,
   good,
@@ -187,6 +188,24 @@ describe('dnssec', () => {
       const spots = [good('c2s', { host: '192.0.2.7' }), good('s2s')];
       expect(ruled(recording({ spots, dns: { trust } }), 'dnssec')).toMatch(/^compliant/);
     });
+  });
+
+  test('a note says why the authoritative servers were asked', () => {
+    const iterated = 'signatures-stripped';
+    const trust = {
+      '*': { status: 'secure', iterated },
+      [SRV]: { status: 'secure', iterated: 'requested' },
+      [TLSA]: { status: 'secure', iterated: 'answer-forged' },
+    } as const;
+    const { ruling } = rowOf(recording({ spots: SPOTS, dns: { trust } }), 'dnssec');
+    expect(`${ruling.status} ${ruling.code}`).toBe('compliant DNSSEC_SECURE_EVERYWHERE');
+    const notes = ruling.findings.filter(({ code }) => code === 'RESOLVER_BYPASSED');
+    expect(notes.map(({ args, status }) => [status, args['reason']])).toEqual([
+      ['information', 'answer-forged'],
+      ['information', iterated],
+    ]);
+    expect(notes[0]?.args['owners']).toEqual([TLSA]);
+    expect(notes.map(say).join()).toContain('asked the authoritative servers instead');
   });
 
   test('an SRV answer that is lacking may hide a target', () => {
