@@ -50,6 +50,8 @@ export interface Settings {
   readonly rootServers?: readonly string[];
   /** DNSSEC trust anchors as DS records: `. DS 20326 8 2 e06d44b8…`. */
   readonly trustAnchors: readonly string[];
+  /** Whether each server of the zone is asked, to compare their answers. */
+  readonly everyNameserver?: boolean;
   readonly families: readonly Family[];
   /** Maximum time to wait for one answer. */
   readonly timeoutMs: Milliseconds;

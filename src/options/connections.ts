@@ -34,6 +34,12 @@ export const TARGET_OPTIONS = {
       examples: [['192.0.2.1']],
     },
   }),
+  'every-nameserver': flag({
+    default: false,
+    group: 'What to scan',
+    help: 'Ask each name server of the zone, and report those that differ or do not answer',
+    file: { title: 'Every name server' },
+  }),
   ipv4: flag({
     default: false,
     group: 'What to scan',

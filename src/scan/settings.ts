@@ -64,6 +64,7 @@ export function settingsFrom(
     connect: options.connect,
     ...resolutionOf(resolver, resolvers),
     ...(rootServer.length > 0 ? { rootServers: rootServer } : {}),
+    ...(options.everyNameserver ? { everyNameserver: true } : {}),
     trustAnchors: anchors.map(formatTrustAnchor),
     families: familiesOf(options),
     timeoutMs: Math.round(options.timeout * 1_000),

@@ -221,6 +221,7 @@ const SWITCHES: Readonly<Record<string, Read | null>> = {
   ipv4: ({ families }) => families.length === 1 && families[0] === 4,
   ipv6: ({ families }) => families.length === 1 && families[0] === 6,
   'allow-private': ({ allowPrivate }) => allowPrivate,
+  'every-nameserver': ({ everyNameserver }) => everyNameserver ?? false,
   anonymous: ({ anonymous }) => anonymous,
   'allow-intrusive': ({ intrusive }) => intrusive.length > 0,
   'sasl-attempts': ({ saslAttempts }) => saslAttempts,

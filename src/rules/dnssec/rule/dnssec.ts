@@ -5,6 +5,7 @@ import type { Checks } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import type { Codes } from '../../codes.js';
 import { bypassedAnswers } from '../facts/bypassed.js';
+import { differentAnswers, differentSerials, lameNameservers } from '../facts/nameservers.js';
 import { isTopLevel, isWithin, validatedSets, type ValidatedSet } from '../facts/dnssec.js';
 
 type DnssecCodes = Pick<
@@ -21,6 +22,9 @@ type DnssecCodes = Pick<
   | 'DNSSEC_UNSIGNED'
   | 'DNSSEC_UNSIGNED_ABOVE'
   | 'DNSSEC_UNVALIDATED'
+  | 'NAMESERVER_LAME'
+  | 'NAMESERVERS_DIFFER'
+  | 'NAMESERVERS_UPDATING'
   | 'NOT_SEEN_EVERYWHERE'
   | 'RESOLVER_BYPASSED'
 >;
@@ -34,9 +38,29 @@ type DnssecCodes = Pick<
 export const dnssec = defineRule<Checks['dnssec'], DnssecCodes>()({
   scope: 'domain',
   needs: { sets: validatedSets },
-  uses: { bypassed: bypassedAnswers },
-  notes: ({ bypassed }, say) =>
-    bypassed.map((one) => say.note(one, 'RESOLVER_BYPASSED', { ...one.value })),
+  uses: {
+    bypassed: bypassedAnswers,
+    lame: lameNameservers,
+    different: differentAnswers,
+    serials: differentSerials,
+  },
+  notes({ bypassed, lame, different, serials }, say) {
+    // Different records matter more than the serial numbers that explain them.
+    const isUpdating = serials !== null && different.length === 0;
+    return [
+      ...bypassed.map((one) => say.note(one, 'RESOLVER_BYPASSED', { ...one.value })),
+      ...lame.map((one) =>
+        say.about(one.value.server, say.note(one, 'NAMESERVER_LAME', { ...one.value.failure })),
+      ),
+      ...different.map((one) => {
+        const { owner, type, servers } = one.value;
+        return say.about(owner, say.note(one, 'NAMESERVERS_DIFFER', { type, servers }));
+      }),
+      ...(isUpdating
+        ? [say.note(serials, 'NAMESERVERS_UPDATING', { serials: serials.value })]
+        : []),
+    ];
+  },
   decide({ sets }, say, { domain }) {
     const ruled = sets.items.map((set): Ruled => ({ set, said: ofSet(set, domain, say) }));
     return [
