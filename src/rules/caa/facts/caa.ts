@@ -37,11 +37,7 @@ export interface NearestCaa extends SeenCaa {
  * Reasons for an indeterminate status that concern the validation alone: the answer itself came.
  * Authorities do not need a signature to follow CAA records.
  */
-const VALIDATION_LACKS: ReadonlySet<DnssecReason> = new Set([
-  'records-stripped',
-  'anchor-mismatch',
-  'no-anchor',
-]);
+const VALIDATION_LACKS: ReadonlySet<DnssecReason> = new Set(['records-stripped', 'no-anchor']);
 
 /**
  * Returns the closest CAA RRset that is not empty, from the name up to its top-level domain (RFC
