@@ -136,8 +136,8 @@ const UNREACHED: readonly Code[] = [
   'DNSSEC_INSECURE_ABOVE',
   // In no world does the resolver fail.
   'RESOLVER_BYPASSED',
-  // In no world does a zone have several name servers, or one that fails.
-  ...(['NAMESERVER_LAME', 'NAMESERVERS_DIFFER', 'NAMESERVERS_UPDATING'] as const),
+  // In no world does a zone have several name servers.
+  ...(['NAMESERVERS_DIFFER', 'NAMESERVERS_UPDATING'] as const),
 ];
 
 /** Codes that never count as a finding: of rows as a whole, of what was not seen, and notes. */
