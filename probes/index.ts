@@ -10,6 +10,7 @@ import { e2ee } from './e2ee.js';
 import { entity } from './entity.js';
 import { login } from './login.js';
 import { loginLimit } from './login-limit.js';
+import { nameservers } from './nameservers.js';
 import { registration } from './registration.js';
 import { registrationLimits } from './registration-limits.js';
 import { s2sOutgoing } from './s2s-outgoing.js';
@@ -44,6 +45,7 @@ export const PROBES: readonly AnyProbe[] = [
   entity,
   login,
   loginLimit,
+  nameservers,
   registration,
   registrationLimits,
   s2sOutgoing,

@@ -1,5 +1,6 @@
 import { bySrv } from '../src/discovery/places.js';
 import { SERVED, type MisplacedSrv, type Observation, type Role } from '../src/model/index.js';
+import { answerParts } from '../src/net/dns/resolution.js';
 import { observeAnswer } from '../src/scan/observe.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { readSrv } from '../src/wire/dns/records.js';
@@ -28,17 +29,11 @@ export const srvMisplaced = domainProbe({
   wanted: (settings) => settings.connect.length === 0,
   async *run(context): AsyncGenerator<Observation<'dns.misplaced'>> {
     const answers = ROLES.flatMap((role) => questionOf(context, role) ?? []).map((question) =>
-      observeAnswer(
-        context,
-        'dns.misplaced',
-        question.owner,
-        {},
-        'SRV',
-        ({ rcode, aliases, records }) => ({
-          ...{ ...question, rcode, aliases },
-          records: records.map(readSrv).sort(bySrv),
-        }),
-      ),
+      observeAnswer(context, 'dns.misplaced', question.owner, {}, 'SRV', (found) => ({
+        ...question,
+        ...answerParts(found),
+        records: found.records.map(readSrv).sort(bySrv),
+      })),
     );
     for (const answer of answers) yield await answer;
   },

@@ -1,5 +1,6 @@
 import { bySrv } from '../src/discovery/places.js';
 import { SRV_SERVICES, type Observation } from '../src/model/index.js';
+import { answerParts } from '../src/net/dns/resolution.js';
 import { observeAnswer } from '../src/scan/observe.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { readSrv } from '../src/wire/dns/records.js';
@@ -24,12 +25,11 @@ export const srv = domainProbe({
   async *run(context): AsyncGenerator<Observation<'dns.srv'>> {
     const answers = SRV_SERVICES.map((service) => {
       const owner = `_${service}._tcp.${context.domain}`;
-      return observeAnswer(context, 'dns.srv', owner, {}, 'SRV', ({ rcode, aliases, records }) => ({
+      return observeAnswer(context, 'dns.srv', owner, {}, 'SRV', (found) => ({
         service,
         owner,
-        rcode,
-        aliases,
-        records: records.map(readSrv).sort(bySrv),
+        ...answerParts(found),
+        records: found.records.map(readSrv).sort(bySrv),
       }));
     });
     for (const answer of answers) yield await answer;

@@ -12,6 +12,7 @@ import {
 } from '../src/model/index.js';
 import { NetFailure } from '../src/net/failure.js';
 import { askStun } from '../src/net/stun.js';
+import { answerParts } from '../src/net/dns/resolution.js';
 import { observeAnswer } from '../src/scan/observe.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { readSrv } from '../src/wire/dns/records.js';
@@ -61,20 +62,12 @@ export const stun = domainProbe({
     const services = context.settings.connect.length === 0 ? STUN_SERVICES : [];
     const asked = services.map((service) => {
       const owner = `${service}.${context.domain}`;
-      return observeAnswer(
-        context,
-        'stun.srv',
+      return observeAnswer(context, 'stun.srv', owner, {}, 'SRV', (found) => ({
+        service,
         owner,
-        {},
-        'SRV',
-        ({ rcode, aliases, records }) => ({
-          service,
-          owner,
-          rcode,
-          aliases,
-          records: records.map(readSrv).sort(bySrv),
-        }),
-      );
+        ...answerParts(found),
+        records: found.records.map(readSrv).sort(bySrv),
+      }));
     });
     for (const answer of asked) {
       const observation = await answer;

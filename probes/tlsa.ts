@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Observation, TlsaAnswer, TlsaRecord } from '../src/model/index.js';
-import type { Resolution } from '../src/net/dns/resolver.js';
+import { answerParts, type Resolution } from '../src/net/dns/resolution.js';
 import { observeAnswer } from '../src/scan/observe.js';
 import { endOfAliases } from '../src/discovery/addresses.js';
 import { placesOf } from '../src/discovery/places.js';
@@ -64,11 +64,10 @@ function ownerOf(port: number, host: string): string {
 }
 
 function lookUp(context: ProbeContext<'dns.srv'>, owner: string): Promise<Observation<'dns.tlsa'>> {
-  const read = ({ rcode, aliases, records }: Resolution): TlsaAnswer => ({
+  const read = (found: Resolution): TlsaAnswer => ({
     owner,
-    rcode,
-    aliases,
-    records: records.map(readTlsa).sort(byFields),
+    ...answerParts(found),
+    records: found.records.map(readTlsa).sort(byFields),
   });
   return observeAnswer(context, 'dns.tlsa', owner, {}, 'TLSA', read);
 }

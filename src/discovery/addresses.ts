@@ -1,6 +1,7 @@
 /** Looks up the addresses of hosts. */
 import { isIP } from 'node:net';
 import type { AddressAnswer, Endpoint, Family } from '../model/index.js';
+import { answerParts } from '../net/dns/resolution.js';
 import type { RecordType } from '../net/dns/resolver.js';
 import { NetFailure } from '../net/failure.js';
 import type { Net } from '../net/net.js';
@@ -30,8 +31,9 @@ export async function lookUpFamily(
   host: string,
   family: Family,
 ): Promise<AddressAnswer> {
-  const { rcode, aliases, records } = await net.resolve(host, addressType(family));
-  return { owner: host, rcode, aliases, family, addresses: records.map(readAddress) };
+  const found = await net.resolve(host, addressType(family));
+  const addresses = found.records.map(readAddress);
+  return { owner: host, ...answerParts(found), family, addresses };
 }
 
 /**

@@ -41,8 +41,17 @@ export interface Settings {
    * `https://` URL.
    */
   readonly resolvers: readonly string[];
+  /**
+   * When the authoritative servers are asked, from the root down: where the resolvers fail (`auto`),
+   * or always. Undefined for never.
+   */
+  readonly iterate?: 'auto' | 'always';
+  /** Addresses of root servers; undefined for those of the Internet. */
+  readonly rootServers?: readonly string[];
   /** DNSSEC trust anchors as DS records: `. DS 20326 8 2 e06d44b8…`. */
   readonly trustAnchors: readonly string[];
+  /** Whether each server of the zone is asked, to compare their answers. */
+  readonly everyNameserver?: boolean;
   readonly families: readonly Family[];
   /** Maximum time to wait for one answer. */
   readonly timeoutMs: Milliseconds;

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { DnsSecurity, TlsVersion } from '../model/index.js';
+import { createServerQuestions, type AskServerOf } from './dns/iterate/server-questions.js';
 import type { RecordType, Resolution, Resolver } from './dns/resolver.js';
 import { NetFailure } from './failure.js';
 import type { CountedLogin } from './limiter/failed-logins.js';
@@ -55,6 +56,11 @@ export interface Net {
   /** Returns the DNSSEC status of an answer (RFC 4033 §5). Never throws. */
   validate(name: string, type: RecordType): Promise<DnsSecurity>;
   /**
+   * Asks a server of a zone itself, without recursion, subject to the address policy. Returns the
+   * records of the name, or the alias that it is.
+   */
+  readonly askServer: AskServerOf;
+  /**
    * Connects to an address, subject to the address policy, the budget and the limits of the host.
    */
   connect(address: string, port: number): Promise<Connection>;
@@ -78,6 +84,8 @@ interface NetOptions {
   readonly signal: AbortSignal;
   /** Refused accounts shared with other scans; by default, this scan has its own. */
   readonly logins?: Logins;
+  /** Port of authoritative servers; another than 53 is for tests. */
+  readonly authorityPort?: number;
 }
 
 /**
@@ -91,6 +99,7 @@ export function createNet(options: NetOptions): Net {
     signal,
     resolve: (name, type) => resolver.resolve(name, type, signal),
     validate: (name, type) => resolver.secure(name, type, signal),
+    askServer: createServerQuestions({ ...options, port: options.authorityPort ?? 53 }),
     fail: (address, count) => ledger.fail(address, count),
     logins: options.logins ?? createRefusals().forScan(),
     connect: (address, port) => connect(options, address, port),
@@ -202,6 +211,7 @@ export function withQuota(net: Net, connections: number, probe: string): Net {
     signal: net.signal,
     resolve: (name, type) => net.resolve(name, type),
     validate: (name, type) => net.validate(name, type),
+    askServer: (address, query) => net.askServer(address, query),
     fail: (address, count) => net.fail(address, count),
     logins: net.logins,
     secure: (connection, options) => net.secure(connection, options),

@@ -1,7 +1,7 @@
 /** Options for the scanned endpoints, their connections, and the trust anchors. */
 import { flag, list, optional, value } from './define-option.js';
 import { choice, FILE, OWN_ADDRESS, seconds, wholeNumber } from './parsers.js';
-import { CONNECT, RESOLVER, SSH } from './scan-parsers.js';
+import { CONNECT, RESOLVER, ROOT_SERVER, SSH } from './scan-parsers.js';
 
 export const TARGET_OPTIONS = {
   connect: list(CONNECT, {
@@ -17,11 +17,28 @@ export const TARGET_OPTIONS = {
   resolver: list(RESOLVER, {
     default: [],
     group: 'What to scan',
-    help: 'DNS server: ADDRESS[:PORT], tls://ADDRESS[:PORT][#NAME] or https://HOST/PATH. Repeatable (default: those of this system)',
+    help: 'How to ask the DNS: auto (default), system, iterate, or servers: ADDRESS[:PORT], tls://ADDRESS[:PORT][#NAME] or https://HOST/PATH. Repeatable',
     file: {
-      description: 'DNS servers: ADDRESS[:PORT], tls://ADDRESS[:PORT][#NAME] or https://HOST/PATH.',
-      examples: [['192.0.2.53']],
+      description:
+        'DNS servers: ADDRESS[:PORT], tls://ADDRESS[:PORT][#NAME] or https://HOST/PATH. Or one of these words. auto (default): the servers of this system, and the authoritative servers where these fail or strip DNSSEC signatures. system: only the servers of this system. iterate: only the authoritative servers, from the root down.',
+      examples: [['192.0.2.53'], ['iterate']],
     },
+  }),
+  'root-server': list(ROOT_SERVER, {
+    default: [],
+    group: 'What to scan',
+    help: 'Root server at ADDRESS for --resolver auto and iterate. Repeatable (default: those of the Internet)',
+    file: {
+      description:
+        'Addresses of root servers, for the resolvers auto and iterate (default: those of the Internet).',
+      examples: [['192.0.2.1']],
+    },
+  }),
+  'every-nameserver': flag({
+    default: false,
+    group: 'What to scan',
+    help: 'Ask each name server of the zone, and report those that differ or do not answer',
+    file: { title: 'Every name server' },
   }),
   ipv4: flag({
     default: false,

@@ -8,7 +8,7 @@ import {
   type Role,
   type Transport,
 } from '../model/index.js';
-import { parseDnsServer } from '../net/dns/server.js';
+import { parseDnsServers } from '../net/dns/server.js';
 import { didYouMean } from '../util/did-you-mean.js';
 import { parseDomain } from '../util/domain.js';
 import { Problem } from '../util/problem.js';
@@ -53,17 +53,65 @@ export function parseConnect(text: string, label = '--connect'): ConnectTo {
   return { role, transport, host, port };
 }
 
-/** Parser for a DNS server; adds the default port. */
-export const RESOLVER = textParser(parseResolver, { placeholder: 'SERVER', most: 500 });
+/** Words that say how to ask the DNS, instead of naming a server. */
+const RESOLUTIONS: readonly string[] = ['auto', 'system', 'iterate'];
 
-/** Parses a value of `--resolver`. Throws `Problem` for what `parseDnsServer` refuses. */
+/** Parser for DNS servers, or how to ask the DNS; adds the default port. */
+export const RESOLVER = textParser(parseResolver, {
+  placeholder: 'SERVER',
+  most: 500,
+  complete: RESOLUTIONS,
+});
+
+/** Parses a value of `--resolver`. Throws `Problem` for what `parseDnsServers` refuses. */
 export function parseResolver(text: string, label = '--resolver'): string {
-  const server = parseDnsServer(text);
-  if (server !== null) return server.text;
+  if (RESOLUTIONS.includes(text)) return text;
+  const servers = parseDnsServers(text);
+  if (servers !== null) return servers.map((server) => server.text).join();
   throw new Problem(
-    `${label} ${text}: must be ADDRESS, ADDRESS:PORT, [IPV6]:PORT, tls://ADDRESS[:PORT][#NAME] or https://HOST/PATH`,
+    `${label} ${text}: must be auto, system, iterate, ADDRESS, ADDRESS:PORT, [IPV6]:PORT, tls://ADDRESS[:PORT][#NAME] or https://HOST/PATH`,
   );
 }
+
+/** How a scan asks the DNS. */
+export interface Resolution {
+  /** DNS servers, each as `parseDnsServer` formats it. */
+  readonly resolvers: readonly string[];
+  /** When to ask the authoritative servers; undefined for never. */
+  readonly iterate?: 'auto' | 'always';
+}
+
+/**
+ * Returns how to ask the DNS by the values of `--resolver`. `system` holds the servers of this
+ * machine. Without a value, or with `auto`, the authoritative servers are asked where the resolver
+ * fails. Throws `Problem` for words that exclude each other.
+ */
+export function resolutionOf(values: readonly string[], system: readonly string[]): Resolution {
+  const words = [...new Set(values.filter((value) => RESOLUTIONS.includes(value)))];
+  const named = values
+    .filter((value) => !RESOLUTIONS.includes(value))
+    .flatMap((value) => parseDnsServers(value) ?? [])
+    .map((server) => server.text);
+  const [word = named.length > 0 ? 'named' : 'auto', other] = words;
+  if (other !== undefined) {
+    throw new Problem(`--resolver ${word} and --resolver ${other} exclude each other`);
+  }
+  if (named.length > 0 && (word === 'system' || word === 'iterate')) {
+    throw new Problem(`--resolver ${word}: cannot be combined with a DNS server`);
+  }
+  if (word === 'iterate') return { resolvers: [], iterate: 'always' };
+  const resolvers = named.length > 0 ? named : system;
+  return word === 'auto' ? { resolvers, iterate: 'auto' } : { resolvers };
+}
+
+/** Parser for the address of a root server. */
+export const ROOT_SERVER = textParser(
+  (text, label) => {
+    if (isIP(text) !== 0) return text;
+    throw new Problem(`${label} ${text}: must be an IP address`);
+  },
+  { placeholder: 'ADDRESS', most: 100 },
+);
 
 /**
  * Parser for `HOST:PORT` of an SSH server; an empty text gives `hosts`, which means port 22 of each

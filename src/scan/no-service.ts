@@ -20,7 +20,7 @@ export function noService(recording: Recording): NoService | null {
   const { domain, settings, observations } = recording;
   const of = observationView(observations, ['endpoint', 'dns.srv', 'dns.address']).all;
   const endpoints = of('endpoint').flatMap(({ value }) => (value === undefined ? [] : [value]));
-  const resolvers = settings.resolvers.join(', ') || 'none';
+  const resolvers = resolversOf(settings);
 
   if (endpoints.length > 0) {
     const failures = firstFailures(observations);
@@ -67,6 +67,10 @@ export function noService(recording: Recording): NoService | null {
   return nothing(`${domain}: no XMPP service found: no SRV records and no address`);
 }
 
+function resolversOf({ resolvers, iterate }: Settings): string {
+  return iterate === 'always' ? 'the authoritative servers' : resolvers.join(', ') || 'none';
+}
+
 /** Returns the result if no name of `--connect` has an address, or null. */
 function unconnected(
   domain: string,
@@ -78,7 +82,7 @@ function unconnected(
   const hosts = [...new Set(settings.connect.map(({ host }) => host))].sort();
   const unknown = hosts.find((host) => rcodesOf(host).includes('NXDOMAIN'));
   if (unknown !== undefined) {
-    const resolvers = settings.resolvers.join(', ');
+    const resolvers = resolversOf(settings);
     return unable(
       `${domain}: --connect ${unknown}: no such name in the DNS (NXDOMAIN from ${resolvers})`,
     );

@@ -5,7 +5,7 @@ import {
   type DnsType,
   type Observation,
 } from '../model/index.js';
-import type { Resolution } from '../net/dns/resolver.js';
+import { answerParts, type Resolution } from '../net/dns/resolution.js';
 import { observeAnswer } from './observe.js';
 import type { ProbeContext } from './probe.js';
 import { readCaa } from '../wire/dns/records.js';
@@ -20,11 +20,10 @@ export function lookUpCaa(
   context: Pick<ProbeContext<never>, 'net' | 'now'>,
   owner: string,
 ): Promise<Observation<'dns.caa'>> {
-  const read = ({ rcode, aliases, records }: Resolution): CaaAnswer => ({
+  const read = (found: Resolution): CaaAnswer => ({
     owner,
-    rcode,
-    aliases,
-    records: records.map(readCaa).sort(byFields),
+    ...answerParts(found),
+    records: found.records.map(readCaa).sort(byFields),
   });
   return observeAnswer(context, 'dns.caa', owner, {}, 'CAA', read);
 }

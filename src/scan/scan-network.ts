@@ -1,5 +1,5 @@
 import type { Settings, Usage } from '../model/index.js';
-import { createResolver, type DnsCache } from '../net/dns/resolver.js';
+import { createResolver, type DnsCache, type IterateOptions } from '../net/dns/resolver.js';
 import { createConnectionBudget } from '../net/limiter/connection-budget.js';
 import {
   createConnectionLimiter,
@@ -49,6 +49,7 @@ export function openNetwork(options: NetworkOptions): ScanNetwork {
     trust,
     anchors: settings.trustAnchors.flatMap(parseTrustAnchors),
     validate: true,
+    iterate: iterateOf(settings),
     ...(dnsCache === undefined ? {} : { cache: dnsCache }),
   });
   const { logins } = door;
@@ -62,5 +63,15 @@ export function openNetwork(options: NetworkOptions): ScanNetwork {
       aftermath.end();
       door.close();
     },
+  };
+}
+
+/** Returns how to ask the authoritative servers; undefined for never. */
+function iterateOf({ iterate, rootServers, allowPrivate }: Settings): IterateOptions | undefined {
+  if (iterate === undefined) return undefined;
+  return {
+    when: iterate,
+    allowPrivate,
+    ...(rootServers === undefined ? {} : { roots: rootServers }),
   };
 }

@@ -9,6 +9,7 @@ import {
 } from '../model/index.js';
 import { MOST_REFERENCES } from '../options/accounts.js';
 import { readFlags, type Flags } from '../options/read.js';
+import { resolutionOf } from '../options/scan-parsers.js';
 import { SCAN_OPTIONS, type ScanOptions } from '../options/scan.js';
 import { RESERVED_FROM } from '../xmpp/open-stream.js';
 import { Problem } from '../util/problem.js';
@@ -33,8 +34,8 @@ export type ScanFlags = Omit<Flags<typeof SCAN_OPTIONS>, FileOption> & {
 type CheckedOptions = Omit<ScanOptions, FileOption> & Accounts;
 
 /**
- * Returns the settings of a scan, with the defaults of the command line. `resolvers` are used if no
- * `--resolver` is given. `anchors` are DNSSEC trust anchors. Throws `Problem` for an invalid value.
+ * Returns the settings of a scan, with the defaults of the command line. `resolvers` are used if
+ * `--resolver` names no server. `anchors` are DNSSEC trust anchors. Throws `Problem` for an invalid value.
  */
 export function settingsOf(
   flags: ScanFlags,
@@ -58,10 +59,12 @@ export function settingsFrom(
   anchors: readonly TrustAnchor[],
   identity: S2sSettings['identity'],
 ): Settings {
-  const { resolver, parallel } = options;
+  const { resolver, rootServer, parallel } = options;
   return {
     connect: options.connect,
-    resolvers: resolver.length > 0 ? resolver : resolvers,
+    ...resolutionOf(resolver, resolvers),
+    ...(rootServer.length > 0 ? { rootServers: rootServer } : {}),
+    ...(options.everyNameserver ? { everyNameserver: true } : {}),
     trustAnchors: anchors.map(formatTrustAnchor),
     families: familiesOf(options),
     timeoutMs: Math.round(options.timeout * 1_000),

@@ -211,6 +211,7 @@ const TRUST: readonly Trusted[] = [
   { status: 'insecure', reason: 'opt-out', zone: 'example.org' },
   { status: 'insecure', reason: 'no-ds', zone: 'above.org' },
   { status: 'insecure', reason: 'nsec3-iterations', zone: 'example.org' },
+  { status: 'indeterminate', reason: 'too-costly', zone: null },
 ];
 const TLSA: readonly (readonly string[])[] = [
   [],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../src/util/problem.js';
-import { parseConnect, parseResolver } from '../../src/options/scan-parsers.js';
+import { parseConnect, parseResolver, resolutionOf } from '../../src/options/scan-parsers.js';
 import { settingsOf } from '../../src/scan/settings.js';
 import { parseTrustAnchors } from '../../src/wire/dns/dnssec/anchors.js';
 
@@ -65,6 +65,10 @@ describe('--resolver', () => {
     ['https://dns.quad9.net/dns-query', 'https://dns.quad9.net/dns-query'],
     ['https://DNS.example:443/q?x=1', 'https://dns.example/q?x=1'],
     ['https://[::1]:8443/dns-query', 'https://[::1]:8443/dns-query'],
+    ['auto', 'auto'],
+    ['iterate', 'iterate'],
+    ['9.9.9.9, ::1,tls://9.9.9.9', '9.9.9.9:53,[::1]:53,tls://9.9.9.9:853'],
+    ['https://dns.example/a,b', 'https://dns.example/a,b'],
   ])('%s', (text, resolver) => {
     expect(parseResolver(text)).toBe(resolver);
   });
@@ -77,6 +81,9 @@ describe('--resolver', () => {
     '[9.9.9.9]:53',
     '',
     '1.2.3.4:99999',
+    'automatic',
+    '9.9.9.9,',
+    '9.9.9.9,iterate',
     'tls://dns.example',
     'tls://9.9.9.9#',
     'tls://9.9.9.9#a b',
@@ -100,6 +107,37 @@ describe('--resolver', () => {
       const whole = parseResolver(text);
       expect(parseResolver(whole)).toBe(whole);
     }
+  });
+});
+
+describe('how the DNS is asked', () => {
+  const SYSTEM = ['192.0.2.53:53'];
+  test.each([
+    [[], { resolvers: SYSTEM, iterate: 'auto' }],
+    [['auto'], { resolvers: SYSTEM, iterate: 'auto' }],
+    [['system'], { resolvers: SYSTEM }],
+    [['iterate'], { resolvers: [], iterate: 'always' }],
+    [['9.9.9.9', '::1,9.9.9.9:5353'], { resolvers: ['9.9.9.9:53', '[::1]:53', '9.9.9.9:5353'] }],
+    [['9.9.9.9', 'auto'], { resolvers: ['9.9.9.9:53'], iterate: 'auto' }],
+  ] as const)('%s', (values, expected) => {
+    const said = values.map((one) => parseResolver(one));
+    expect(resolutionOf(said, SYSTEM)).toEqual(expected);
+    const { resolvers, iterate } = settingsOf({ resolver: [...values] }, SYSTEM, []);
+    expect({ resolvers, ...(iterate === undefined ? {} : { iterate }) }).toEqual(expected);
+  });
+
+  test.each([
+    ['system', 'iterate'],
+    ['auto', 'system'],
+    ['iterate', '9.9.9.9'],
+    ['9.9.9.9', 'system'],
+  ])('%s and %s exclude each other', (...values) => {
+    expect(() => settingsOf({ resolver: values }, SYSTEM, [])).toThrow(Problem);
+  });
+
+  test('root servers', () => {
+    expect(settingsOf({ rootServer: ['192.0.2.1'] }, [], []).rootServers).toEqual(['192.0.2.1']);
+    expect(() => settingsOf({ rootServer: ['a.root.example'] }, [], [])).toThrow(/^--root-server/);
   });
 });
 

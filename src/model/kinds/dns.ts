@@ -17,7 +17,29 @@ export interface DnsAnswer {
   readonly rcode: 'NOERROR' | 'NXDOMAIN';
   /** Targets of the followed CNAME chain. The last one owns the records. */
   readonly aliases: readonly string[];
+  /** Why the authoritative servers were asked for this answer; absent if a resolver gave it. */
+  readonly iterated?: IterationReason;
 }
+
+export const ITERATION_REASONS = [
+  /** The scan asks no resolver: `--resolver iterate`. */
+  'requested',
+  /** The resolver strips signatures: those of the trust anchor's zone, or those of this answer. */
+  'signatures-stripped',
+  /** The resolver returns other keys for the trust anchor's zone than the trust anchors name. */
+  'keys-wrong',
+  /** The resolver does not return the keys of the trust anchor's zone. */
+  'keys-unanswered',
+  /** The resolver refuses this question, or answers it with an error. */
+  'question-refused',
+  /** The resolver does not answer this question. */
+  'question-unanswered',
+  /** The resolver says that there are no records, but the authoritative servers have some. */
+  'records-withheld',
+  /** The authoritative servers prove another answer than that of the resolver. */
+  'answer-forged',
+] as const;
+export type IterationReason = (typeof ITERATION_REASONS)[number];
 
 export interface SrvAnswer extends DnsAnswer {
   readonly service: SrvService;
@@ -89,6 +111,8 @@ export interface DnsSecurity {
   readonly links: readonly DnssecLink[];
   /** For secure records: expiration of their signature, ISO 8601, UTC. */
   readonly expires?: Time;
+  /** Why the authoritative servers were asked for the answer; absent if a resolver gave it. */
+  readonly iterated?: IterationReason;
 }
 
 export const DNSSEC_REASONS = [

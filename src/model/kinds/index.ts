@@ -10,6 +10,7 @@ import { ENDPOINT_SPECS, type EndpointKinds } from './endpoint.js';
 import { FEDERATION_SPECS, type FederationKinds } from './federation.js';
 import { HOST_SPECS, type HostKinds } from './host.js';
 import { LIMITS_SPECS, type LimitsKinds } from './limits.js';
+import { NAMESERVER_SPECS, type NameserverKinds } from './nameserver.js';
 import { HOST_FACT_SPECS, type HostFactKinds, CLAIM_SPECS, type ClaimKinds } from './operator.js';
 import { OUTGOING_SPECS, type OutgoingKinds } from './outgoing.js';
 import { REGISTRATION_SPECS, type RegistrationKinds } from './registration.js';
@@ -29,6 +30,7 @@ export * from './endpoint.js';
 export * from './federation.js';
 export * from './host.js';
 export * from './limits.js';
+export * from './nameserver.js';
 export * from './operator.js';
 export * from './outgoing.js';
 export * from './registration.js';
@@ -49,6 +51,7 @@ export interface DeclaredKinds
     FederationKinds,
     HostKinds,
     LimitsKinds,
+    NameserverKinds,
     HostFactKinds,
     ClaimKinds,
     OutgoingKinds,
@@ -69,6 +72,7 @@ export const KIND_SPECS: KindSpecs<DeclaredKinds> = {
   ...FEDERATION_SPECS,
   ...HOST_SPECS,
   ...LIMITS_SPECS,
+  ...NAMESERVER_SPECS,
   ...HOST_FACT_SPECS,
   ...CLAIM_SPECS,
   ...OUTGOING_SPECS,

@@ -212,7 +212,8 @@ function readIn(
   }
 }
 
-function summary(failures: readonly Failure[]): Failure {
+/** Combines the failures of all servers that were asked. */
+export function summary(failures: readonly Failure[]): Failure {
   const reasons = failures.map(({ reason }) => reason);
   const reason = TELLING.find((one) => reasons.includes(one)) ?? reasons[0] ?? 'no-route';
   const said = failures.map(({ detail }) => detail).join('; ');

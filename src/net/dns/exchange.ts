@@ -22,24 +22,29 @@ interface Exchange extends Limits {
   readonly query: Query;
   /** Local source address, used if its family matches that of `address`. */
   readonly bind: string | null;
+  /** Whether to repeat a query that is not answered soon. */
+  readonly resend: boolean;
 }
 
 /**
  * Creates the transport for DNS over UDP. Repeats a query over TCP if the answer is truncated,
- * with one TCP connection for each repeated query.
+ * with one TCP connection for each repeated query. With `resend`, repeats a query that is not
+ * answered soon.
  */
 export function plainTransport(
-  { address, port }: Extract<DnsServer, { kind: 'plain' }>,
+  { address, port }: Pick<Extract<DnsServer, { kind: 'plain' }>, 'address' | 'port'>,
   bind: string | null,
+  resend = true,
 ): DnsTransport {
   return {
     async ask(question, limits) {
       const since = performance.now();
-      const exchange = { address, port, bind, query: { ...question, id: randomId() }, ...limits };
+      const query = { ...question, id: randomId() };
+      const exchange = { address, port, bind, resend, query, ...limits };
       const reply = await askUdp(exchange);
       if (!decodeHead(reply).tc) return reply;
-      const query = { ...question, id: randomId() };
-      return askTcp({ ...exchange, ...leftOf(limits, since), query });
+      const again = { ...question, id: randomId() };
+      return askTcp({ ...exchange, ...leftOf(limits, since), query: again });
     },
     close: () => undefined,
   };
@@ -100,7 +105,7 @@ function askUdp(exchange: Exchange): Promise<Uint8Array> {
           return;
         }
         send();
-        for (const { part, most } of RESENDINGS) {
+        for (const { part, most } of exchange.resend ? RESENDINGS : []) {
           timers.push(setTimeout(send, Math.min(part * timeoutMs, most)));
         }
       });

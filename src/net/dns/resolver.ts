@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import type { DnsSecurity } from '../../model/index.js';
-import { answerTo } from '../../wire/dns/answer.js';
 import { ROOT_ANCHORS } from '../../wire/dns/dnssec/anchors.js';
 import { createValidator } from '../../wire/dns/dnssec/validate.js';
 import type {
@@ -11,36 +10,21 @@ import type {
   ValidatorOptions,
 } from '../../wire/dns/dnssec/types.js';
 import { DnsMalformed } from '../../wire/dns/malformed.js';
-import type { ResourceRecord } from '../../wire/dns/message.js';
 import { formatName, lowerName, parseName, type Name } from '../../wire/dns/name.js';
 import type { RecordType } from '../../wire/dns/records.js';
-import { TYPE } from '../../wire/dns/types.js';
-import type { AskedMessage, AnswerOutcome } from './asker.js';
-import type { DnsCache } from './cache.js';
+import { createDnsCache, type DnsCache } from './cache.js';
+import { chooserOf, onlyPath, rdataOf, type PathChooser } from './choose-path.js';
+import { iterationValidator } from './iterate/iteration-validator.js';
+import { createIteration } from './iterate/iterator.js';
+import { AnswerPath, type PathAnswer } from './path.js';
+import type { Resolution } from './resolution.js';
 import { parseDnsServer, type DnsServer } from './server.js';
-import { naming, sessionOf } from './session.js';
+import { sessionOf } from './session.js';
 import { dnsFailure, type DnsTrust } from './transport.js';
 import { NetFailure } from '../failure.js';
 
-export { createDnsCache, type DnsCache } from './cache.js';
-export type { RecordType };
-
-/** Answer of the DNS. Nonexistence of a name or a record is also an answer. */
-export interface Resolution {
-  /** Owner name of the records in lower case, without the trailing dot. */
-  readonly owner: string;
-  /** Rcode of the last name in the alias chain (RFC 6604). */
-  readonly rcode: 'NOERROR' | 'NXDOMAIN';
-  /** Targets of the followed CNAMEs. The last one owns the records. */
-  readonly aliases: readonly string[];
-  /** Records of the requested type, sorted, without duplicates; each one can be decoded. */
-  readonly records: readonly ResourceRecord[];
-  /**
-   * The server that answered, as in `servers`. For an alias chain with several queries, the last
-   * one.
-   */
-  readonly resolver: string;
-}
+export { createDnsCache, type DnsCache };
+export type { RecordType, Resolution };
 
 export interface Resolver {
   /** Resolves a name and type. Rejects with `NetFailure` of layer `dns`. */
@@ -75,6 +59,22 @@ export interface ResolverOptions {
   readonly createValidator?: (options: ValidatorOptions) => Validator;
   /** Whether to validate each answer as soon as it arrives, so that `secure` returns faster. */
   readonly validate?: boolean;
+  /** When to ask the authoritative servers; never by default. */
+  readonly iterate?: IterateOptions | undefined;
+}
+
+/** How to ask the authoritative servers. */
+export interface IterateOptions {
+  /**
+   * `auto`: a question that the resolver does not answer, or whose answer is not validated. `always`:
+   * all questions.
+   */
+  readonly when: 'auto' | 'always';
+  /** Addresses of root servers; default: those of the Internet. */
+  readonly roots?: readonly string[];
+  /** Port of all authoritative servers; another than 53 is for tests. */
+  readonly port?: number;
+  readonly allowPrivate: boolean;
 }
 
 /**
@@ -89,29 +89,18 @@ export function createResolver(options: ResolverOptions): Resolver {
 
 class StubResolver implements Resolver {
   readonly servers: readonly string[];
-  readonly #session: ReturnType<typeof sessionOf>;
+  readonly #paths: PathChooser;
   readonly #signal: AbortSignal;
   readonly #validates: boolean;
   readonly #resolved = new Map<string, Promise<Resolution>>();
-  readonly #judged = new Map<string, Promise<Validated>>();
 
   constructor(options: ResolverOptions) {
-    const { bind = null, trust = null, cache = null, timeoutMs, anchors = ROOT_ANCHORS } = options;
     const { signal = new AbortController().signal, validate = false } = options;
     const servers = options.servers.map(serverOf);
     this.servers = servers.map(({ text }) => text);
     this.#signal = signal;
     this.#validates = validate;
-    this.#session = sessionOf({
-      servers,
-      timeoutMs,
-      bind,
-      trust,
-      anchors,
-      createValidator: options.createValidator ?? createValidator,
-      cache,
-    });
-    this.#session.asker.join(signal);
+    this.#paths = pathsOf(options, servers, signal);
     // All pending queries listen to this signal; Node warns of a leak above ten listeners.
     setMaxListeners(0, signal);
   }
@@ -121,15 +110,9 @@ class StubResolver implements Resolver {
     const key = `${type} ${formatName(name)}`;
     let resolution = this.#resolved.get(key);
     if (resolution === undefined) {
-      resolution = this.#chase(name, type);
+      resolution = this.#find(name, type);
       this.#resolved.set(key, resolution);
-      resolution.then(
-        () => {
-          // The rejection is handled by the caller of `secure`, which gets the same promise.
-          if (this.#validates) this.#judge(name, type).catch(() => undefined);
-        },
-        () => this.#resolved.delete(key),
-      );
+      resolution.catch(() => this.#resolved.delete(key));
     }
     return orAborted(resolution, [this.#signal, caller], `${formatName(name)} ${type}`);
   }
@@ -139,7 +122,12 @@ class StubResolver implements Resolver {
     try {
       const name = readable(text, type);
       owner = formatName(name);
-      return securityOf(owner, type, await this.#compared(name, type, caller));
+      const question = `${owner} ${type}`;
+      const until = [this.#signal, caller];
+      const { path, iterated } = await orAborted(this.#paths.way(name, type), until, question);
+      const verdict = await orAborted(path.judge(name, type), until, question);
+      const compared = sameAs(await path.given(name, type), verdict, question);
+      return { ...securityOf(owner, type, compared), ...(iterated === null ? {} : { iterated }) };
     } catch (error) {
       if (!(error instanceof NetFailure)) throw error;
       const { reason, detail } = error.failure;
@@ -148,54 +136,47 @@ class StubResolver implements Resolver {
     }
   }
 
-  /** Validates an answer and compares it with the one that `resolve` returned. */
-  async #compared(name: Name, type: RecordType, caller?: AbortSignal): Promise<Security> {
-    const question = `${formatName(name)} ${type}`;
-    const verdict = await orAborted(this.#judge(name, type), [this.#signal, caller], question);
-    const seen = await this.#resolved.get(`${type} ${formatName(name)}`)?.catch(() => undefined);
-    if (verdict.status === 'secure' && seen !== undefined && !isSame(seen, verdict)) {
-      return unknown('unanswered', `${question}: the answer changed after it was read`);
-    }
-    return verdict;
+  async #find(name: Name, type: RecordType): Promise<Resolution> {
+    const { answer, path, iterated } = await this.#paths.answer(name, type);
+    // The rejection is handled by the caller of `secure`, which gets the same promise.
+    if (this.#validates) path.judge(name, type).catch(() => undefined);
+    const { rcode, chain, records, server } = answer;
+    return {
+      owner: formatName(name),
+      rcode,
+      aliases: chain.slice(1).map(formatName),
+      records,
+      resolver: server,
+      ...(iterated === null ? {} : { iterated }),
+    };
   }
+}
 
-  async #chase(name: Name, type: RecordType): Promise<Resolution> {
-    const { asker } = this.#session;
-    let chain: readonly Name[] = [name];
-    for (;;) {
-      const [first = '', ...aliases] = chain.map(formatName);
-      const question = [`${first} ${type}`, ...aliases.slice(-1)].join(', alias of ');
-      const asked = asker.ask(chain.at(-1) ?? [], TYPE[type]).then((found) => ({
-        answer: chain.length === 1 ? found.answer : onward(chain, type, found),
-        server: found.server,
-      }));
-      const { answer, server } = await naming(question, asked);
-      chain = answer.chain;
-      // The loop ends because the length of alias chains is bounded.
-      if (answer.outcome === 'alias') continue;
-      const { rcode, records } = answer;
-      return {
-        owner: formatName(name),
-        rcode,
-        aliases: chain.slice(1).map(formatName),
-        records,
-        resolver: server,
-      };
-    }
-  }
-
-  #judge(name: Name, type: RecordType): Promise<Validated> {
-    const key = `${type} ${formatName(name)}`;
-    let verdict = this.#judged.get(key);
-    if (verdict === undefined) {
-      verdict = this.#session.validator.validate(name, TYPE[type]).then((validated) => {
-        if (validated.status === 'indeterminate') this.#judged.delete(key);
-        return validated;
-      });
-      this.#judged.set(key, verdict);
-    }
-    return verdict;
-  }
+function pathsOf(
+  options: ResolverOptions,
+  servers: readonly DnsServer[],
+  signal: AbortSignal,
+): PathChooser {
+  const { bind = null, trust = null, timeoutMs, anchors = ROOT_ANCHORS, iterate } = options;
+  const create = options.createValidator ?? createValidator;
+  const stub = (): AnswerPath => {
+    const cache = options.cache ?? null;
+    const { asker, validator } = sessionOf({
+      ...{ servers, timeoutMs, bind, trust, anchors, cache },
+      createValidator: create,
+    });
+    asker.join(signal);
+    return new AnswerPath(asker, validator);
+  };
+  if (iterate === undefined) return onlyPath(stub(), null);
+  const cache = options.cache ?? createDnsCache();
+  const iteration = createIteration({ ...iterate, bind, cache, signal });
+  const isShared = options.cache !== undefined;
+  const validator = iterationValidator({ iteration, cache, isShared, anchors, create });
+  const authorities = new AnswerPath(iteration, validator);
+  return iterate.when === 'always'
+    ? onlyPath(authorities, 'requested')
+    : chooserOf(stub(), authorities, anchors);
 }
 
 const MOST_OWNER = 255;
@@ -215,38 +196,27 @@ function unknown(reason: DnsSecurity['reason'], detail: string): Security {
 }
 
 /**
- * Whether the validated answer is the one that `resolve` returned. Validation queries a bogus
- * answer again; a valid second answer does not make the first valid. Aliases must match too,
- * because DANE uses their targets.
+ * Returns the result of a validation if it is about the given answer. Validation queries a bogus
+ * answer again; a valid second answer does not make the first valid. Aliases must match too, because
+ * DANE uses their targets.
  */
-function isSame(seen: Resolution, validated: Validated): boolean {
-  const led = validated.chain.slice(1).map(formatName).join(' ');
-  if (led.toLowerCase() !== seen.aliases.join(' ').toLowerCase()) return false;
-  if (seen.rcode !== validated.rcode) return false;
-  const rdata = (records: readonly ResourceRecord[]): string =>
-    [...new Set(records.map((record) => Buffer.from(record.rdata).toString('hex')))].sort().join();
-  return rdata(seen.records) === rdata(validated.records);
+function sameAs(given: PathAnswer | undefined, verdict: Validated, question: string): Security {
+  if (verdict.status !== 'secure' || given === undefined) return verdict;
+  const text = ({ rcode, chain, records }: Omit<PathAnswer, 'server' | 'isSuspect'>): string =>
+    [
+      rcode,
+      ...chain.slice(1).map((name) => formatName(name).toLowerCase()),
+      '',
+      ...rdataOf(records),
+    ].join(' ');
+  if (text(given) === text(verdict)) return verdict;
+  return unknown('unanswered', `${question}: the answer changed after it was read`);
 }
 
 function serverOf(text: string): DnsServer {
   const server = parseDnsServer(text);
   if (server?.text !== text) throw new TypeError(`${text} is no server as ResolverOptions has it`);
   return server;
-}
-
-/** Returns the answer at the end of an alias chain. Throws `NetFailure`. */
-function onward(
-  chain: readonly Name[],
-  type: RecordType,
-  { message, answer, server }: AskedMessage,
-): AnswerOutcome {
-  try {
-    const all = answerTo(message, chain, TYPE[type]);
-    return all.outcome === 'referral' ? answer : all;
-  } catch (error) {
-    if (error instanceof DnsMalformed) throw dnsFailure('malformed', server, error.message);
-    throw error;
-  }
 }
 
 /** Parses a name in lower case, so that spellings of one name share a query. */

@@ -50,6 +50,17 @@ export function parseDnsServer(text: string): DnsServer | null {
   return { kind: 'tls', text: whole, ...at, name: name ?? null };
 }
 
+/**
+ * Parses one server or several separated by commas, each as `parseDnsServer` does. Returns null for
+ * other texts. A URL may contain a comma.
+ */
+export function parseDnsServers(text: string): readonly DnsServer[] | null {
+  const one = parseDnsServer(text);
+  if (one !== null) return [one];
+  const servers = text.split(',').map((part) => parseDnsServer(part.trim()));
+  return servers.every((server) => server !== null) ? servers : null;
+}
+
 function parseAddress(text: string, usual: number): { address: string; port: number } | null {
   const parts = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(text);
   const bare = isIP(text) === 6 ? text : undefined;

@@ -74,7 +74,9 @@ export function accessText(scope: Scope): string {
 
 /** The DNS resolvers that the scan used. */
 export function resolversText(scope: Scope): string {
-  return scope.settings.resolvers.join(', ') || 'none';
+  const { resolvers, iterate } = scope.settings;
+  if (iterate === 'always') return 'none; asked the authoritative servers from the root';
+  return resolvers.join(', ') || 'none';
 }
 
 /** The root certificates that the scan trusted. */

@@ -32,6 +32,11 @@ export const CAA_SENTENCES = {
       `CAA records of ${owner} could not be validated: ${because(reason)}${quoted(detail)}`,
     { owner: 'example.org', reason: 'too-costly', detail: 'keys of org' },
   ),
+  CAA_UNVALIDATED: sentence(
+    ({ owner, reason }: { owner: string; reason: string }) =>
+      `CAA records of ${owner} were not validated: ${because(reason)}`,
+    { owner: 'example.org', reason: 'records-stripped' },
+  ),
   CAA_BOGUS: sentence(
     ({ owner, reason, detail }: { owner: string; reason: string; detail: string }) =>
       `CAA records of ${owner} are bogus, so authorities must refuse to issue: ${because(reason)}${quoted(detail)}`,

@@ -1,5 +1,5 @@
 /** The words for reasons why DNSSEC did not validate a record set. */
-import type { DnssecReason } from '../../model/index.js';
+import type { DnssecReason, IterationReason } from '../../model/index.js';
 
 /** Texts of the reasons; each one fits after "because". */
 const REASONS: Readonly<Record<DnssecReason, string>> & Readonly<Partial<Record<string, string>>> =
@@ -28,4 +28,21 @@ const REASONS: Readonly<Record<DnssecReason, string>> & Readonly<Partial<Record<
 /** Why a chain of trust ends, or is broken: `a signature has expired`. */
 export function because(reason: string): string {
   return REASONS[reason] ?? reason;
+}
+
+/** What a resolver does wrong, so that the authoritative servers were asked. */
+const FAULTS: Readonly<Record<Exclude<IterationReason, 'requested'>, string>> &
+  Readonly<Partial<Record<string, string>>> = {
+  'signatures-stripped': 'the resolver strips DNSSEC signatures',
+  'keys-wrong': 'the resolver returns wrong keys of the root zone',
+  'keys-unanswered': 'the resolver does not return the keys of the root zone',
+  'question-refused': 'the resolver refused a question',
+  'question-unanswered': 'the resolver did not answer a question',
+  'records-withheld': 'the resolver hides records that exist',
+  'answer-forged': 'the resolver returned a forged answer, as signatures prove',
+};
+
+/** What a resolver does wrong: `the resolver strips DNSSEC signatures`. */
+export function resolverFault(reason: string): string {
+  return FAULTS[reason] ?? reason;
 }

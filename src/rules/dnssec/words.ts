@@ -4,8 +4,8 @@
  */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
-import { byCount, capital, everyOf, quoted, reason, some } from '../../report/kit/words.js';
-import { because } from './reason-words.js';
+import { byCount, capital, everyOf, list, quoted, reason, some } from '../../report/kit/words.js';
+import { because, resolverFault } from './reason-words.js';
 
 function zoneText(zone: string): string {
   return zone === '.' ? 'the root zone' : `zone ${zone}`;
@@ -113,6 +113,27 @@ export const DNSSEC_SENTENCES = {
         ? `The zone above is not signed, and only its operator can sign it: ${some(zones)}`
         : `The zones above are not signed, and only their operators can sign them: ${some(zones)}`,
     { zones: ['co.example'] },
+  ),
+  /** The resolver's answers were not used. `reason` is an `IterationReason`. */
+  RESOLVER_BYPASSED: sentence(
+    ({ reason, owners }: { reason: string; owners: readonly string[] }) =>
+      `${capital(resolverFault(reason))}; asked the authoritative servers instead, for ${some(owners)}`,
+    { reason: 'signatures-stripped', owners: ['_xmpp-client._tcp.example.org'] },
+  ),
+  /** A name server that does not answer for the zone. The subject is `HOST/ADDRESS`. */
+  NAMESERVER_LAME: sentence(
+    (failure: FailureArgs) => `Name server does not answer for the zone: ${reason(failure)}`,
+    EXAMPLE_FAILURE,
+  ),
+  NAMESERVERS_DIFFER: sentence(
+    ({ type, servers }: { type: string; servers: readonly string[] }) =>
+      `Name servers publish different ${type} records: ${some(servers)}`,
+    { type: 'TLSA', servers: ['ns1.example.org/192.0.2.53', 'ns2.example.org/192.0.2.54'] },
+  ),
+  NAMESERVERS_UPDATING: sentence(
+    ({ serials }: { serials: readonly string[] }) =>
+      `The zone is being updated: its name servers have the serial numbers ${list(serials)}`,
+    { serials: ['2026113001', '2026113002'] },
   ),
   DNSSEC_BROKEN: sentence(
     ({ owners }: { owners: readonly string[] }) =>

@@ -42,6 +42,8 @@ export interface Query {
    * and queries again what it finds bogus.
    */
   readonly checkingDisabled?: boolean;
+  /** Whether to set RD, the default. If it is clear, only a server of the zone answers. */
+  readonly recursive?: boolean;
 }
 
 interface Header {
@@ -108,10 +110,10 @@ export interface DnsMessage extends Header {
   readonly rcode: number;
 }
 
-/** Encodes a recursive query of class IN. Throws `DnsMalformed` for a name that is too long. */
+/** Encodes a query of class IN. Throws `DnsMalformed` for a name that is too long. */
 export function encodeQuery(query: Query): Uint8Array {
   const { id, name, type, edns = true, dnssec = false, checkingDisabled = dnssec } = query;
-  const packet = new Packet(new Packet.Header({ id, rd: 1 }));
+  const packet = new Packet(new Packet.Header({ id, rd: query.recursive === false ? 0 : 1 }));
   if (checkingDisabled) Object.assign(packet.header, { cd: 1 });
   packet.questions.push(new Packet.Question('', type, Packet.CLASS.IN));
   if (edns) {

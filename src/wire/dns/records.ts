@@ -5,6 +5,10 @@ import { formatName, nameReader, type Name } from './name.js';
 import { readSvcb } from './svcb.js';
 import { TYPE, typeName } from './types.js';
 
+/** Octets of the five numbers at the end of an SOA record, and with two names of the root. */
+const SOA_NUMBERS = 20;
+const LEAST_SOA = SOA_NUMBERS + 2;
+
 const CAA_TAG = /^[0-9A-Za-z]+$/;
 
 /** An SRV record (RFC 2782). */
@@ -94,6 +98,21 @@ export function readCname(record: ResourceRecord): Name {
   return nameAt(record, 0);
 }
 
+/** Decodes the serial number of an SOA record (RFC 1035 §3.3.13). Throws `DnsMalformed`. */
+export function readSoa(record: ResourceRecord): { readonly serial: number } {
+  const { owner, type, rdata } = record;
+  if (type !== TYPE.SOA) throw mistaken(record, 'SOA');
+  if (rdata.length < LEAST_SOA) throw new DnsMalformed(`${owner}: an SOA record is cut short`);
+  const view = new DataView(rdata.buffer, rdata.byteOffset, rdata.byteLength);
+  return { serial: view.getUint32(rdata.length - SOA_NUMBERS) };
+}
+
+/** Returns the name server of an NS record. Throws `DnsMalformed`. */
+export function readNs(record: ResourceRecord): Name {
+  if (record.type !== TYPE.NS) throw mistaken(record, 'NS');
+  return nameAt(record, 0);
+}
+
 /**
  * Decoders of all record types that can be queried. To query another type of `TYPE`, add its decoder to
  * this table; no other file lists these types.
@@ -106,6 +125,8 @@ export const READERS = {
   SVCB: readSvcb,
   HTTPS: readSvcb,
   CAA: readCaa,
+  NS: readNs,
+  SOA: readSoa,
 } as const;
 export type RecordType = keyof typeof READERS;
 

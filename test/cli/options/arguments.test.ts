@@ -106,6 +106,12 @@ const VALUES: Readonly<Record<string, Case>> = {
     comes: [['127.0.0.1:11'], ['127.0.0.1:13']],
     isList: true,
   },
+  'root-server': {
+    values: ['192.0.2.1', '2001:db8::1'],
+    read: ({ rootServers }) => rootServers,
+    comes: [['192.0.2.1'], ['2001:db8::1']],
+    isList: true,
+  },
   'trust-anchor': {
     values: [file('root.key'), file('root.key')],
     read: ({ trustAnchors }) => trustAnchors.length,
@@ -215,6 +221,7 @@ const SWITCHES: Readonly<Record<string, Read | null>> = {
   ipv4: ({ families }) => families.length === 1 && families[0] === 4,
   ipv6: ({ families }) => families.length === 1 && families[0] === 6,
   'allow-private': ({ allowPrivate }) => allowPrivate,
+  'every-nameserver': ({ everyNameserver }) => everyNameserver ?? false,
   anonymous: ({ anonymous }) => anonymous,
   'allow-intrusive': ({ intrusive }) => intrusive.length > 0,
   'sasl-attempts': ({ saslAttempts }) => saslAttempts,

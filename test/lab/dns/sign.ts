@@ -11,18 +11,26 @@ export function zoneFile(name: string): string {
   return `${name === '.' ? 'root' : name.slice(0, -1)}.zone`;
 }
 
+/** The address of the server of a zone. */
+export type PlaceOf = (zone: string) => string;
+
 /**
- * Writes `zoneFile(NAME)` for every zone, served at `values.authoritative`, and what they were made
- * of into `keys` beside them. @returns the root's DS, a line of a zone file.
+ * Writes `zoneFile(NAME)` for every zone, served at `placeOf`, by default at `values.authoritative`,
+ * and what they were made of into `keys` beside them. @returns the root's DS, a line of a zone file.
  */
-export async function makeZones(folder: string, values: Values, run: RunAll): Promise<string> {
+export async function makeZones(
+  folder: string,
+  values: Values,
+  run: RunAll,
+  placeOf: PlaceOf = () => String(values['authoritative']),
+): Promise<string> {
   const keyFolder = join(folder, 'keys');
   const keys = await makeKeys(ZONES, keyFolder, run);
   const signed = ZONES.filter(({ signing }) => signing !== null);
   await Promise.all(
     ZONES.map((zone) => {
       const where = zone.signing === null ? folder : keyFolder;
-      return writeFile(join(where, zoneFile(zone.name)), unsigned(zone, keys, values));
+      return writeFile(join(where, zoneFile(zone.name)), unsigned(zone, keys, values, placeOf));
     }),
   );
   await run(
@@ -37,7 +45,7 @@ export async function makeZones(folder: string, values: Values, run: RunAll): Pr
   );
   await Promise.all(
     signed.map(async (zone) => {
-      const late = fill(delegations(zone, keys, true).join('\n'), values);
+      const late = fill(delegations(zone, keys, true, placeOf).join('\n'), values);
       if (zone.tampering === undefined && late === '') return;
       const file = join(folder, zoneFile(zone.name));
       await writeFile(file, `${tampered(zone, await readFile(file, 'utf8'))}${late}\n`);
@@ -46,24 +54,25 @@ export async function makeZones(folder: string, values: Values, run: RunAll): Pr
   return keys.get('.')?.ds.join('\n') ?? '';
 }
 
-function unsigned(zone: Zone, keys: KeyRing, values: Values): string {
+function unsigned(zone: Zone, keys: KeyRing, values: Values, placeOf: PlaceOf): string {
   const head = [
     `$ORIGIN ${zone.name}`,
     '$TTL 60',
     '@ SOA ns hostmaster 1 3600 600 86400 60',
     '@ NS ns',
-    'ns A {{authoritative}}',
+    `ns A ${placeOf(zone.name)}`,
   ];
-  return fill(`${[...head, zone.records, ...delegations(zone, keys, false)].join('\n')}\n`, values);
+  const below = delegations(zone, keys, false, placeOf);
+  return fill(`${[...head, zone.records, ...below].join('\n')}\n`, values);
 }
 
-function delegations(zone: Zone, keys: KeyRing, late: boolean): string[] {
+function delegations(zone: Zone, keys: KeyRing, late: boolean, placeOf: PlaceOf): string[] {
   const children = ZONES.filter(
     ({ name, optedOut = false }) => parentOf(name)?.name === zone.name && optedOut === late,
   );
   return children.flatMap(({ name }) => [
     `${name} NS ns.${name}`,
-    `ns.${name} A {{authoritative}}`,
+    `ns.${name} A ${placeOf(name)}`,
     ...(keys.get(name)?.ds ?? []),
   ]);
 }

@@ -12,8 +12,8 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((dns) => dns.stop()));
 });
 
-export async function dnsThat(script: Script, on?: string): Promise<ScriptedDns> {
-  const dns = await startDns(script, on);
+export async function dnsThat(script: Script, on?: string, port = 0): Promise<ScriptedDns> {
+  const dns = await startDns(script, on, port);
   running.push(dns);
   return dns;
 }

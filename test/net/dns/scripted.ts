@@ -24,7 +24,7 @@ export interface ScriptedDns {
 }
 
 /** A DNS server that does as it is told, over UDP and TCP, on a loopback address of its own. */
-export async function startDns(script: Script, on?: string): Promise<ScriptedDns> {
+export async function startDns(script: Script, on?: string, at = 0): Promise<ScriptedDns> {
   const address = on ?? (await freshAddress());
   const asked: Asked[] = [];
   const connections = new Set<Socket>();
@@ -47,7 +47,7 @@ export async function startDns(script: Script, on?: string): Promise<ScriptedDns
       }
     });
   });
-  const port = await listenTcp(tcp, address);
+  const port = await listenTcp(tcp, address, at);
   const udp = createSocket(address.includes(':') ? 'udp6' : 'udp4');
   udp.on('message', (bytes, { address: to, port: from }) => {
     for (const reply of hear('udp', bytes, from)) if (reply !== null) udp.send(reply, from, to);
@@ -139,10 +139,10 @@ function framed(length: number): Buffer {
   return prefix;
 }
 
-function listenTcp(server: Server, address: string): Promise<number> {
+function listenTcp(server: Server, address: string, at: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, address, () => {
+    server.listen(at, address, () => {
       const bound = server.address();
       resolve(typeof bound === 'object' && bound !== null ? bound.port : 0);
     });

@@ -56,18 +56,32 @@ export const forged = (message: DnsMessage): DnsMessage => ({
   ),
 });
 
-function encodeMessage(message: DnsMessage, id: number, asked: Asked): Uint8Array {
+export function encodeMessage(message: DnsMessage, id: number, asked: Asked): Uint8Array {
+  const length = encodeName(decodeHead(asked.bytes).questions[0]?.name ?? []).length + 4;
+  return encodeParts(message, id, asked.bytes.subarray(12, 12 + length));
+}
+
+/** The message with its own question, without EDNS. */
+export function encodeReply(message: DnsMessage, id: number): Uint8Array {
+  const [{ name, type } = { name: [], type: 0 }] = message.questions;
+  const fixed = Buffer.from([Math.floor(type / 256), type % 256, 0, 1]);
+  return encodeParts(message, id, Buffer.concat([encodeName(name), fixed]));
+}
+
+function encodeParts(message: DnsMessage, id: number, question: Uint8Array): Uint8Array {
   const head = Buffer.alloc(12);
   head.writeUInt16BE(id, 0);
-  head.writeUInt16BE(0x8180 + (message.tc ? 0x200 : 0) + message.rcode, 2);
-  const { answer, authority } = message;
-  [1, answer.length, authority.length, 0].forEach((count, at) => {
+  const flags = [0x8100, message.ra ? 0x80 : 0, message.aa ? 0x400 : 0, message.tc ? 0x200 : 0];
+  head.writeUInt16BE(
+    flags.reduce((sum, flag) => sum + flag, message.rcode),
+    2,
+  );
+  const { answer, authority, additional } = message;
+  [1, answer.length, authority.length, additional.length].forEach((count, at) => {
     head.writeUInt16BE(count, 4 + at * 2);
   });
-  const question = asked.bytes.subarray(12);
-  const length = encodeName(decodeHead(asked.bytes).questions[0]?.name ?? []).length + 4;
-  const records = [...answer, ...authority].map(encodeRecord);
-  return Buffer.concat([head, question.subarray(0, length), ...records]);
+  const records = [...answer, ...authority, ...additional].map(encodeRecord);
+  return Buffer.concat([head, question, ...records]);
 }
 
 function encodeRecord({ owner, type, ttl, rdata: data }: ResourceRecord): Uint8Array {

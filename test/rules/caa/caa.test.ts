@@ -62,12 +62,28 @@ describe('caa-present', () => {
 
   test.each([
     ['bogus', 'CAA_BOGUS'],
-    ['indeterminate', 'CAA_UNPROVEN'],
+    [{ status: 'indeterminate', reason: 'too-costly' }, 'CAA_UNPROVEN'],
     ['unasked', 'CAA_UNASKED'],
   ] as const)('%s is neither some nor none', (status, code) => {
     const trust = { 'example.org CAA': status };
     expect(rowFor({}, undefined, trust)).toBe(`not-observed ${code}`);
     expect(rowFor(at('0 issue heeds.example'), undefined, trust)).toBe(`not-observed ${code}`);
+  });
+
+  test('an answer that lacks only the validation counts, and a note says so', () => {
+    const stripped = { status: 'indeterminate', reason: 'records-stripped' } as const;
+    const trust = { 'example.org CAA': stripped, 'org CAA': stripped };
+    expect(rowFor(at('0 issue heeds.example'), undefined, trust)).toBe(
+      'compliant/observed CAA_PRESENT',
+    );
+    expect(rowFor({}, undefined, trust)).toBe('missing/observed CAA_ABSENT');
+    const one = world(at('0 issue heeds.example; accounturi=https://a/1'), undefined, trust);
+    for (const id of ['caa-present', 'caa-account-binding']) {
+      expect(codes(one, id).join()).toContain('CAA_UNVALIDATED');
+    }
+    expect(codes(world(at('0 issue heeds.example')), 'caa-present').join()).not.toContain(
+      'CAA_UNVALIDATED',
+    );
   });
 
   test('without a signature it binds authorities all the same', () => {

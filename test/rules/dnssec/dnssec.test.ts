@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Recording } from '../../../src/model/index.js';
+import type { Observation, Recording } from '../../../src/model/index.js';
+import { say } from '../../../src/rules/words.js';
 import {
   failed,
   good,
@@ -8,6 +9,7 @@ import {
   type Trusted,
   type World,
 } from '../../arbitrary/build.js';
+import { observe } from '../../arbitrary/build-observation.js';
 import { rowOf, ruled } from '../../arbitrary/catalogue.js';
 
 const SPOTS = [good('c2s'), good('s2s')];
@@ -186,6 +188,66 @@ describe('dnssec', () => {
       const trust = { '192.0.2.7': 'unasked', '_5222._tcp.192.0.2.7': 'unasked' } as const;
       const spots = [good('c2s', { host: '192.0.2.7' }), good('s2s')];
       expect(ruled(recording({ spots, dns: { trust } }), 'dnssec')).toMatch(/^compliant/);
+    });
+  });
+
+  test('a note says why the authoritative servers were asked', () => {
+    const iterated = 'signatures-stripped';
+    const trust = {
+      '*': { status: 'secure', iterated },
+      [SRV]: { status: 'secure', iterated: 'requested' },
+      [TLSA]: { status: 'secure', iterated: 'answer-forged' },
+    } as const;
+    const { ruling } = rowOf(recording({ spots: SPOTS, dns: { trust } }), 'dnssec');
+    expect(`${ruling.status} ${ruling.code}`).toBe('compliant DNSSEC_SECURE_EVERYWHERE');
+    const notes = ruling.findings.filter(({ code }) => code === 'RESOLVER_BYPASSED');
+    expect(notes.map(({ args, status }) => [status, args['reason']])).toEqual([
+      ['information', 'answer-forged'],
+      ['information', iterated],
+    ]);
+    expect(notes[0]?.args['owners']).toEqual([TLSA]);
+    expect(notes.map(say).join()).toContain('asked the authoritative servers instead');
+  });
+
+  describe('name servers of the zone', () => {
+    const server = (at: number, serial: number, digest: string, records: number | null = 1) =>
+      observe('dns.nameserver', `ns${at}.example.org/192.0.2.${at}`, {
+        ...{ zone: 'example.org', host: `ns${at}.example.org`, address: `192.0.2.${at}`, serial },
+        answers: [{ owner: TLSA, type: 'TLSA', records, digest: digest.repeat(32) }],
+      });
+    const notesWith = (...servers: readonly Observation[]): string[] => {
+      const { observations, ...rest } = recording({ spots: SPOTS, dns: {} });
+      const whole = { ...rest, observations: [...observations, ...servers] };
+      const { status, findings } = rowOf(whole, 'dnssec').ruling;
+      expect(status).toBe('compliant');
+      return findings
+        .filter(({ code }) => code.startsWith('NAMESERVER'))
+        .map(({ code, subject, status: of }) => `${of} ${code} ${subject}`);
+    };
+
+    test('agree', () => {
+      expect(notesWith(server(1, 7, 'aa'), server(2, 7, 'aa'))).toEqual([]);
+      expect(notesWith(server(1, 7, 'aa'), server(2, 7, '00', null))).toEqual([]);
+    });
+
+    test('differ', () => {
+      expect(notesWith(server(1, 7, 'aa'), server(2, 8, 'bb'))).toEqual([
+        `information NAMESERVERS_DIFFER ${TLSA}`,
+      ]);
+    });
+
+    test('have different serial numbers alone', () => {
+      expect(notesWith(server(1, 7, 'aa'), server(2, 8, 'aa'))).toEqual([
+        'information NAMESERVERS_UPDATING example.org',
+      ]);
+    });
+
+    test('do not answer for the zone', () => {
+      const lame = observe('dns.nameserver', 'ns3.example.org/192.0.2.3', failed('refused', 'dns'));
+      const ours = observe('dns.nameserver', 'ns4.example.org/::1', failed('no-route', 'dns'));
+      expect(notesWith(server(1, 7, 'aa'), lame, ours)).toEqual([
+        'information NAMESERVER_LAME ns3.example.org/192.0.2.3',
+      ]);
     });
   });
 

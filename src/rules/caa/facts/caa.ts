@@ -1,7 +1,13 @@
 import { gap, knownFrom, notSeen, type Reading } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
 import { AT } from '../../../judge/engine/spot.js';
-import type { Authority, CaaRecord, Failure, ObservationView } from '../../../model/index.js';
+import type {
+  Authority,
+  CaaRecord,
+  Failure,
+  ObservationView,
+  DnssecReason,
+} from '../../../model/index.js';
 import { compareText, distinct } from '../../../util/order.js';
 import {
   answerAt,
@@ -11,16 +17,27 @@ import {
 } from '../../shared/facts/dns-security.js';
 
 /** The CAA records that apply to a name, or the fact that there are none. */
-export type CaaSet = NearestCaa | { readonly state: 'none' };
+export type CaaSet = NearestCaa | (SeenCaa & { readonly state: 'none' });
+
+interface SeenCaa {
+  /** The first answer that could not be validated, from the name up; null if there was none. */
+  readonly unvalidated: CheckedChain | null;
+}
 
 /** The closest CAA record set that is not empty (RFC 8659 §3). */
-export interface NearestCaa {
+export interface NearestCaa extends SeenCaa {
   readonly state: 'found';
   /** Owner name of the records: the queried name or an ancestor of it. */
   readonly owner: string;
   readonly records: readonly CaaRecord[];
   readonly trust: CheckedChain;
 }
+
+/**
+ * Reasons for an indeterminate status that concern the validation alone: the answer itself came.
+ * Authorities do not need a signature to follow CAA records.
+ */
+const VALIDATION_LACKS: ReadonlySet<DnssecReason> = new Set(['records-stripped', 'no-anchor']);
 
 /**
  * Returns the closest CAA RRset that is not empty, from the name up to its top-level domain (RFC
@@ -30,6 +47,7 @@ export interface NearestCaa {
 export function climb(seen: ObservationView, name: string): Reading<CaaSet> {
   const evidence: string[] = [];
   const labels = name.split('.');
+  let unvalidated: CheckedChain | null = null;
   for (let from = 0; from < labels.length; from += 1) {
     const owner = labels.slice(from).join('.');
     const answer = answerAt(seen, 'dns.caa', owner);
@@ -43,15 +61,19 @@ export function climb(seen: ObservationView, name: string): Reading<CaaSet> {
           );
     if (answer?.value === undefined) return unanswered(answer?.failure ?? null);
     if (trust.status === 'unknown') return unanswered(trust.failure);
-    if (trust.status === 'bogus' || trust.status === 'indeterminate') {
+    if (trust.status === 'indeterminate' && VALIDATION_LACKS.has(trust.security.reason)) {
+      unvalidated ??= trust;
+    } else if (trust.status === 'bogus' || trust.status === 'indeterminate') {
       const { status, reason, detail } = trust.security;
       const code = status === 'bogus' ? 'CAA_BOGUS' : 'CAA_UNPROVEN';
       return notSeen(gap('unsure', { code, args: { owner, reason, detail } }, evidence, name));
     }
     const { records } = answer.value;
-    if (records.length > 0) return knownFrom({ state: 'found', owner, records, trust }, evidence);
+    if (records.length > 0) {
+      return knownFrom({ state: 'found', owner, records, trust, unvalidated }, evidence);
+    }
   }
-  return knownFrom({ state: 'none' }, evidence);
+  return knownFrom({ state: 'none', unvalidated }, evidence);
 }
 
 /** Returns the CAA records in force for the domain. */

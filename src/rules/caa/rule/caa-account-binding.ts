@@ -8,6 +8,7 @@ import { distinct } from '../../../util/order.js';
 import type { Codes } from '../../codes.js';
 import { authorityNamed, caaInForce, issuesIn, type Issue, type NearestCaa } from '../facts/caa.js';
 import { malformedIn } from './malformed-caa.js';
+import { unvalidatedIn } from './unvalidated-caa.js';
 
 type BindingCodes = Pick<
   Codes,
@@ -25,6 +26,7 @@ type BindingCodes = Pick<
   | 'CAA_BINDING_UNSUPPORTED'
   | 'CAA_MALFORMED'
   | 'CAA_NOBODY'
+  | 'CAA_UNVALIDATED'
   | 'CAA_VALIDATION_METHODS'
   | 'CAA_WITHOUT_ISSUE'
 >;
@@ -38,6 +40,12 @@ type BindingCodes = Pick<
 export const caaAccountBinding = defineRule<Checks['caa-account-binding'], BindingCodes>()({
   scope: 'domain',
   needs: { caa: caaInForce },
+  uses: { seenCaa: caaInForce },
+  notes({ seenCaa }, say) {
+    const unvalidated = seenCaa.seen ? unvalidatedIn(seenCaa.value) : null;
+    if (!seenCaa.seen || unvalidated === null) return [];
+    return [say.note(seenCaa, 'CAA_UNVALIDATED', unvalidated)];
+  },
   decide({ caa }, say, { domain, params: { authorities } }) {
     const set = caa.value;
     if (set.state === 'none') return say.missing(caa, 'observed', 'CAA_ABSENT', { domain });

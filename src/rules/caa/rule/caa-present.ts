@@ -19,6 +19,7 @@ import {
 } from '../facts/caa.js';
 import { certifiedCaa, type CertifiedCaa } from '../facts/certified-caa.js';
 import { malformedIn } from './malformed-caa.js';
+import { unvalidatedIn } from './unvalidated-caa.js';
 
 type CaaCodes = Pick<
   Codes,
@@ -28,6 +29,7 @@ type CaaCodes = Pick<
   | 'CAA_MALFORMED'
   | 'CAA_NAME_UNRESTRICTED'
   | 'CAA_PRESENT'
+  | 'CAA_UNVALIDATED'
   | 'CAA_WITHOUT_ISSUE'
 >;
 type Params = Checks['caa-present'];
@@ -47,9 +49,11 @@ export const caaPresent = defineRule<Params, CaaCodes>()({
     const others = names
       .filter((one) => !isOwn(one))
       .flatMap((one) => ofOtherName(one, own.value, say, params));
+    const unvalidated = unvalidatedIn(own.value);
+    const notes = unvalidated === null ? [] : [say.note(own, 'CAA_UNVALIDATED', unvalidated)];
     return own.value.state === 'none'
-      ? [say.missing(own, 'observed', 'CAA_ABSENT', { domain }), ...others]
-      : [...ofDomain(own, own.value, names.find(isOwn) ?? null, say, params), ...others];
+      ? [say.missing(own, 'observed', 'CAA_ABSENT', { domain }), ...notes, ...others]
+      : [...ofDomain(own, own.value, names.find(isOwn) ?? null, say, params), ...notes, ...others];
   },
   row: {
     // A malformed CAA property is the reason why no authority is allowed, so its finding comes
@@ -169,6 +173,7 @@ export const CAA_PRESENT = requirement(
       'Partial too if an issue or issuewild property is malformed, or an unknown property is critical.',
       'Missing if there are no CAA records.',
       'Not observed if the answer failed or DNSSEC is broken: that does not mean "no records".',
+      'An answer that could not be validated because the resolver strips signatures counts, with a note.',
     ],
     advice:
       'Publish a CAA record for each authority that you use, and no other. Check them before a certificate is due: authorities read them when they issue.',

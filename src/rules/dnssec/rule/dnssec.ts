@@ -4,6 +4,8 @@ import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Checks } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import type { Codes } from '../../codes.js';
+import { bypassedAnswers } from '../facts/bypassed.js';
+import { differentAnswers, differentSerials, lameNameservers } from '../facts/nameservers.js';
 import { isTopLevel, isWithin, validatedSets, type ValidatedSet } from '../facts/dnssec.js';
 
 type DnssecCodes = Pick<
@@ -20,7 +22,11 @@ type DnssecCodes = Pick<
   | 'DNSSEC_UNSIGNED'
   | 'DNSSEC_UNSIGNED_ABOVE'
   | 'DNSSEC_UNVALIDATED'
+  | 'NAMESERVER_LAME'
+  | 'NAMESERVERS_DIFFER'
+  | 'NAMESERVERS_UPDATING'
   | 'NOT_SEEN_EVERYWHERE'
+  | 'RESOLVER_BYPASSED'
 >;
 
 /**
@@ -32,6 +38,29 @@ type DnssecCodes = Pick<
 export const dnssec = defineRule<Checks['dnssec'], DnssecCodes>()({
   scope: 'domain',
   needs: { sets: validatedSets },
+  uses: {
+    bypassed: bypassedAnswers,
+    lame: lameNameservers,
+    different: differentAnswers,
+    serials: differentSerials,
+  },
+  notes({ bypassed, lame, different, serials }, say) {
+    // Different records matter more than the serial numbers that explain them.
+    const isUpdating = serials !== null && different.length === 0;
+    return [
+      ...bypassed.map((one) => say.note(one, 'RESOLVER_BYPASSED', { ...one.value })),
+      ...lame.map((one) =>
+        say.about(one.value.server, say.note(one, 'NAMESERVER_LAME', { ...one.value.failure })),
+      ),
+      ...different.map((one) => {
+        const { owner, type, servers } = one.value;
+        return say.about(owner, say.note(one, 'NAMESERVERS_DIFFER', { type, servers }));
+      }),
+      ...(isUpdating
+        ? [say.note(serials, 'NAMESERVERS_UPDATING', { serials: serials.value })]
+        : []),
+    ];
+  },
   decide({ sets }, say, { domain }) {
     const ruled = sets.items.map((set): Ruled => ({ set, said: ofSet(set, domain, say) }));
     return [
@@ -171,7 +200,8 @@ export const DNSSEC = requirement(
       'Partial too if a zone above the domain must be signed first.',
       'Missing if the domain is not signed although its parent is, or if DNSSEC is broken anywhere.',
       'Not applicable if the top-level domain is not signed.',
-      'Not observed if the resolver strips signatures, or if --connect replaces DNS.',
+      'If the resolver strips signatures or records, the scan asks the authoritative servers instead, and says so.',
+      'Not observed if these cannot be asked either, or if --connect replaces DNS.',
     ],
     advice:
       'Sign the zone, and publish its DS record in the parent zone. Do the same for the zone of each SRV target. If DNSSEC is broken, fix that first: sign again, or remove the DS record.',

@@ -37,6 +37,8 @@ export interface ZoneSpec {
   readonly unsignedAnswers?: boolean;
   /** Instead of new ones. */
   readonly keys?: readonly SigningKey[];
+  /** Names of its servers; default: `ns.example`. */
+  readonly servers?: readonly string[];
 }
 
 export interface Zone {
@@ -57,6 +59,7 @@ export interface World {
   readonly ask: AskDns;
   readonly anchors: readonly TrustAnchor[];
   answer(name: Name | string, type: number): DnsMessage;
+  readonly zones: readonly Zone[];
   /** Every owner of every zone. */
   readonly owners: readonly Name[];
   /** By the name of the zone. */
@@ -93,6 +96,7 @@ export function createWorld(specs: readonly ZoneSpec[]): World {
       digest: digest(root.name, key.rdata, 2),
     })),
     answer,
+    zones,
     keys: new Map(zones.map(({ spec, keys }) => [spec.name, keys])),
     owners: zones.flatMap(({ nodes }) => [...nodes.values()].map(({ owner }) => owner)),
   };
@@ -137,10 +141,14 @@ function createZone(spec: ZoneSpec): Zone {
     chain: null,
   };
   add(zone, record(zone.name, TYPE.SOA, rdata.soa(spec.name)));
-  add(zone, record(zone.name, TYPE.NS, rdata.name('ns.example')));
+  for (const host of serversOf(spec)) add(zone, record(zone.name, TYPE.NS, rdata.name(host)));
   for (const key of keys) add(zone, record(zone.name, TYPE.DNSKEY, key.rdata));
   for (const [owner, type, data] of spec.records ?? []) add(zone, record(owner, type, data));
   return zone;
+}
+
+function serversOf({ servers = ['ns.example'] }: ZoneSpec): readonly string[] {
+  return servers;
 }
 
 function add(zone: Zone, one: ResourceRecord): void {
@@ -155,7 +163,9 @@ function add(zone: Zone, one: ResourceRecord): void {
 
 function delegate(parent: Zone, child: Zone): void {
   parent.cuts.add(nameKey(child.name));
-  add(parent, record(child.name, TYPE.NS, rdata.name('ns.example')));
+  for (const host of serversOf(child.spec)) {
+    add(parent, record(child.name, TYPE.NS, rdata.name(host)));
+  }
   const { ds = [2] } = child.spec;
   const [key] = child.keys;
   if (ds === 'none' || (key === undefined && ds !== 'mismatch')) return;
@@ -221,7 +231,7 @@ export function signRRset(
 }
 
 /** With its signature, and the owner that was asked for when a wildcard made it. */
-function signed(zone: Zone, set: readonly ResourceRecord[], as?: Name): ResourceRecord[] {
+export function signed(zone: Zone, set: readonly ResourceRecord[], as?: Name): ResourceRecord[] {
   const [first] = set;
   if (first === undefined) return [];
   const all = [...set];
@@ -273,7 +283,7 @@ interface Said {
   readonly next: Name | null;
 }
 
-function ask(zone: Zone, name: Name, type: number): Said {
+export function ask(zone: Zone, name: Name, type: number): Said {
   for (let count = zone.name.length; count < name.length; count += 1) {
     const above = zone.nodes.get(nameKey(lastLabels(name, count)));
     const dname = above?.sets.get(TYPE.DNAME);
@@ -323,7 +333,7 @@ function positive(
   return { rcode: 0, answer: [], authority: [...soaOf(zone), ...nodata], next: null };
 }
 
-function namesIn(data: Uint8Array): Name {
+export function namesIn(data: Uint8Array): Name {
   const labels: Uint8Array[] = [];
   for (let at = 0; (data[at] ?? 0) > 0; at += 1 + (data[at] ?? 0)) {
     labels.push(data.subarray(at + 1, at + 1 + (data[at] ?? 0)));
@@ -350,7 +360,7 @@ function closestEncloser(zone: Zone, name: Name): Name {
 }
 
 /** NODATA of `name` when there is no encloser; else that it is not there, and `others` as they are. */
-function denials(
+export function denials(
   zone: Zone,
   name: Name,
   encloser: Name | null,
