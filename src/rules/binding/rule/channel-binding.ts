@@ -16,6 +16,7 @@ import { banAt, leftOut, loginCount } from '../facts/logins.js';
 import { namedTypes } from '../facts/named-types.js';
 import { tokensAt } from '../facts/tokens.js';
 import { bindingsBy, versionBindings, type VersionBinding } from '../facts/version-bindings.js';
+import { webOffers } from '../facts/web-offers.js';
 import type { BindingCodes } from './binding-codes.js';
 import { bindingContradictions } from './binding-contradictions.js';
 import { sayNoPasswords, sayNoScram, sayUnsupported } from './binding-exempt.js';
@@ -60,12 +61,16 @@ export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes
   },
   notes: ({ named }, say, { subject }) => bindingContradictions(subject, named, say),
   notesOnScan(say, { seen, domain, settings }) {
+    const onWeb = webOffers(seen, domain, settings).map((offer) => {
+      const { id, ...args } = offer.value;
+      return say.about(id, say.note(offer, 'WEB_OFFERS_DIFFER', args));
+    });
     const { succeeded, failed, evidence } = loginCount(seen);
     const { endpoints, unknowns } = coverageOf(seen, 'c2s', domain, settings);
     // Without any endpoint, the row only has the sentence that there is none.
-    if (evidence.length === 0 || endpoints.length + unknowns.length === 0) return [];
+    if (evidence.length === 0 || endpoints.length + unknowns.length === 0) return onWeb;
     const most = settings.account ? MOST_FAILED_LOGINS : MOST_MADE_UP_LOGINS;
-    return [say.note({ evidence }, 'LOGINS_MADE', { succeeded, failed, most })];
+    return [...onWeb, say.note({ evidence }, 'LOGINS_MADE', { succeeded, failed, most })];
   },
   merge: 'everywhere',
   own: ['compliant'],
