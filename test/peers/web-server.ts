@@ -39,7 +39,9 @@ export function webSocketPeer(
     let isOpen = false;
     const to: WebSocketTalk = {
       socket,
-      frame: (payload, first) => void (socket.destroyed || socket.write(frameOf(payload, first))),
+      frame: (payload, first) => {
+        if (!socket.destroyed) socket.write(frameOf(payload, first));
+      },
     };
     socket.on('data', (chunk: Buffer) => {
       if (!isOpen) {

@@ -61,10 +61,8 @@ export function overEndpoints(
   const { seen, domain, settings } = input;
   const coverages = roles.map((role) => coverageOf(seen, role, domain, settings));
   const onWeb = roles.includes('c2s') ? webCoverageOf(seen, domain, settings).endpoints : [];
-  const endpoints = [
-    ...coverages.flatMap((coverage) => coverage.endpoints),
-    ...onWeb.filter(({ endpoint }) => web(endpoint)),
-  ];
+  const endpoints = coverages.flatMap((coverage) => coverage.endpoints);
+  endpoints.push(...onWeb.filter(({ endpoint }) => web(endpoint)));
   const hidden = coverages.flatMap(hiddenMarks);
   if (endpoints.length === 0 && hidden.length === 0) {
     return withoutEndpoints(seen, coverages, roles);

@@ -44,7 +44,7 @@ export type OpenAnswer =
   | { readonly header: StreamHeader; readonly error: StreamError };
 
 /** Header of a stream that the server did not open. */
-const NO_HEADER: StreamHeader = {
+export const NO_HEADER: StreamHeader = {
   ...{ from: null, to: null, id: null, version: null, lang: null, ns: null },
 };
 

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Endpoint, Failure, StreamOpen } from '../../model/index.js';
 import type { Connection, Net } from '../../net/net.js';
 import { nextFeatures } from '../../wire/xmpp/features.js';
+import { NO_HEADER } from '../../wire/xmpp/framing.js';
 import { failureOf, whereOf, type Step, type Who } from '../open-stream.js';
 import { openBosh } from './bosh.js';
 import { openWebSocket } from './websocket.js';
@@ -39,7 +40,10 @@ export async function readWebStream(
   return { phase, header: stream.header, ...answer, redirects: [] };
 }
 
-/** Reads the features of a web endpoint without TLS. Never throws. */
+/**
+ * Reads the features of a web endpoint without TLS. A web server that answers with something else
+ * than a stream, such as a redirect, gives an opening without features and error. Never throws.
+ */
 export async function readClearWeb(
   net: Net,
   endpoint: Endpoint,
@@ -52,7 +56,10 @@ export async function readClearWeb(
     layer = 'stream';
     return { value: await readWebStream(net, connection.duplex, endpoint, who, 'clear') };
   } catch (error) {
-    return { failure: failureOf(error, layer, whereOf(endpoint)) };
+    const failure = failureOf(error, layer, whereOf(endpoint));
+    if (failure.layer !== 'http' || failure.reason !== 'refused') return { failure };
+    const nothing = { features: null, error: null, redirects: [] };
+    return { value: { phase: 'clear', header: NO_HEADER, ...nothing } };
   } finally {
     connection?.close();
   }

@@ -43,15 +43,13 @@ export type CleartextWeb =
 export function cleartextWeb({ [AT]: { seen, subject: id } }: Place<Role>): Reading<CleartextWeb> {
   const open = streamAt(seen, id, 'clear');
   if (open === null) return notSeen(noFeaturesGap('clear', null));
-  const { value, failure } = open;
-  if (value === undefined) {
-    return isWebRefusal(failure)
-      ? known({ is: 'refused', how: 'web', said: '' }, open.id)
-      : notSeen(noFeaturesGap('clear', open));
-  }
+  const { value } = open;
+  if (value === undefined) return notSeen(noFeaturesGap('clear', open));
   const features = featuresOf(value);
   if (features === null) {
-    const condition = value.error?.condition ?? '';
+    // The web server answered, but with something else than a stream.
+    if (value.error === null) return known({ is: 'refused', how: 'web', said: '' }, open.id);
+    const { condition } = value.error;
     return PASSING.includes(condition)
       ? notSeen(noFeaturesGap('clear', open))
       : known({ is: 'refused', how: 'stream', said: condition }, open.id);
@@ -75,11 +73,6 @@ export function cleartextWeb({ [AT]: { seen, subject: id } }: Place<Role>): Read
     default:
       return known({ is: 'offered', offers }, open.id, attempt.id);
   }
-}
-
-/** Whether the web server answered, but does not speak XMPP at that place. */
-function isWebRefusal(failure: Failure | undefined): boolean {
-  return failure?.layer === 'http' && failure.reason === 'refused';
 }
 
 /** host-meta in both forms, and what is wrong with it. */

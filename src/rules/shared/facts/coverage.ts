@@ -1,6 +1,5 @@
 import {
   FALLBACK_PORTS,
-  isCleartext,
   isWeb,
   type Endpoint,
   type Failure,
@@ -68,17 +67,12 @@ export function endpointStates(
       const endpoint = observation.value ?? endpointOf(id, seen, domain, settings);
       if (endpoint === null) return [];
       const asked = askedAt(seen, id);
-      const reached = asked.some((one) => one.value !== undefined || isWebAnswer(endpoint, one));
+      const reached = asked.some(({ value }) => value !== undefined);
       const said = observation.failure ? observation : (worst(asked) ?? observation);
       const failure = reached ? null : (said.failure ?? null);
       return [{ id, endpoint, reached, failure, evidence: [failure ? said.id : evidence] }];
     })
     .sort((a, b) => compareText(a.id, b.id));
-}
-
-/** Whether a web server without TLS answered, although not with XMPP. */
-function isWebAnswer(endpoint: Endpoint, { failure }: Observation): boolean {
-  return isCleartext(endpoint) && failure?.layer === 'http' && failure.reason === 'refused';
 }
 
 /**
