@@ -219,7 +219,7 @@ describe('a stream over WebSocket', () => {
         if (!to.socket.destroyed) setTimeout(more, 1);
       };
       more();
-    }, 600);
+    }, 1_500);
     const ended = async (): Promise<void> => {
       for (;;) await stream.next();
     };
