@@ -65,7 +65,7 @@ async function ask(
   const { net, wanted } = webNet({
     names: { [DOMAIN]: [PUBLIC], ...names },
     routes: { [`${PUBLIC}:443`]: place, ...more.routes },
-    timeoutMs: more.timeoutMs ?? 2_000,
+    timeoutMs: more.timeoutMs ?? 10_000,
     trust,
   });
   const [xml, json] = await runProbe(hostMeta, { net, settings: { web: true } });
@@ -262,17 +262,17 @@ describe('host-meta', () => {
     ],
   ])('%s ends at the time limit', async (_, script) => {
     const begun = performance.now();
-    const { xml, json } = await ask(await raw(script), { timeoutMs: 400 });
+    const { xml, json } = await ask(await raw(script), { timeoutMs: 1_500 });
     expect(xml.failure).toMatchObject({ layer: 'http', reason: 'timeout' });
     expect(json.failure).toMatchObject({ layer: 'http', reason: 'timeout' });
-    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(performance.now() - begun).toBeLessThan(6_000);
   });
 
   test('slow redirects share one time limit', async () => {
     const place = await web((request, response) => {
-      setTimeout(() => response.writeHead(302, { location: request.url ?? '' }).end(), 300);
+      setTimeout(() => response.writeHead(302, { location: request.url ?? '' }).end(), 800);
     });
-    const { xml } = await ask(place, { timeoutMs: 500 });
+    const { xml } = await ask(place, { timeoutMs: 1_500 });
     expect(xml.failure).toMatchObject({ layer: 'http', reason: 'timeout' });
   });
 

@@ -49,7 +49,7 @@ async function open(...answers: readonly Answer[]) {
   const { signal } = new AbortController();
   const socket = connect({ host: address, port });
   ending.push(() => socket.destroy());
-  const scene = { endpoint, to: 'example.org', timeoutMs: 700, signal, where: 'there' };
+  const scene = { endpoint, to: 'example.org', timeoutMs: 2_500, signal, where: 'there' };
   return { heard, requests, stream: openBosh(socket, scene) };
 }
 
