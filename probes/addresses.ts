@@ -77,6 +77,6 @@ function observeEndpoints(
     return observationOf('endpoint', subject, {}, now(), { value });
   });
   if (failure === null) return found;
-  const subject = `${place.role}-${place.transport}/${place.host}:${place.port}/-`;
+  const subject = endpointId({ ...place, address: '-' });
   return [...found, observationOf('endpoint', subject, {}, now(), { failure })];
 }

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { climbOf, lookUpCaa, observeSecurity } from '../src/scan/observe-dns.js';
 import { flightOf, type Observation } from '../src/model/index.js';
+import { isWebId } from '../src/model/endpoint-id.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 
 /** Maximum number of names to check: certificates of hosting services may contain hundreds. */
@@ -39,8 +40,8 @@ function namesOf({ seen }: ProbeContext<'certificate' | 'tls.handshake'>): strin
   const own = new Set(
     seen
       .all('tls.handshake')
-      .flatMap(({ value }) =>
-        value === undefined ? [] : (flightOf(value)?.chain ?? []).slice(0, 1),
+      .flatMap(({ subject, value }) =>
+        value === undefined || isWebId(subject) ? [] : (flightOf(value)?.chain ?? []).slice(0, 1),
       ),
   );
   const names = seen

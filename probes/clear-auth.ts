@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { ClearAuth, ObservationView } from '../src/model/index.js';
-import { tryInClear } from '../src/xmpp/cleartext-attempt.js';
+import { isCleartext, type ClearAuth, type ObservationView } from '../src/model/index.js';
+import { tryInClear, type Talk } from '../src/xmpp/cleartext-attempt.js';
 import { mayCount } from '../src/xmpp/login/login-offers.js';
 import { WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { endpointProbe } from '../src/scan/probe.js';
 import { readSaslFailure } from '../src/wire/xmpp/errors.js';
 import { readFeatures } from '../src/wire/xmpp/features.js';
 import { NS } from '../src/wire/xmpp/ns.js';
-import { StreamFailure, type XmppStream } from '../src/wire/xmpp/stream.js';
+import { StreamFailure } from '../src/wire/xmpp/stream.js';
 import { observeStep } from '../src/scan/observe.js';
 
 const MADE_UP_USER = 'xmpp-safeguard-nobody';
@@ -29,14 +29,15 @@ export const clearAuth = endpointProbe({
   access: 'public',
   connections: WALK_CONNECTIONS,
   wanted: (settings) => settings.saslAttempts,
-  applies: ({ role, transport }) => role === 'c2s' && transport === 'starttls',
+  applies: (endpoint) =>
+    endpoint.role === 'c2s' && (endpoint.transport === 'starttls' || isCleartext(endpoint)),
   async *run({ net, now, domain, to, seen }, endpoint) {
     const who = { domain, to };
+    if (isCleartext(endpoint) && !offersLogin(seen)) return;
     const step = await tryInClear(net, seen, endpoint, who, 'sasl', async (stream) => {
       const leave = net.fail(endpoint.address, 1);
       const value = await attempt(stream, isSasl2Alone(seen) ? NS.sasl2 : NS.sasl);
       if (!mayCount(value)) leave.spare();
-      stream.close();
       return value;
     });
     yield observeStep('sasl.clear', endpoint, {}, step, now());
@@ -54,6 +55,14 @@ function isSasl2Alone(seen: ObservationView<'stream.open'>): boolean {
   );
 }
 
+/** Whether a web endpoint without TLS offers a login; if not, it needs no attempt. */
+function offersLogin(seen: ObservationView<'stream.open'>): boolean {
+  return seen.all('stream.open').some(({ value }) => {
+    const features = value?.features == null ? null : readFeatures(value.features);
+    return features !== null && (features.mechanisms.length > 0 || features.sasl2 !== null);
+  });
+}
+
 type Sasl = typeof NS.sasl | typeof NS.sasl2;
 
 function isSasl(ns: string): boolean {
@@ -64,7 +73,7 @@ function isSasl(ns: string): boolean {
  * Attempts the login before TLS. `ns` is the namespace of SASL or SASL2. An answer in the
  * namespace of the other protocol counts too.
  */
-async function attempt(stream: XmppStream, ns: Sasl): Promise<ClearAuth> {
+async function attempt(stream: Talk, ns: Sasl): Promise<ClearAuth> {
   const password = randomBytes(12).toString('hex');
   const message = Buffer.from(`\0${MADE_UP_USER}\0${password}`).toString('base64');
   await stream.send(

@@ -1,11 +1,11 @@
 import type { ClearDialback } from '../src/model/index.js';
-import { tryInClear } from '../src/xmpp/cleartext-attempt.js';
+import { tryInClear, type Talk } from '../src/xmpp/cleartext-attempt.js';
 import { RESERVED_FROM, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { endpointProbe } from '../src/scan/probe.js';
 import { bounded } from '../src/wire/xmpp/bounded.js';
 import { stanzaError } from '../src/wire/xmpp/iq.js';
 import { NS } from '../src/wire/xmpp/ns.js';
-import { StreamFailure, type XmppStream } from '../src/wire/xmpp/stream.js';
+import { StreamFailure } from '../src/wire/xmpp/stream.js';
 import { attribute, escapeXml } from '../src/wire/xmpp/xml.js';
 import { observeStep } from '../src/scan/observe.js';
 
@@ -37,11 +37,7 @@ export const clearDialback = endpointProbe({
   },
 });
 
-async function attempt(
-  signal: AbortSignal,
-  stream: XmppStream,
-  to: string,
-): Promise<ClearDialback> {
+async function attempt(signal: AbortSignal, stream: Talk, to: string): Promise<ClearDialback> {
   const said = {
     from: RESERVED_FROM,
     type: null,

@@ -8,6 +8,7 @@ import { clearDialback } from './clear-dialback.js';
 import { dnssec } from './dnssec.js';
 import { e2ee } from './e2ee.js';
 import { entity } from './entity.js';
+import { hostMeta } from './host-meta.js';
 import { login } from './login.js';
 import { loginLimit } from './login-limit.js';
 import { nameservers } from './nameservers.js';
@@ -28,6 +29,8 @@ import { tlsVersions } from './tls-versions.js';
 import { tlsa } from './tlsa.js';
 import { token } from './token.js';
 import { upload } from './upload.js';
+import { uploadHosts } from './upload-hosts.js';
+import { webEndpoints } from './web-endpoints.js';
 
 /**
  * All probes. `npm run docs` writes this file from the other files of this folder. The order in which
@@ -43,6 +46,7 @@ export const PROBES: readonly AnyProbe[] = [
   dnssec,
   e2ee,
   entity,
+  hostMeta,
   login,
   loginLimit,
   nameservers,
@@ -63,4 +67,6 @@ export const PROBES: readonly AnyProbe[] = [
   tlsa,
   token,
   upload,
+  uploadHosts,
+  webEndpoints,
 ];

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { observeStep } from '../src/scan/observe.js';
 import {
+  isWeb,
   endpointId,
   LOGIN_ATTEMPTS,
   MOST_LOGIN_ATTEMPTS,
@@ -67,7 +68,9 @@ export const loginLimit = domainProbe({
     const version = place?.offers[0]?.version;
     if (place === undefined || version === undefined) return;
     const { endpoint } = place;
-    const others = seen.all('endpoint').flatMap(({ value }) => value ?? []);
+    const others = seen
+      .all('endpoint')
+      .flatMap(({ value }) => (value === undefined || isWeb(value) ? [] : [value]));
     const most = settings.loginAttempts ?? LOGIN_ATTEMPTS;
     const other = otherOf(endpoint, others);
     const scene: Scene = { net, domain, to, endpoint, version, other, most };

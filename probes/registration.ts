@@ -1,5 +1,5 @@
 import { observeStep } from '../src/scan/observe.js';
-import type { RegisterForm, Step } from '../src/model/index.js';
+import { isWeb, type RegisterForm, type Step } from '../src/model/index.js';
 import { LOGIN_VERSIONS } from '../src/xmpp/login/login-offers.js';
 import { openSecuredStream } from '../src/xmpp/secured-stream.js';
 import { rawSession } from '../src/xmpp/session/raw-session.js';
@@ -30,7 +30,7 @@ export const registration = endpointProbe({
   yields: ['register.form'],
   access: 'public',
   connections: 2 * WALK_CONNECTIONS,
-  applies: ({ role }) => role === 'c2s',
+  applies: (endpoint) => endpoint.role === 'c2s' && !isWeb(endpoint),
   async *run({ net, now, domain, to, seen }, endpoint) {
     const where = whereOf(endpoint);
     const who = { domain, to };

@@ -1,7 +1,10 @@
 import { endpointProbe } from '../src/scan/probe.js';
 import { observeStep } from '../src/scan/observe.js';
-import { endpointId, type Failure, type Observation } from '../src/model/index.js';
+import { endpointId, type Endpoint, type Failure, type Observation } from '../src/model/index.js';
 import { failureOf } from '../src/xmpp/open-stream.js';
+
+/** Origins of endpoints that the domain publishes, perhaps no longer correctly. */
+const PUBLISHED: readonly Endpoint['origin'][] = ['srv', 'host-meta', 'upload'];
 
 /**
  * Connects at the end of the scan to each published endpoint that refused all connections at the
@@ -20,7 +23,7 @@ export const secondLook = endpointProbe({
   access: 'public',
   connections: 1,
   turn: 4,
-  applies: ({ origin, port }) => origin === 'srv' && port > 0,
+  applies: ({ origin, port }) => PUBLISHED.includes(origin) && port > 0,
   async *run({ net, now, seen }, endpoint): AsyncGenerator<Observation<'tcp.again'>> {
     const { address, port } = endpoint;
     const subject = endpointId(endpoint);

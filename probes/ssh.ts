@@ -1,5 +1,6 @@
 import { addressesOf } from '../src/discovery/addresses.js';
 import {
+  isWeb,
   type Failure,
   type Observation,
   type SshServer,
@@ -56,7 +57,7 @@ function placesOf({ settings, seen }: ProbeContext<'endpoint'>): readonly Place[
   if (host !== undefined) return [{ host, port: Number(port), addresses: null }];
   const hosts = new Map<string, Set<string>>();
   for (const { value } of seen.all('endpoint')) {
-    if (value === undefined) continue;
+    if (value === undefined || isWeb(value)) continue;
     hosts.set(value.host, (hosts.get(value.host) ?? new Set()).add(value.address));
   }
   const places = [...hosts]

@@ -1,6 +1,7 @@
-import { TLS_VERSIONS } from '../src/model/index.js';
+import { isCleartext, TLS_VERSIONS } from '../src/model/index.js';
 import { WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { walk } from '../src/xmpp/walk.js';
+import { readClearWeb } from '../src/xmpp/web/open-web.js';
 import { endpointProbe } from '../src/scan/probe.js';
 import { observeCertificates, observeStep } from '../src/scan/observe.js';
 
@@ -12,15 +13,20 @@ export const stream = endpointProbe({
   id: 'stream',
   title: 'stream and certificate',
   sends: {
-    what: 'a stream header, STARTTLS and a TLS handshake',
+    what: 'a stream header, STARTTLS and a TLS handshake; to web endpoints, the opening of a WebSocket or a BOSH session',
     often: 'once per endpoint',
   },
-  needs: ['endpoint'],
+  needs: [],
   yields: ['stream.open', 'stream.starttls', 'tls.handshake', 'certificate'],
   access: 'public',
   connections: WALK_CONNECTIONS,
   applies: () => true,
   async *run({ net, now, domain, to }, endpoint) {
+    if (isCleartext(endpoint)) {
+      const open = await readClearWeb(net, endpoint, { domain, to });
+      yield observeStep('stream.open', endpoint, { phase: 'clear' }, open, now());
+      return;
+    }
     const { clear, starttls, handshake, secured, certificates } = await walk(
       net,
       endpoint,

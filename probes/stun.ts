@@ -3,6 +3,7 @@ import { domainToASCII } from 'node:url';
 import { addressesOf } from '../src/discovery/addresses.js';
 import { bySrv } from '../src/discovery/places.js';
 import {
+  isWeb,
   STUN_SERVICES,
   type Failure,
   type Observation,
@@ -212,7 +213,7 @@ function ownHosts({
   const byAddress = new Map<string, string>();
   for (const { value } of seen.all('endpoint')) {
     const host = value === undefined ? null : hostOf(value.host);
-    if (value === undefined || host === null || isIP(value.address) === 0) continue;
+    if (value === undefined || isWeb(value) || host === null || isIP(value.address) === 0) continue;
     if (!byAddress.has(value.address)) byAddress.set(value.address, host);
   }
   return [...byAddress].map(([address, host]) => ({ host, address }));

@@ -1,4 +1,4 @@
-import type { Observation } from '../src/model/index.js';
+import { isCleartext, isWeb, type Observation } from '../src/model/index.js';
 import { surveyTls } from '../src/xmpp/tls-survey/survey.js';
 import { WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { walk, type Walk } from '../src/xmpp/walk.js';
@@ -33,7 +33,7 @@ export const tlsLists = endpointProbe({
     what: 'a ClientHello; most connections end at the first answer',
     often: 'about 30 connections to a hardened endpoint, one more for each further suite',
   },
-  needs: ['endpoint'],
+  needs: [],
   yields: [
     'tls.suites',
     'tls.groups',
@@ -45,14 +45,18 @@ export const tlsLists = endpointProbe({
   ],
   access: 'public',
   connections: MOST_HELLOS + WALK_CONNECTIONS,
-  applies: () => true,
+  applies: (endpoint) => !isCleartext(endpoint),
+  // The TLS of a web server is the same for all its paths.
+  alike: (endpoint) =>
+    isWeb(endpoint) ? `${endpoint.host}:${endpoint.port}/${endpoint.address}` : null,
   async *run({ net, now, domain, to }, endpoint): AsyncGenerator<Observation<Yielded>> {
     const who = { domain, to };
     const accepted = new Set<string>();
     const older: Promise<readonly [Walk, string]>[] = [];
     const survey = await surveyTls(net, endpoint, who, (version) => {
       accepted.add(version);
-      if (endpoint.role !== 'c2s' || !accepted.has('TLSv1.3') || !accepted.has('TLSv1.2')) return;
+      if (endpoint.role !== 'c2s' || isWeb(endpoint)) return;
+      if (!accepted.has('TLSv1.3') || !accepted.has('TLSv1.2')) return;
       const walking = walk(net, endpoint, who, { versions: ['TLSv1.2'], stream: true });
       older.push(walking.then((walked) => [walked, now()]));
     });

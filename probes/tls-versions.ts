@@ -1,5 +1,6 @@
 import {
   flightOf,
+  isCleartext,
   type AskedHandshake,
   type Observation,
   type ProtocolVersion,
@@ -40,7 +41,7 @@ export const tlsVersions = endpointProbe({
   yields: ['tls.handshake', 'stream.open', 'certificate'],
   access: 'public',
   connections: (CURRENT.length + 1) * WALK_CONNECTIONS,
-  applies: () => true,
+  applies: (endpoint) => !isCleartext(endpoint),
   async *run({ net, now, domain, to, seen }, endpoint): AsyncGenerator<Observation<Yielded>> {
     const made = seen
       .all('tls.handshake')

@@ -138,9 +138,11 @@ async function slotsOf(
   const owner: Owner = { bareJid, local, service: [jid, domain] };
   const slots: { get: string; put: string }[] = [];
   const urls: URL[] = [];
+  const hosts = new Set<string>();
   const asFound = (refusal: UploadSlots['refusal']): Omit<UploadSlots, 'by'> => ({
     filename: FILENAME,
     slots,
+    hosts: [...hosts].sort(),
     ...(urls.some(({ search }) => search !== '') ? { queryBits: queryBits(urls, FILENAME) } : {}),
     refusal,
   });
@@ -157,6 +159,11 @@ async function slotsOf(
     const slot = payload === null ? null : readSlot(payload);
     if (slot === null) return refused('no slot in the answer');
     urls.push(slot.get);
+    for (const url of [slot.put, slot.get]) {
+      const origin = markOwner(new URL('/', url), owner, OWNER_MARKS);
+      if (url.protocol !== 'https:' || origin.includes(OWNER_MARKS[0])) continue;
+      hosts.add(`${url.hostname}:${url.port || '443'}`);
+    }
     slots.push({ get: markOwner(slot.get, owner, OWNER_MARKS), put: slot.put.protocol });
   }
   return asFound(null);

@@ -46,8 +46,8 @@ function placesOf(own: Operand, other: Operand): (subject: string) => string {
   return (subject) => {
     const endpoint = here.has(subject) && !there.has(subject) ? parseEndpointId(subject) : null;
     if (endpoint === null) return subject;
-    const { role, transport, host, port } = endpoint;
-    return `${role}-${transport}/${host}:${port}`;
+    const { role, transport, host, port, path = '' } = endpoint;
+    return `${role}-${transport}/${host}:${port}${path}`;
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type Transport,
 } from '../model/index.js';
 
-export type Place = Pick<Endpoint, 'role' | 'transport' | 'host' | 'port' | 'origin'>;
+export type Place = Pick<Endpoint, 'role' | 'transport' | 'host' | 'port' | 'path' | 'origin'>;
 
 /** Compares SRV records in the order of a recording: by priority, target and port. */
 export function bySrv(a: SrvRecord, b: SrvRecord): number {

@@ -9,6 +9,7 @@ export interface Failure {
     | 'stream'
     | 'starttls'
     | 'tls'
+    | 'http'
     | 'sasl'
     | 'dialback'
     | 'udp'

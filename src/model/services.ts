@@ -1,11 +1,11 @@
 /** XMPP services: SRV names and ports. */
-import type { Role, Transport } from './endpoint.js';
+import type { Role, StreamTransport, Transport } from './endpoint.js';
 
 export const SRV_SERVICES = ['xmpp-client', 'xmpps-client', 'xmpp-server', 'xmpps-server'] as const;
 export type SrvService = (typeof SRV_SERVICES)[number];
 
 /** Role and transport of each SRV service (RFC 6120 §3.2.1, XEP-0368 §3). */
-export const SERVED: Readonly<Record<SrvService, readonly [Role, Transport]>> = {
+export const SERVED: Readonly<Record<SrvService, readonly [Role, StreamTransport]>> = {
   'xmpp-client': ['c2s', 'starttls'],
   'xmpps-client': ['c2s', 'direct'],
   'xmpp-server': ['s2s', 'starttls'],
@@ -25,7 +25,7 @@ export function srvOwner(role: Role, transport: Transport, domain: string): stri
 export const FALLBACK_PORTS = { c2s: 5222, s2s: 5269 } as const satisfies Record<Role, number>;
 
 /** Well-known XMPP ports, independent of SRV records. */
-export const KNOWN_PORTS: Readonly<Record<number, readonly [Role, Transport]>> = {
+export const KNOWN_PORTS: Readonly<Record<number, readonly [Role, StreamTransport]>> = {
   5222: ['c2s', 'starttls'],
   5223: ['c2s', 'direct'],
   5269: ['s2s', 'starttls'],

@@ -1,4 +1,4 @@
-import type { Family, Role, Transport } from './endpoint.js';
+import type { Family, Role, StreamTransport } from './endpoint.js';
 import type { Count, Milliseconds, Port, PositiveCount, Sha256 } from './scalars.js';
 
 /**
@@ -85,13 +85,18 @@ export interface Settings {
   /** Local source address of connections; null for the default. */
   readonly bind: string | null;
   readonly s2s: S2sSettings;
+  /**
+   * Whether to look for web endpoints in host-meta, and at the web servers of uploads; undefined for
+   * scans that could not.
+   */
+  readonly web?: boolean;
   /** Domains that an account on the target queries; undefined if it must not query any. */
   readonly outgoing?: OutgoingSettings;
 }
 
 export interface ConnectTo {
   readonly role: Role;
-  readonly transport: Transport;
+  readonly transport: StreamTransport;
   readonly host: string;
   readonly port: Port;
 }

@@ -1,4 +1,5 @@
-import { connect, isIP, type Socket } from 'node:net';
+import { connect, isIP, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Failure } from '../model/index.js';
 import { NetFailure } from './failure.js';
 
@@ -53,6 +54,12 @@ export function connectTcp(options: TcpOptions): Promise<Socket> {
     socket.once('error', fail);
     socket.once('connect', succeed);
   });
+}
+
+/** Returns a connection as the socket that it is, for libraries that take nothing else. */
+export function socketOf(duplex: Duplex): Socket {
+  if (duplex instanceof Socket) return duplex;
+  throw new TypeError('the connection is not a socket');
 }
 
 /** Formats host and port: `192.0.2.7:5222`, `[2001:db8::7]:5222`. */

@@ -54,6 +54,12 @@ export const TARGET_OPTIONS = {
     file: { title: 'IPv6 only' },
     excludes: 'ipv4',
   }),
+  web: flag({
+    default: true,
+    group: 'What to scan',
+    help: 'Scan WebSocket and BOSH endpoints that host-meta names, and web servers of uploads (--no-web: none)',
+    file: { description: 'Scan WebSocket and BOSH endpoints, and web servers of uploads.' },
+  }),
   ssh: optional(SSH, {
     group: 'What to scan',
     help: 'Also ask the SSH server at HOST:PORT (default: port 22 of each host)',

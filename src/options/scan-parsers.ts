@@ -6,7 +6,7 @@ import {
   type ConnectTo,
   type Intrusion,
   type Role,
-  type Transport,
+  type StreamTransport,
 } from '../model/index.js';
 import { parseDnsServers } from '../net/dns/server.js';
 import { didYouMean } from '../util/did-you-mean.js';
@@ -48,7 +48,7 @@ export function parseConnect(text: string, label = '--connect'): ConnectTo {
       `${label} ${text}: port ${port} has no usual service, so add c2s=, c2s-direct=, s2s= or s2s-direct= before it`,
     );
   }
-  const said = parts?.[2] as Transport | undefined;
+  const said = parts?.[2] as StreamTransport | undefined;
   const transport = said ?? (parts?.[1] === undefined ? known?.[1] : undefined) ?? 'starttls';
   return { role, transport, host, port };
 }

@@ -15,6 +15,7 @@ import type { ContactCodes } from './contacts/words.js';
 import type { TlsaCodes } from './dane/words.js';
 import type { DnssecCodes } from './dnssec/words.js';
 import type { E2eeCodes } from './e2ee/words.js';
+import type { WebCodes } from './encryption/web-words.js';
 import type { EncryptionCodes } from './encryption/words.js';
 import type { HostCodes } from './host/words.js';
 import type { CollectedCodes } from './host/words-collected.js';
@@ -54,7 +55,8 @@ export interface Codes
     TlsCodes,
     TlsaCodes,
     TokenCodes,
-    UploadCodes {}
+    UploadCodes,
+    WebCodes {}
 
 export type { CollectedCodes } from './host/words-collected.js';
 

@@ -18,6 +18,7 @@ import { CONTACT_SENTENCES } from './contacts/words.js';
 import { TLSA_SENTENCES } from './dane/words.js';
 import { DNSSEC_SENTENCES } from './dnssec/words.js';
 import { E2EE_SENTENCES } from './e2ee/words.js';
+import { WEB_SENTENCES } from './encryption/web-words.js';
 import { ENCRYPTION_SENTENCES } from './encryption/words.js';
 import { HOST_SENTENCES } from './host/words.js';
 import { COLLECTED_SENTENCES } from './host/words-collected.js';
@@ -47,6 +48,7 @@ export const SENTENCES: { readonly [C in Code]: Sentence<Codes[C]> } = {
   ...DNSSEC_SENTENCES,
   ...E2EE_SENTENCES,
   ...ENCRYPTION_SENTENCES,
+  ...WEB_SENTENCES,
   ...FEDERATION_SENTENCES,
   ...HOST_SENTENCES,
   ...LIMIT_SENTENCES,

@@ -1,4 +1,4 @@
-import type { Settings } from '../model/index.js';
+import type { Kind, Settings } from '../model/index.js';
 import type { AnyProbe } from './probe.js';
 
 /** The probes of one scan and their dependencies. */
@@ -24,8 +24,12 @@ function waitsOf(probe: AnyProbe, probes: readonly AnyProbe[]): readonly AnyProb
     (other) =>
       other !== probe &&
       ((other.turn ?? 0) < (probe.turn ?? 0) ||
-        other.yields.some((kind) => probe.needs.includes(kind))),
+        other.yields.some((kind) => probe.needs.includes(kind) && !isLate(other, kind))),
   );
+}
+
+function isLate(probe: AnyProbe, kind: Kind): boolean {
+  return kind === 'endpoint' && probe.scope === 'domain' && probe.late === true;
 }
 
 function assertAcyclic(waits: ReadonlyMap<AnyProbe, readonly AnyProbe[]>): void {

@@ -101,6 +101,8 @@ export interface DomainProbe<
   A extends ProbeAccess = ProbeAccess,
 > extends ProbeBase<N, Y, A> {
   readonly scope: 'domain';
+  /** No other probe waits for the endpoints that this probe finds. */
+  readonly late?: boolean;
   run(context: ProbeContext<N, A>): AsyncIterable<Observation<Y>>;
 }
 
@@ -112,6 +114,11 @@ export interface EndpointProbe<
   readonly scope: 'endpoint';
   /** Whether the probe runs at an endpoint. */
   applies(endpoint: Endpoint): boolean;
+  /**
+   * Returns a text that is equal for endpoints at which the probe would observe the same; null if
+   * there are no others. Endpoints with the same text share one run.
+   */
+  alike?(endpoint: Endpoint): string | null;
   run(context: ProbeContext<N, A>, endpoint: Endpoint): AsyncIterable<Observation<Y>>;
 }
 

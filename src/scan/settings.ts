@@ -88,6 +88,7 @@ export function settingsFrom(
       identity: identity && { domain: identity.domain, sha256: identity.sha256 },
       listen: options.s2sListen ?? null,
     },
+    web: options.web,
     ...outgoingOf(options),
   };
 }

@@ -1,6 +1,15 @@
-import { type Endpoint, type Failure, type ObservationView, askedOf } from '../model/index.js';
+import {
+  type Endpoint,
+  type Failure,
+  type ObservationView,
+  type StreamOpen,
+  askedOf,
+  isWeb,
+} from '../model/index.js';
+import { nextFeatures } from '../wire/xmpp/features.js';
 import type { XmppStream } from '../wire/xmpp/stream.js';
 import type { Net } from '../net/net.js';
+import { openWebStream } from './web/open-web.js';
 import {
   assertFeatures,
   dialInClear,
@@ -9,6 +18,42 @@ import {
   type Step,
   type Who,
 } from './open-stream.js';
+
+/** The part of a stream that an attempt uses. */
+export type Talk = Pick<XmppStream, 'next' | 'send'>;
+
+interface Dialled {
+  readonly stream: Talk;
+  readonly open: Pick<StreamOpen, 'features' | 'error'>;
+  /** Ends the stream and closes the connection. */
+  end(): Promise<void>;
+}
+
+async function dialTcp(net: Net, endpoint: Endpoint, who: Who): Promise<Dialled> {
+  const { connection, stream, open } = await dialInClear(net, endpoint, who);
+  const end = (): Promise<void> => {
+    stream.close();
+    connection.close();
+    return Promise.resolve();
+  };
+  return { stream, open, end };
+}
+
+async function dialWeb(net: Net, endpoint: Endpoint, who: Who): Promise<Dialled> {
+  const connection = await net.connect(endpoint.address, endpoint.port);
+  try {
+    const stream = await openWebStream(net, connection.duplex, endpoint, who);
+    const open = await nextFeatures(stream);
+    const end = async (): Promise<void> => {
+      await stream.close();
+      connection.close();
+    };
+    return { stream, open, end };
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
 
 /**
  * Opens a stream before TLS, runs an attempt on it after its features, and closes the connection.
@@ -22,19 +67,21 @@ export async function tryInClear<T>(
   endpoint: Endpoint,
   who: Who,
   layer: Failure['layer'],
-  attempt: (stream: XmppStream) => Promise<T>,
+  attempt: (stream: Talk) => Promise<T>,
 ): Promise<Step<T>> {
   const before = seen.all('stream.open').find((one) => askedOf(one)?.phase === 'clear');
   if (before?.failure !== undefined) return { failure: before.failure };
   let reached: Failure['layer'] = 'stream';
   try {
-    const { connection, stream, open } = await dialInClear(net, endpoint, who);
+    const { stream, open, end } = await (isWeb(endpoint)
+      ? dialWeb(net, endpoint, who)
+      : dialTcp(net, endpoint, who));
     try {
       assertFeatures(open, endpoint);
       reached = layer;
       return { value: await attempt(stream) };
     } finally {
-      connection.close();
+      await end();
     }
   } catch (error) {
     return { failure: failureOf(error, reached, whereOf(endpoint)) };

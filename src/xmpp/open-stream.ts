@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { Endpoint, Failure, StarttlsAnswer, StreamOpen } from '../model/index.js';
+import { isIP } from 'node:net';
+import {
+  certifiedName,
+  isWeb,
+  type Endpoint,
+  type Failure,
+  type StarttlsAnswer,
+  type StreamOpen,
+} from '../model/index.js';
 import { readAddress } from '../wire/dns/records.js';
 import { isLimitCondition } from '../wire/xmpp/errors.js';
 import { nextFeatures, readFeatures } from '../wire/xmpp/features.js';
@@ -188,7 +196,7 @@ export async function upgrade(
  * `NetFailure` or `StreamFailure`.
  */
 export async function connectForTls(net: Net, endpoint: Endpoint, who: Who): Promise<Connection> {
-  if (endpoint.transport === 'direct') return net.connect(endpoint.address, endpoint.port);
+  if (endpoint.transport !== 'starttls') return net.connect(endpoint.address, endpoint.port);
   const where = whereOf(endpoint);
   const dialled = await dialInClear(net, endpoint, who);
   return proceeded(dialled.connection, starttlsFailure(await upgrade(dialled, where), where));
@@ -246,8 +254,21 @@ export function starttlsFailure(
   };
 }
 
-/** Returns the ALPN protocol for direct TLS (XEP-0368 §3), or null for STARTTLS. */
-export function alpnOf({ role, transport }: Endpoint): string | null {
-  if (transport !== 'direct') return null;
-  return role === 'c2s' ? 'xmpp-client' : 'xmpp-server';
+/**
+ * Returns the ALPN protocol for direct TLS (XEP-0368 §3) or for a web server (RFC 7301 §6), or null
+ * for STARTTLS.
+ */
+export function alpnOf(endpoint: Endpoint): string | null {
+  if (isWeb(endpoint)) return 'http/1.1';
+  if (endpoint.transport === 'starttls') return null;
+  return endpoint.role === 'c2s' ? 'xmpp-client' : 'xmpp-server';
+}
+
+/**
+ * Returns the name for SNI: the XMPP domain (RFC 6120 §13.7.2), or the host of a web endpoint. Empty
+ * for an IP address, which SNI cannot name (RFC 6066 §3).
+ */
+export function serverNameOf(endpoint: Endpoint, { domain }: Who): string {
+  const name = certifiedName(endpoint, domain);
+  return isIP(name) === 0 ? name : '';
 }

@@ -11,6 +11,7 @@ import {
   dialInClear,
   madeUpUser,
   openOverTls,
+  serverNameOf,
   starttlsFailure,
   upgrade,
   whereOf,
@@ -45,7 +46,7 @@ export async function openSecuredStream(
   const connection = await connect(net, endpoint, who, where);
   try {
     const { handshake, socket } = await net.secure(connection, {
-      servername: who.domain,
+      servername: serverNameOf(endpoint, who),
       alpn: alpnOf(endpoint),
       versions: [version],
     });
@@ -97,7 +98,7 @@ function mayBeNamed(
 }
 
 async function connect(net: Net, endpoint: Endpoint, who: Who, where: string): Promise<Connection> {
-  if (endpoint.transport === 'direct') return net.connect(endpoint.address, endpoint.port);
+  if (endpoint.transport !== 'starttls') return net.connect(endpoint.address, endpoint.port);
   const dialled = await dialInClear(net, endpoint, who);
   try {
     assertFeatures(dialled.open, endpoint);

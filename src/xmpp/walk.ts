@@ -5,15 +5,18 @@ import type {
   StreamOpen,
   TlsVersion,
 } from '../model/index.js';
+import { isWeb } from '../model/index.js';
 import { nextFeatures } from '../wire/xmpp/features.js';
 import type { Connection, Net } from '../net/net.js';
 import type { Authentication } from '../net/tls/trust-store.js';
+import { readWebStream } from './web/open-web.js';
 import {
   alpnOf,
   dialInClear,
   failureOf,
   madeUpUser,
   openOverTls,
+  serverNameOf,
   starttlsFailure,
   upgrade,
   whereOf,
@@ -65,7 +68,7 @@ async function walkOnce(net: Net, endpoint: Endpoint, who: Who, ask: Asked): Pro
   let connection: Connection;
   let clear: Step<StreamOpen> | undefined;
   let starttls: Step<StarttlsAnswer> | undefined;
-  if (endpoint.transport === 'direct') {
+  if (endpoint.transport !== 'starttls') {
     try {
       connection = await net.connect(endpoint.address, endpoint.port);
     } catch (error) {
@@ -112,7 +115,7 @@ async function secure(
   let outcome;
   try {
     outcome = await net.secure(connection, {
-      servername: who.domain,
+      servername: serverNameOf(endpoint, who),
       alpn: alpnOf(endpoint),
       versions: ask.versions,
       authentication: ask.authentication,
@@ -123,7 +126,15 @@ async function secure(
   const { handshake, certificates, socket } = outcome;
   const done = { handshake: { value: handshake }, certificates };
   if (socket === null || handshake.outcome !== 'established' || !ask.stream) return done;
+  if (endpoint.transport === 'https') return done;
   try {
+    if (isWeb(endpoint)) {
+      const { version } = handshake;
+      return {
+        ...done,
+        secured: { value: await readWebStream(net, socket, endpoint, who, version) },
+      };
+    }
     const stream = await openOverTls(net, socket, endpoint, who);
     const { features, error } = await nextFeatures(stream, net.timeoutMs);
     const { header } = stream;

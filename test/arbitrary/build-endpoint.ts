@@ -85,6 +85,7 @@ export interface Spot {
   readonly port?: number;
   readonly address?: string;
   readonly origin?: Endpoint['origin'];
+  readonly path?: string;
   /** Of every probe: the connection did not come about. */
   readonly unreached?: Failure;
   readonly clear?: StreamAnswer;
@@ -108,18 +109,20 @@ export type Peer = Partial<Omit<S2sPeer, 'features' | 'error'>> & {
   readonly error?: StreamErrorSpec;
 };
 
-const PORTS = {
+const PORTS: Readonly<Record<string, number>> = {
   'c2s-starttls': 5222,
   'c2s-direct': 5223,
   's2s-starttls': 5269,
   's2s-direct': 5270,
-} as const;
+};
 
 export function endpointAt(spot: Spot): Endpoint {
   const { role, transport = 'starttls', address = '192.0.2.7', origin = 'srv' } = spot;
   const host = spot.host ?? (origin === 'fallback' ? DOMAIN : 'chat.example.org');
-  const port = spot.port ?? PORTS[`${role}-${transport}`];
-  return { role, transport, host, port, address, family: address.includes(':') ? 6 : 4, origin };
+  const port = spot.port ?? PORTS[`${role}-${transport}`] ?? 443;
+  const family = address.includes(':') ? 6 : 4;
+  const path = spot.path === undefined ? {} : { path: spot.path };
+  return { role, transport, host, port, address, family, origin, ...path };
 }
 
 export function idAt(spot: Spot): string {

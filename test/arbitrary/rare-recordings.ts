@@ -17,6 +17,7 @@ import { ANSWER, contacts, element, info, version } from './more-recordings.js';
 import type { PeerWorld } from './peer-recordings.js';
 import { rareDns, rareSeen, rareSpots } from './rare-endpoints.js';
 import { isSilence, orSilence, SILENCE, type Seen } from './silence.js';
+import { webSeen } from './web-recordings.js';
 
 /* What hand-made hellos show beside suites. */
 
@@ -244,6 +245,7 @@ export const rareWorld: fc.Arbitrary<PeerWorld> = fc
         others(first),
         fromExamples(EXAMPLE_KINDS, first),
         hasScram(spots) ? fc.oneof(NOTHING, NOTHING, NOTHING, tokenUses(first)) : NOTHING,
+        webSeen,
       )
       .map((found) => found.flat());
     return fc.record({ seen: rareSeen(spots, dns), rest: asked });

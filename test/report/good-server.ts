@@ -1,6 +1,6 @@
 /** The verdict on a server that meets each MUST that a scan without an account can see. */
 import { judge } from '../../src/judge/judge.js';
-import type { Recording, Role, Transport, Verdict } from '../../src/model/index.js';
+import type { Recording, Role, StreamTransport, Verdict } from '../../src/model/index.js';
 import type { Spot } from '../arbitrary/build.js';
 import { good, recording } from '../arbitrary/build.js';
 
@@ -18,7 +18,7 @@ const LISTS: NonNullable<Spot['lists']> = {
   'TLSv1.3': ['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256'],
 };
 
-function spot(role: Role, transport: Transport): Spot {
+function spot(role: Role, transport: StreamTransport): Spot {
   const port = { c2s: { starttls: 5222, direct: 5223 }, s2s: { starttls: 5269, direct: 5270 } };
   return good(role, { transport, port: port[role][transport], lists: LISTS });
 }

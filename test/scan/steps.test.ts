@@ -22,6 +22,7 @@ interface Shape {
   readonly needs?: readonly Kind[];
   readonly yields?: readonly Kind[];
   readonly turn?: number;
+  readonly late?: boolean;
   readonly wanted?: () => boolean;
 }
 
@@ -86,6 +87,82 @@ describe('the plan', () => {
 });
 
 describe('running probes', () => {
+  test('a slow source of endpoints holds up only its own endpoints', async () => {
+    const quick = ofDomain('quick', { yields: ['endpoint'] });
+    const slow = ofDomain('slow', { yields: ['endpoint'] });
+    const stream = ofEndpoints('stream');
+    const plan = planProbes([quick, slow, stream], SETTINGS);
+    const ran: string[] = [];
+    const other = endpointAt({ role: 'c2s', address: '192.0.2.2' });
+    await runProbes(plan, async ({ probe, endpoint }) => {
+      if (probe.id === 'slow') {
+        await expect.poll(() => ran).toContain('stream 192.0.2.1');
+      }
+      ran.push(`${probe.id} ${endpoint?.address ?? ''}`.trim());
+      if (probe.id === 'stream') return [];
+      const value = probe.id === 'quick' ? CLIENTS : other;
+      return [observationOf('endpoint', endpointId(value), {}, AT, { value })];
+    });
+    expect(ran).toEqual(['quick', 'stream 192.0.2.1', 'slow', 'stream 192.0.2.2']);
+  });
+
+  test('nothing waits for the endpoints of a late source', async () => {
+    const found = ofDomain('found', { yields: ['endpoint'] });
+    const stream = ofEndpoints('stream', { yields: ['stream.open'] });
+    const login = ofDomain('login', {
+      needs: ['endpoint', 'stream.open'],
+      yields: ['upload.slots'],
+    });
+    const uploads = ofDomain('uploads', {
+      ...{ needs: ['upload.slots'], yields: ['endpoint'], late: true },
+    });
+    const plan = planProbes([uploads, login, stream, found], SETTINGS);
+    const ran: string[] = [];
+    const other = endpointAt({ role: 'c2s', address: '192.0.2.2' });
+    await runProbes(plan, ({ probe, endpoint }) => {
+      ran.push(`${probe.id} ${endpoint?.address ?? ''}`.trim());
+      if (!probe.yields.includes('endpoint')) return Promise.resolve([]);
+      const value = probe.id === 'found' ? CLIENTS : other;
+      const subject = endpointId(value);
+      return Promise.resolve([observationOf('endpoint', subject, {}, AT, { value })]);
+    });
+    expect(ran).toEqual(['found', 'stream 192.0.2.1', 'login', 'uploads', 'stream 192.0.2.2']);
+  });
+
+  test('endpoints that are alike share a run, and each has its observations', async () => {
+    const found = ofDomain('found', { yields: ['endpoint'] });
+    const lists = endpointProbe({
+      ...{ id: 'lists', title: 'lists', needs: [], yields: ['tcp.again', 'certificate'] },
+      ...{ access: 'public', connections: 0, run: nothing, sends: { what: '', often: '' } },
+      applies: () => true,
+      alike: ({ host, port }) => `${host}:${port}`,
+    });
+    const spot = { role: 'c2s', port: 443, address: '192.0.2.1' } as const;
+    const [first, second] = [
+      endpointAt({ ...spot, transport: 'websocket', path: '/ws' }),
+      endpointAt({ ...spot, transport: 'bosh', path: '/bosh' }),
+    ];
+    const runs: string[] = [];
+    const all = await runProbes(planProbes([found, lists], SETTINGS), ({ endpoint }) => {
+      if (endpoint === null) {
+        const both = [first, second].map((value): Observation => {
+          return observationOf('endpoint', endpointId(value), {}, AT, { value });
+        });
+        return Promise.resolve(both);
+      }
+      runs.push(endpoint.transport);
+      const der = { der: 'MIIB' };
+      return Promise.resolve([
+        observationOf('tcp.again', endpointId(endpoint), {}, AT, { value: { connected: true } }),
+        observationOf('certificate', 'ab'.repeat(32), {}, AT, { value: der }),
+      ]);
+    });
+    expect(runs).toEqual(['websocket']);
+    const again = all.filter(({ kind }) => kind === 'tcp.again').map(({ id }) => id);
+    expect(again).toEqual([`tcp.again@${endpointId(first)}`, `tcp.again@${endpointId(second)}`]);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(5);
+  });
+
   test('each runs once, at each endpoint that it applies to, after what it needs', async () => {
     const found = ofDomain('found', { yields: ['endpoint'] });
     const first = ofEndpoints('first', { needs: ['endpoint'], yields: ['stream.open'] });

@@ -1,4 +1,4 @@
-import type { Details, ObservationView, Settings } from '../../model/index.js';
+import { isWeb, type Details, type ObservationView, type Settings } from '../../model/index.js';
 import { daneDetails, dnssecDetails } from './dns.js';
 import { certificateDetails, tlsDetails } from './tls.js';
 import { endpointStates } from '../../rules/shared/facts/coverage.js';
@@ -37,7 +37,10 @@ export function detailsOf(
       certificateDetails(seen, sha256),
     ),
     dane: bounded(
-      states.flatMap((state) => daneDetails(seen, state, ground) ?? []),
+      // TLSA records are looked up for SRV targets only.
+      states
+        .filter(({ endpoint }) => !isWeb(endpoint))
+        .flatMap((state) => daneDetails(seen, state, ground) ?? []),
       MOST.endpoints,
     ),
     zones: bounded(zones, MOST.zones),

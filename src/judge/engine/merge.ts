@@ -4,10 +4,12 @@ import {
   type Coverage,
   type EndpointState,
 } from '../../rules/shared/facts/coverage.js';
+import { webCoverageOf } from '../../rules/shared/facts/web-coverage.js';
 import { compareText, distinct } from '../../util/order.js';
 import {
   BASES,
   type Basis,
+  type Endpoint,
   type Failure,
   type Role,
   type ObservationView,
@@ -53,10 +55,14 @@ export function overEndpoints(
    * not.
    */
   unseen: (endpoint: EndpointState) => readonly SubjectFinding[] = () => [],
+  /** Whether the rule applies to a web endpoint. */
+  web: (endpoint: Endpoint) => boolean = () => false,
 ): Outcome {
   const { seen, domain, settings } = input;
   const coverages = roles.map((role) => coverageOf(seen, role, domain, settings));
+  const onWeb = roles.includes('c2s') ? webCoverageOf(seen, domain, settings).endpoints : [];
   const endpoints = coverages.flatMap((coverage) => coverage.endpoints);
+  endpoints.push(...onWeb.filter(({ endpoint }) => web(endpoint)));
   const hidden = coverages.flatMap(hiddenMarks);
   if (endpoints.length === 0 && hidden.length === 0) {
     return withoutEndpoints(seen, coverages, roles);

@@ -1,11 +1,19 @@
 /** Result of a rule: its findings and its row. Only the engine creates it: rules use `Say`. */
-import type { TypedCoded } from '../../rules/codes.js';
-import type { Basis, Evidenced, Status } from '../../model/index.js';
+import type { Code, TypedCoded } from '../../rules/codes.js';
+import type { Basis, Coded, Evidenced, Status } from '../../model/index.js';
 import { isEvidenced, withoutEvidence } from './evidence.js';
 import type { RuleInput } from './rule.js';
 
+/**
+ * A known code with its arguments. It is not a union of all codes as `TypedCoded` is: TypeScript
+ * cannot combine unions of that size. `hasCode` tells the types of the arguments.
+ */
+interface KnownCoded extends Coded {
+  readonly code: Code;
+}
+
 /** A finding before the judge adds the requirement. */
-export type SubjectFinding = TypedCoded &
+export type SubjectFinding = KnownCoded &
   Evidenced & {
     /** Subject of the finding: an endpoint id, or the owner name of a record. */
     readonly subject: string;
@@ -13,7 +21,7 @@ export type SubjectFinding = TypedCoded &
   };
 
 /** The outcome of a rule. The judge refuses a result without an observation that supports it. */
-export type Outcome = TypedCoded & {
+export interface Outcome extends KnownCoded {
   readonly status: Status;
   readonly basis: Basis | null;
   readonly findings: readonly SubjectFinding[];
@@ -23,7 +31,7 @@ export type Outcome = TypedCoded & {
   readonly evidence: readonly string[];
   /** Ports that a configuration decides on, if it has other values for other ports. */
   readonly ports?: readonly number[];
-};
+}
 
 export function outcomeOf(
   status: Status,

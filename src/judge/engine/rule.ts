@@ -4,7 +4,14 @@
  * findings about all endpoints or names into one outcome. So a rule cannot return `compliant`
  * without evidence: it is not called.
  */
-import type { Access, ObservationView, Role, Settings, Status } from '../../model/index.js';
+import type {
+  Access,
+  Endpoint,
+  ObservationView,
+  Role,
+  Settings,
+  Status,
+} from '../../model/index.js';
 import { ruleOf, type Rule } from './outcome.js';
 import type { Settled, Survey } from './merge.js';
 import type { Place } from './place.js';
@@ -103,6 +110,11 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
    * type of its parameter written out: `({ role }: Params) => [role]`.
    */
   readonly scope: Scope<P, R>;
+  /**
+   * Whether the rule also applies to a web endpoint, if `scope` has the role c2s; by default, it
+   * applies to none.
+   */
+  web?(endpoint: Endpoint): boolean;
   /**
    * Facts that must be known before the rule is called. For several values, one known value
    * suffices.

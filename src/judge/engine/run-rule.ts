@@ -41,7 +41,7 @@ export function runRule<P, C, R extends Role | null, N, U>(
 ): Outcome {
   const { seen, domain, settings, access, params, at: time } = input;
   const ground = { params, seen, domain, settings, access, time };
-  const { scope, unreached, notesOnScan, merge } = definition;
+  const { scope, unreached, notesOnScan, merge, web } = definition;
   // The scope decides whether a place is an endpoint or a name. The rule's types express this, but
   // those of this function do not.
   const placeOf = (subject: string, state: EndpointState | null): At<P, R> => {
@@ -98,6 +98,7 @@ export function runRule<P, C, R extends Role | null, N, U>(
     unreached === undefined
       ? undefined
       : (endpoint) => put(endpoint.id, unreached(sayOf<C>(), placeOf(endpoint.id, endpoint))),
+    web,
   );
   if (notesOnScan === undefined) return outcome;
   const notes = put(domain, notesOnScan(sayOf<C>(), ground));

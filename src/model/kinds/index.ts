@@ -20,6 +20,7 @@ import { STREAM_SPECS, type StreamKinds } from './stream.js';
 import { TLS_SPECS, type TlsKinds } from './tls.js';
 import { TLS_LIST_SPECS, type TlsListKinds } from './tls-lists.js';
 import { UPLOAD_SPECS, type UploadKinds } from './upload.js';
+import { WEB_SPECS, type WebKinds } from './web.js';
 import type { KindSpecs } from './declare.js';
 
 export * from './certificate.js';
@@ -40,6 +41,7 @@ export * from './stream.js';
 export * from './tls.js';
 export * from './tls-lists.js';
 export * from './upload.js';
+export * from './web.js';
 
 export interface DeclaredKinds
   extends
@@ -61,7 +63,8 @@ export interface DeclaredKinds
     StreamKinds,
     TlsKinds,
     TlsListKinds,
-    UploadKinds {}
+    UploadKinds,
+    WebKinds {}
 
 export const KIND_SPECS: KindSpecs<DeclaredKinds> = {
   ...CERTIFICATE_SPECS,
@@ -83,6 +86,7 @@ export const KIND_SPECS: KindSpecs<DeclaredKinds> = {
   ...TLS_SPECS,
   ...TLS_LIST_SPECS,
   ...UPLOAD_SPECS,
+  ...WEB_SPECS,
 };
 
 export const KINDS = Object.keys(KIND_SPECS) as readonly (keyof DeclaredKinds)[];

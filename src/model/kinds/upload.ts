@@ -22,6 +22,11 @@ export interface UploadSlots {
   readonly filename: string;
   /** Slots in the order in which they were requested, one after another. */
   readonly slots: readonly UploadSlot[];
+  /**
+   * `HOST:PORT` of the HTTPS URLs for PUT and GET, sorted; undefined if not recorded. Hosts that name
+   * the owner are left out.
+   */
+  readonly hosts?: readonly string[];
   /** Random bits in the queries of the GET URLs, which are not recorded. */
   readonly queryBits?: Count;
   /**
@@ -46,6 +51,7 @@ export const UPLOAD_SPECS = defineKinds<UploadKinds>({
       value: {
         by: 'account',
         filename: 'a.txt',
+        hosts: ['up.example:443'],
         slots: [{ get: 'https://up.example/‹sha1(bare JID)›/Zx81/a.txt', put: 'https:' }],
         refusal: { condition: 'resource-constraint', text: null },
       },

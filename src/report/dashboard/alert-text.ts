@@ -1,5 +1,6 @@
 /** Alerts of `watch` in words: subjects, texts, and JSON. */
 import type { WatchEvent, WatchMessage } from '../../model/index.js';
+import { parseEndpointId } from '../../model/endpoint-id.js';
 import { visible } from '../kit/escape.js';
 import { headlineText, headlineWord } from '../kit/headline.js';
 import { minuteText } from '../kit/time-text.js';
@@ -10,12 +11,12 @@ import { listText, plural } from '../kit/words.js';
  * text unchanged.
  */
 export function serverText(id: string): string {
-  const parts = /^(c2s|s2s)-(starttls|direct)\/(.+):(\d+)\/(.+)$/.exec(id);
-  if (parts === null) return visible(id, 300);
-  const [, role = '', transport = '', host = '', port = '', address = ''] = parts;
-  const direct = transport === 'direct' ? 'direct ' : '';
+  const endpoint = parseEndpointId(id);
+  if (endpoint === null) return visible(id, 300);
+  const { role, transport, host, port, address, path = '' } = endpoint;
+  const by = transport === 'starttls' ? '' : `${transport} `;
   const at = host === address ? '' : ` (${address})`;
-  return visible(`${role} ${direct}${host}:${port}${at}`, 300);
+  return visible(`${role} ${by}${host}:${port}${path}${at}`, 300);
 }
 
 const STATES: Readonly<Record<string, string>> = {

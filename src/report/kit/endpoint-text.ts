@@ -44,12 +44,21 @@ export function peersOf(at: readonly EndpointSummary[], endpoints: readonly Endp
 /** Text in place of the address of an endpoint without a known address. */
 const NO_ADDRESS = '-';
 
+/** Formats host, port and path of an endpoint: `chat.example.org:5222`, `chat.example.org:443/ws`. */
+export function endpointPlace({
+  host,
+  port,
+  path = '',
+}: Pick<EndpointSummary, 'host' | 'port' | 'path'>): string {
+  return `${host}:${port}${path}`;
+}
+
 /** Formats the name of an endpoint: `direct chat.example.org:5223 (192.0.2.7)`. */
 export function endpointLabel(endpoint: EndpointSummary, withRole: boolean): string {
-  const { role, transport, host, port, address } = endpoint;
+  const { role, transport, host, address } = endpoint;
   const bare = host === address || address === NO_ADDRESS;
-  const place = bare ? `${host}:${port}` : `${host}:${port} (${address})`;
-  return `${withRole ? `${role} ` : ''}${transport === 'direct' ? 'direct ' : ''}${place}`;
+  const place = bare ? endpointPlace(endpoint) : `${endpointPlace(endpoint)} (${address})`;
+  return `${withRole ? `${role} ` : ''}${transport === 'starttls' ? '' : `${transport} `}${place}`;
 }
 
 /** Whether the endpoint was reached, where it comes from, and why it failed. */
@@ -59,6 +68,8 @@ export function endpointResult({ reached, failure, origin }: EndpointSummary): s
     srv: '',
     fallback: ' (default port: no SRV record)',
     connect: ' (from --connect)',
+    'host-meta': ' (from host-meta)',
+    upload: ' (from an upload slot)',
   };
   return `${reached ? 'reached' : 'not reached'}${from[origin]}${because}`;
 }

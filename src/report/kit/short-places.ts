@@ -1,5 +1,5 @@
 /** Short texts for one line about where a finding was made. Nothing is escaped yet. */
-import type { EndpointSummary, Verdict } from '../../model/index.js';
+import type { Transport, EndpointSummary, Verdict } from '../../model/index.js';
 
 type ScannedPlace = Pick<Verdict, 'domain' | 'scope'>;
 
@@ -27,6 +27,17 @@ function shortPlace(endpoint: EndpointSummary, { domain, scope }: ScannedPlace):
 /** Maximum length of a text that names two endpoints. If it is longer, they are counted. */
 const PAIR = 40;
 
+/** Transports in words, except STARTTLS, which most endpoints have. */
+const TRANSPORTS: Readonly<Record<Transport, string>> = {
+  starttls: '',
+  direct: ' (direct TLS)',
+  websocket: ' (WebSocket)',
+  'websocket-cleartext': ' (WebSocket without TLS)',
+  bosh: ' (BOSH)',
+  'bosh-cleartext': ' (BOSH without TLS)',
+  https: ' (uploads)',
+};
+
 /**
  * Formats where a finding was made: `at s2s xmpp1:5269`, `at both c2s endpoints`, `at 2 of 4
  * endpoints`; empty for a finding about the domain. The preposition is `across` if no single
@@ -47,8 +58,7 @@ export function placesText(
   }
   const [only] = at;
   if (only !== undefined && at.length === 1) {
-    const direct = only.transport === 'direct' ? ' (direct TLS)' : '';
-    return `at ${shortPlace(only, seen)}${direct}`;
+    return `at ${shortPlace(only, seen)}${TRANSPORTS[only.transport]}`;
   }
   return `${preposition} ${severalText(at, seen)}`;
 }

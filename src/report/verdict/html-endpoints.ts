@@ -1,6 +1,6 @@
 /** The section with the endpoints of the service and the findings of each row at them. */
 import type { EndpointSummary, Row, Verdict } from '../../model/index.js';
-import { endpointResult } from '../kit/endpoint-text.js';
+import { endpointPlace, endpointResult } from '../kit/endpoint-text.js';
 import { chip, mark, statusWord } from '../kit/html-status.js';
 import { type Html, html, joined } from '../kit/html-markup.js';
 import { rowLink } from './html-row-links.js';
@@ -10,9 +10,9 @@ import { fallsShort } from '../kit/row-groups.js';
 
 function places(endpoints: readonly EndpointSummary[]): Html {
   const rows = endpoints.map((endpoint) => {
-    const { role, transport, host, port, address, reached } = endpoint;
+    const { role, transport, address, reached } = endpoint;
     return html`<tr>
-      <th scope="row"><bdi>${`${host}:${port}`}</bdi></th>
+      <th scope="row"><bdi>${endpointPlace(endpoint)}</bdi></th>
       <td>${role}</td>
       <td>${transport}</td>
       <td><bdi>${address}</bdi></td>
@@ -48,10 +48,11 @@ function matrix({ rows, scope }: Verdict): Html | null {
     ruling.findings.some(({ subject, status }) => ids.has(subject) && status !== 'information'),
   );
   if (shown.length === 0) return null;
-  const heads = endpoints.map(
-    ({ role, transport, host, port, address }) =>
-      html`${role} ${transport}<br /><bdi>${`${host}:${port}`}</bdi><br /><bdi>${address}</bdi>`,
-  );
+  const heads = endpoints.map((endpoint) => {
+    const { role, transport, address } = endpoint;
+    const place = endpointPlace(endpoint);
+    return html`${role} ${transport}<br /><bdi>${place}</bdi><br /><bdi>${address}</bdi>`;
+  });
   const body = shown.map(
     (row) =>
       html`<tr class="${fallsShort(row) ? 'short' : 'met'}">

@@ -1,7 +1,7 @@
 /** The verdict as the compliance checklist in GitHub Flavored Markdown. */
 import { type Verdict, STATUSES } from '../../model/index.js';
 import { markdownText } from '../kit/escape.js';
-import { endpointResult } from '../kit/endpoint-text.js';
+import { endpointPlace, endpointResult } from '../kit/endpoint-text.js';
 import { HEADLINE_STATUSES, headlineText, headlineWord, mustText } from '../kit/headline.js';
 import { listText } from '../kit/words.js';
 import { cell, tableRow } from '../kit/markdown-cells.js';
@@ -68,8 +68,8 @@ interface EndpointRows {
 
 function endpointRows(verdict: Verdict): EndpointRows {
   const rows = verdict.scope.endpoints.map((endpoint) => {
-    const { role, transport, host, port, address } = endpoint;
-    const place = `${host}:${port}`;
+    const { role, transport, address } = endpoint;
+    const place = endpointPlace(endpoint);
     const result = endpointResult(endpoint);
     const cells = [role, transport, place, address, result].map((text) => cell(text));
     const cut = cells.some((one) => one.cut);

@@ -5,7 +5,7 @@
 import { visibleLines } from '../kit/escape.js';
 import { withShortLists, verdictWithShortLists } from './shortened-lists.js';
 import { contradictionTexts } from '../kit/finding-text.js';
-import { endpointResult } from '../kit/endpoint-text.js';
+import { endpointPlace, endpointResult } from '../kit/endpoint-text.js';
 import { columns, pad } from '../kit/terminal-layout.js';
 import { PRIORITIES } from '../kit/checklist-parts.js';
 import { actionItems, fileBlocks } from '../kit/action-items.js';
@@ -47,11 +47,11 @@ export function detailLines(whole: Page, isChosen: boolean): readonly string[] {
 function endpointLines(page: Page): readonly string[] {
   const { endpoints } = page.verdict.scope;
   if (endpoints.length === 0) return ['  None was found.'];
-  const cells = endpoints.map(({ role, transport, host, port, address }) => [
-    role,
-    transport,
-    shown(page, `${host}:${port}`),
-    shown(page, address),
+  const cells = endpoints.map((endpoint) => [
+    endpoint.role,
+    endpoint.transport,
+    shown(page, endpointPlace(endpoint)),
+    shown(page, endpoint.address),
   ]);
   const widths = [0, 1, 2, 3].map((at) =>
     Math.min(WIDEST_CELL, Math.max(...cells.map((row) => columns(row[at] ?? '')))),

@@ -10,6 +10,7 @@ export interface HelloOffer {
   readonly groups: readonly number[];
   readonly signatures: readonly number[];
   /** Server name for SNI, in A-labels. */
+  /** Name for SNI; empty for none. */
   readonly servername: string;
   readonly alpn: string | null;
   /** Whether to add TLS_FALLBACK_SCSV: a retry below the client's highest version (RFC 7507). */
@@ -46,7 +47,7 @@ export function helloOf(asked: HelloOffer, random: Uint8Array): Uint8Array {
 function extensionsOf(asked: HelloOffer, isTls13: boolean, code: number): Extension[] {
   const { servername, alpn, groups, signatures, heartbeat = false } = asked;
   return [
-    offer.serverName(servername),
+    ...(servername === '' ? [] : [offer.serverName(servername)]),
     offer.statusRequest(),
     offer.supportedGroups(groups),
     ...(isTls13 ? [] : [offer.ecPointFormats()]),

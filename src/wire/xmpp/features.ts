@@ -167,7 +167,7 @@ export function isFeatures(element: XmlElement): boolean {
  * if the stream ends first, `malformed` if another element arrives.
  */
 export async function nextFeatures(
-  stream: XmppStream,
+  stream: Pick<XmppStream, 'next'>,
   timeoutMs?: number,
 ): Promise<
   | { readonly features: XmlElement; readonly error: null }

@@ -11,12 +11,13 @@ interface ForbiddenMarkup {
 /**
  * Creates a function that finds markup forbidden by RFC 6120 §11.1 at its second character, because
  * a parser would read it to its end: `<!DOCTYPE`, comments, and processing instructions except the
- * XML declaration. Call it with consecutive chunks of text.
+ * XML declaration. `comments` permits comments. Call it with consecutive chunks of text.
  */
-export function markupGuard(): (text: string) => ForbiddenMarkup | null {
-  let state: 'text' | 'open' | 'bang' | 'cdata' = 'text';
+export function markupGuard(comments = false): (text: string) => ForbiddenMarkup | null {
+  let state: 'text' | 'open' | 'bang' | 'cdata' | 'comment' = 'text';
   let seenMarkup = false;
-  let brackets = '';
+  /** Last two characters before a `>` of a section that ends with two equal ones. */
+  let last = '';
 
   return (text) => {
     let i = 0;
@@ -35,17 +36,18 @@ export function markupGuard(): (text: string) => ForbiddenMarkup | null {
         i++;
       } else if (state === 'bang') {
         const character = text[i] ?? '';
-        if (character !== '[') return { at: i, ...afterBang(character) };
-        state = 'cdata';
-        brackets = '';
+        const isComment = comments && character === '-';
+        if (character !== '[' && !isComment) return { at: i, ...afterBang(character) };
+        state = isComment ? 'comment' : 'cdata';
+        last = '';
         i++;
       } else {
         const found = text.indexOf('>', i);
         const end = found < 0 ? text.length : found;
-        brackets = (brackets + text.slice(Math.max(i, end - 2), end)).slice(-2);
+        last = (last + text.slice(Math.max(i, end - 2), end)).slice(-2);
         if (found < 0) return null;
-        if (brackets === ']]') state = 'text';
-        brackets = '';
+        if (last === (state === 'comment' ? '--' : ']]')) state = 'text';
+        last = '';
         i = end + 1;
       }
     }

@@ -8,6 +8,11 @@ export const NS = {
   streamErrors: 'urn:ietf:params:xml:ns:xmpp-streams',
   /** Namespace of stanza error conditions (RFC 6120 §8.3). */
   stanzas: 'urn:ietf:params:xml:ns:xmpp-stanzas',
+  /** Namespace of streams over WebSocket (RFC 7395). */
+  framing: 'urn:ietf:params:xml:ns:xmpp-framing',
+  /** Namespaces of BOSH (XEP-0124, XEP-0206). */
+  httpBind: 'http://jabber.org/protocol/httpbind',
+  xbosh: 'urn:xmpp:xbosh',
   tls: 'urn:ietf:params:xml:ns:xmpp-tls',
   sasl: 'urn:ietf:params:xml:ns:xmpp-sasl',
   bind: 'urn:ietf:params:xml:ns:xmpp-bind',

@@ -33,17 +33,18 @@ export interface XmlReader {
  * Creates an incremental reader of an XML stream. Returns the root, then each of its child
  * elements. Refuses, as RFC 6120 §11 requires: XML that is not namespace-well-formed or not UTF-8,
  * a byte order mark (§11.6), text between stanzas, document types, entities that are not
- * predefined, processing instructions, and comments.
+ * predefined, processing instructions, and comments. `comments` permits comments, for documents that
+ * are no stream.
  */
-export function xmlReader(limits: Partial<XmlLimits> = {}): XmlReader {
-  return new StreamReader({ ...XML_LIMITS, ...limits });
+export function xmlReader(limits: Partial<XmlLimits> = {}, comments = false): XmlReader {
+  return new StreamReader({ ...XML_LIMITS, ...limits }, comments);
 }
 
 const NOT_SPACE = /[^\t\n\r ]/;
 
 class StreamReader implements XmlReader {
   readonly #max: XmlLimits;
-  readonly #forbidden = markupGuard();
+  readonly #forbidden: ReturnType<typeof markupGuard>;
   readonly #place = new BytePlace();
   readonly #elements: ElementBuilder;
   readonly #parser = new SaxesParser({
@@ -61,8 +62,9 @@ class StreamReader implements XmlReader {
   #betweenStanzas = true;
   #violation: XmlViolation | null = null;
 
-  constructor(max: XmlLimits) {
+  constructor(max: XmlLimits, comments: boolean) {
     this.#max = max;
+    this.#forbidden = markupGuard(comments);
     this.#elements = new ElementBuilder(max);
     this.#refuse();
     this.#build();

@@ -12,7 +12,7 @@ export type { StreamError } from './errors.js';
 export { StreamFailure } from './failure.js';
 
 /** The attributes of the server's `<stream:stream>` (RFC 6120 §4.7), each bounded. */
-interface StreamHeader {
+export interface StreamHeader {
   readonly from: string | null;
   readonly to: string | null;
   readonly id: string | null;

@@ -8,7 +8,7 @@ import {
   type TlsVersion,
   askedOf,
 } from '../../model/index.js';
-import { endpointId } from '../../model/index.js';
+import { endpointId, isWeb } from '../../model/index.js';
 import { tokenMechanism } from '../../wire/xmpp/sasl/token.js';
 import {
   mechanismsIn,
@@ -87,7 +87,7 @@ export function loginPlaces(
 ): readonly LoginPlace[] {
   const known = new Set<string>();
   return seen.all('endpoint').flatMap(({ value: endpoint }) => {
-    if (endpoint?.role !== 'c2s') return [];
+    if (endpoint?.role !== 'c2s' || isWeb(endpoint)) return [];
     const streams = seen.at('stream.open', endpointId(endpoint));
     const offers = LOGIN_VERSIONS.flatMap((version) => {
       const open = streams.find((one) => askedOf(one)?.phase === version)?.value;

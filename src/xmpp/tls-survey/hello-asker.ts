@@ -20,7 +20,7 @@ import type { HelloAnswer } from './hello.js';
 import { HelloPool, type HowToExchange } from './hello-pool.js';
 import type { Net } from '../../net/net.js';
 import type { Answered } from './tls-features.js';
-import { alpnOf, whereOf, type Who } from '../open-stream.js';
+import { alpnOf, serverNameOf, whereOf, type Who } from '../open-stream.js';
 
 export type RecordVersion = Exclude<ProtocolVersion, 'SSLv2'>;
 
@@ -86,7 +86,7 @@ class EndpointAsker implements HelloAsker {
   constructor(net: Net, endpoint: Endpoint, who: Who, reach: Reach) {
     this.#pool = new HelloPool(net, endpoint, who);
     this.#where = whereOf(endpoint);
-    this.#base = { servername: who.domain, alpn: alpnOf(endpoint) };
+    this.#base = { servername: serverNameOf(endpoint, who), alpn: alpnOf(endpoint) };
     this.#reach = reach;
   }
 

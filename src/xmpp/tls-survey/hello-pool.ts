@@ -61,7 +61,7 @@ export class HelloPool {
   constructor(net: Net, endpoint: Endpoint, who: Who) {
     this.#net = net;
     this.#where = whereOf(endpoint);
-    this.#roundTripsToDial = endpoint.transport === 'direct' ? 1 : 2;
+    this.#roundTripsToDial = endpoint.transport === 'starttls' ? 2 : 1;
     this.#dialler = new TlsDialler({
       dial: (manner) => dialForTls(net, endpoint, who, manner),
       backOff: () => this.#backOff(),

@@ -30,7 +30,7 @@ export async function dialForTls(
   manner: Manner,
 ): Promise<Connection> {
   const where = whereOf(endpoint);
-  if (endpoint.transport === 'direct') return net.connect(endpoint.address, endpoint.port);
+  if (endpoint.transport !== 'starttls') return net.connect(endpoint.address, endpoint.port);
   try {
     return manner === 'polite'
       ? await connectForTls(net, endpoint, who)

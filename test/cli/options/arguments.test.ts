@@ -225,6 +225,7 @@ const SWITCHES: Readonly<Record<string, Read | null>> = {
   anonymous: ({ anonymous }) => anonymous,
   'allow-intrusive': ({ intrusive }) => intrusive.length > 0,
   'sasl-attempts': ({ saslAttempts }) => saslAttempts,
+  web: ({ web }) => web === true,
   color: null,
   json: null,
   ascii: null,

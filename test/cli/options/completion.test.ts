@@ -54,7 +54,7 @@ const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
   ],
   [
     ['a.example', '--no-'],
-    ['--no-ascii', '--no-color', '--no-policy', '--no-sasl-attempts'],
+    ['--no-ascii', '--no-color', '--no-policy', '--no-sasl-attempts', '--no-web'],
   ],
   [['compare', '--out', 'to'], ['today.json']],
   [

@@ -9,8 +9,7 @@ declare const ids: readonly string[];
 declare const unseen: Extract<Ssh, { status: 'not-observed' }>;
 declare const sound: Extract<Ssh, { status: 'missing' }>;
 
-/** Findings of codes without arguments. */
-type Ssh = Extract<SubjectFinding, { args: Record<string, never> }>;
+type Ssh = SubjectFinding;
 const told = { code: 'SSH_OPEN', args: {}, subject: 'example.org', basis: 'observed' } as const;
 const SOME: Evidence = ['ssh.server@example.org'];
 

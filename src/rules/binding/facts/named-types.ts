@@ -2,7 +2,7 @@
 import { derived, known, type Known } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
 import { AT } from '../../../judge/engine/spot.js';
-import type { ObservationView, TlsVersion } from '../../../model/index.js';
+import { isWeb, type ObservationView, type TlsVersion } from '../../../model/index.js';
 import { memo } from '../../../util/memo.js';
 import { distinct } from '../../../util/order.js';
 import { securedStreams, type Features } from '../../shared/facts/streams.js';
@@ -28,7 +28,9 @@ export function namedTypes({ [AT]: { seen } }: Place): readonly Known<NamedTypes
 
 const namedIn = memo((seen: ObservationView): readonly Known<NamedTypes>[] => {
   const endpoints = distinct(
-    seen.all('endpoint').flatMap(({ value, subject }) => (value?.role === 'c2s' ? [subject] : [])),
+    seen
+      .all('endpoint')
+      .flatMap(({ value, subject }) => (value?.role === 'c2s' && !isWeb(value) ? [subject] : [])),
   );
   return endpoints.flatMap((endpoint) =>
     securedStreams(seen, endpoint).flatMap((stream) => {

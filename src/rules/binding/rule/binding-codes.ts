@@ -49,4 +49,5 @@ export type BindingCodes = Pick<
   | 'TOKEN_UNBOUND'
   | 'TOKEN_UNPROVEN'
   | 'TOKEN_WORKS'
+  | 'WEB_OFFERS_DIFFER'
 >;

@@ -9,6 +9,7 @@ import {
   type Say,
 } from '../../../judge/engine/rule.js';
 import { MOST_FAILED_LOGINS, MOST_MADE_UP_LOGINS, type Checks } from '../../../model/index.js';
+import { hasCode } from '../../codes.js';
 import { coverageOf } from '../../shared/facts/coverage.js';
 import { softwareSupport, type SoftwareSupport } from '../facts/binding-support.js';
 import { unboundOffer } from '../facts/channel-bindings.js';
@@ -16,6 +17,7 @@ import { banAt, leftOut, loginCount } from '../facts/logins.js';
 import { namedTypes } from '../facts/named-types.js';
 import { tokensAt } from '../facts/tokens.js';
 import { bindingsBy, versionBindings, type VersionBinding } from '../facts/version-bindings.js';
+import { webOffers } from '../facts/web-offers.js';
 import type { BindingCodes } from './binding-codes.js';
 import { bindingContradictions } from './binding-contradictions.js';
 import { sayNoPasswords, sayNoScram, sayUnsupported } from './binding-exempt.js';
@@ -60,12 +62,16 @@ export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes
   },
   notes: ({ named }, say, { subject }) => bindingContradictions(subject, named, say),
   notesOnScan(say, { seen, domain, settings }) {
+    const onWeb = webOffers(seen, domain, settings).map((offer) => {
+      const { id, ...args } = offer.value;
+      return say.about(id, say.note(offer, 'WEB_OFFERS_DIFFER', args));
+    });
     const { succeeded, failed, evidence } = loginCount(seen);
     const { endpoints, unknowns } = coverageOf(seen, 'c2s', domain, settings);
     // Without any endpoint, the row only has the sentence that there is none.
-    if (evidence.length === 0 || endpoints.length + unknowns.length === 0) return [];
+    if (evidence.length === 0 || endpoints.length + unknowns.length === 0) return onWeb;
     const most = settings.account ? MOST_FAILED_LOGINS : MOST_MADE_UP_LOGINS;
-    return [say.note({ evidence }, 'LOGINS_MADE', { succeeded, failed, most })];
+    return [...onWeb, say.note({ evidence }, 'LOGINS_MADE', { succeeded, failed, most })];
   },
   merge: 'everywhere',
   own: ['compliant'],
@@ -99,10 +105,10 @@ function whereSupported(all: Row): RowSentence | null {
 
 /** Returns the first login that succeeded with a false binding, or null. */
 function acceptedFalse(all: Row): RowSentence | null {
-  for (const { code, args } of all.survey.marks) {
-    if (code === 'CHANNEL_BINDING_FALSIFIED') return all.say(code, args);
-    if (code === 'CHANNEL_BINDING_FOREIGN') return all.say(code, args);
-    if (code === 'TOKEN_FALSIFIED') return all.say(code, args);
+  for (const mark of all.survey.marks) {
+    if (hasCode(mark, 'CHANNEL_BINDING_FALSIFIED')) return all.say(mark.code, mark.args);
+    if (hasCode(mark, 'CHANNEL_BINDING_FOREIGN')) return all.say(mark.code, mark.args);
+    if (hasCode(mark, 'TOKEN_FALSIFIED')) return all.say(mark.code, mark.args);
   }
   return null;
 }
@@ -116,16 +122,11 @@ function besideOffers(all: Row): RowSentence | null {
   const codes = new Set(short.map(({ code }) => code));
   const [first] = short;
   if (first === undefined || codes.size > 1) return null;
-  switch (first.code) {
-    case 'TOKEN_UNBOUND':
-    case 'TOKEN_UNPROVEN':
-    case 'TOKENS_UNBOUND':
-      return all.say(first.code, first.args);
-    case 'OFFER_HASH_WRONG':
-      return all.say(first.code, first.args);
-    default:
-      return null;
-  }
+  if (hasCode(first, 'TOKEN_UNBOUND')) return all.say(first.code, first.args);
+  if (hasCode(first, 'TOKEN_UNPROVEN')) return all.say(first.code, first.args);
+  if (hasCode(first, 'TOKENS_UNBOUND')) return all.say(first.code, first.args);
+  if (hasCode(first, 'OFFER_HASH_WRONG')) return all.say(first.code, first.args);
+  return null;
 }
 
 /** Sentence of the row if endpoints offer channel binding with only one of the protocols. */

@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { isWebId } from '../../../model/endpoint-id.js';
 import type { ObservationView } from '../../../model/index.js';
 import type { Certificate } from './certificate.js';
 import { servedChains, linkOf } from './chain.js';
@@ -44,10 +45,13 @@ function ownCertificates(
 ): readonly { readonly certificate: Certificate; readonly id: string }[] {
   const handshakes = seen
     .all('endpoint')
+    .filter(({ subject }) => !isWebId(subject))
     .flatMap(({ subject }) => servedChains(seen, subject).flatMap(({ sent }) => sent[0] ?? []));
   const hellos = seen
     .all('tls.features')
-    .flatMap(({ value }) => value?.chains.flatMap(({ chain }) => chain[0] ?? []) ?? []);
+    .flatMap(({ subject, value }) =>
+      isWebId(subject) ? [] : (value?.chains.flatMap(({ chain }) => chain[0] ?? []) ?? []),
+    );
   return distinct([...handshakes, ...hellos]).flatMap((sha256) => {
     const { certificate, id } = linkOf(seen, sha256);
     return certificate === null || id === null ? [] : [{ certificate, id }];

@@ -1,10 +1,11 @@
 import { domainToASCII } from 'node:url';
 import type { Role } from '../../../model/index.js';
+import { isAddress } from '../../../util/address.js';
 import type { Certificate } from './certificate.js';
 
 /** The identifier in the certificate that matches the domain, and its kind. */
 export interface NameMatch {
-  readonly by: 'DNS-ID' | 'SRV-ID' | 'xmppAddr';
+  readonly by: 'DNS-ID' | 'SRV-ID' | 'xmppAddr' | 'IP-ID';
   /** The identifier as in the certificate: `*.example.org`, `_xmpp-server.example.org`. */
   readonly presented: string;
 }
@@ -13,6 +14,19 @@ export interface NameMatch {
 const SERVICES: Readonly<Record<Role, string>> = { c2s: '_xmpp-client', s2s: '_xmpp-server' };
 
 const LABEL = /^[a-z0-9_-]{1,63}$/;
+
+/**
+ * Returns the identifier that matches the host of a URL (RFC 9525 §6), or null. Web servers have no
+ * XMPP identifiers, but may have an IP address. `host` is in A-labels, or an address.
+ */
+export function matchWebHost({ names }: Certificate, host: string): NameMatch | null {
+  if (isAddress(host)) {
+    const presented = names.ip.find((address) => address === host);
+    return presented === undefined ? null : { by: 'IP-ID', presented };
+  }
+  const reference = referenceDomain(host);
+  return reference === null ? null : find('DNS-ID', names.dns, asciiLowerCase, reference);
+}
 
 /**
  * Returns the identifier that matches the domain for this role (RFC 6120 §13.7.2, RFC 9525 §6), or

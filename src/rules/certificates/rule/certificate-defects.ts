@@ -1,7 +1,11 @@
 import type { CodedAs, Codes } from '../../codes.js';
 import type { Certificate } from '../facts/certificate.js';
 import type { ServedChain } from '../facts/chain.js';
-import { matchReferenceIdentifier } from '../facts/reference-identifier.js';
+import {
+  matchReferenceIdentifier,
+  matchWebHost,
+  type NameMatch,
+} from '../facts/reference-identifier.js';
 import type { Checks, Role, Settings } from '../../../model/index.js';
 import { hasAnchors, isTrusted, unreadLinks, useOf } from '../facts/link-use.js';
 
@@ -34,7 +38,8 @@ type NoteCoded = { [C in NoteCode]: CodedAs<C> }[NoteCode];
 
 /** Where a certificate chain was served, and the properties to check it against. */
 interface Scene {
-  readonly role: Role;
+  /** Role of the endpoint; null for a web server, whose certificate needs the name of its host. */
+  readonly role: Role | null;
   readonly domain: string;
   readonly settings: Settings;
   readonly params: Checks['certificate'];
@@ -63,6 +68,10 @@ export interface ChainReport {
   readonly valid: Codes['CERTIFICATE_VALID'] | null;
 }
 
+function matchOf(own: Certificate, { domain, role }: Scene): NameMatch | null {
+  return role === null ? matchWebHost(own, domain) : matchReferenceIdentifier(own, domain, role);
+}
+
 /**
  * Returns each defect of a chain; if there is none and everything was observed, that it is valid.
  */
@@ -80,7 +89,7 @@ export function chainReport(chain: ServedChain, scene: Scene): ChainReport {
     unsure.length === 0 &&
     unreadLinks(chain, scene.settings).length === 0;
   if (!isKnown || defects.length > 0) return { defects, notes, unsure, valid: null };
-  const match = matchReferenceIdentifier(own, scene.domain, scene.role);
+  const match = matchOf(own, scene);
   const { notAfter } = own;
   const valid = { by: match?.by ?? '', presented: match?.presented ?? '', notAfter };
   return { defects, notes, unsure, valid };
@@ -145,8 +154,9 @@ function dateDefects(chain: ServedChain, scene: Scene): readonly DefectCoded[] {
   });
 }
 
-function nameDefects(own: Certificate, { domain, role }: Scene): readonly DefectCoded[] {
-  if (matchReferenceIdentifier(own, domain, role) !== null) return [];
+function nameDefects(own: Certificate, scene: Scene): readonly DefectCoded[] {
+  if (matchOf(own, scene) !== null) return [];
+  const { domain } = scene;
   const { common } = own.names;
   const wildcard = domain.replace(/^[^.]+/, '*');
   if (common.some((name) => [domain, wildcard].includes(name.toLowerCase()))) {

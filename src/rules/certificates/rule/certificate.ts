@@ -8,7 +8,7 @@ import {
   type Said,
   type Say,
 } from '../../../judge/engine/rule.js';
-import type { Checks } from '../../../model/index.js';
+import { certifiedName, isCleartext, isWeb, type Checks } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import { hasCode, type Codes } from '../../codes.js';
 import { tlsaInUse, type TlsaInUse } from '../../dane/facts/tlsa-reading.js';
@@ -40,10 +40,14 @@ type Params = Checks['certificate'];
  */
 export const certificate = defineRule<Params, CertificateCodes>()({
   scope: ['c2s', 's2s'],
+  web: (endpoint) => !isCleartext(endpoint),
   needs: { chains: servedCertificates },
-  uses: { tlsa: tlsaInUse },
+  // TLSA records for web servers are not looked up.
+  uses: { tlsa: (at) => (isWeb(at.endpoint.endpoint) ? null : tlsaInUse(at)) },
   decide({ chains, tlsa }, say, { endpoint, domain, settings, params, time: at }) {
-    const scene = { role: endpoint.endpoint.role, domain, settings, params, at };
+    const name = certifiedName(endpoint.endpoint, domain);
+    const role = isWeb(endpoint.endpoint) ? null : endpoint.endpoint.role;
+    const scene = { role, domain: name, settings, params, at };
     return once(
       chains.items.map((chain) => {
         const report = chainReport(chain.value, scene);

@@ -3,9 +3,10 @@ import {
   configuredServerEncryption,
 } from '../../configuration/rule/connections.js';
 import { hasRole } from '../../../judge/engine/place.js';
+import type { Reading } from '../../../judge/engine/reading.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import { defineRule, type Overview, type RowSentence } from '../../../judge/engine/rule.js';
-import type { Checks } from '../../../model/index.js';
+import { isCleartext, type Checks } from '../../../model/index.js';
 import type { Codes } from '../../codes.js';
 import {
   authAttempt,
@@ -15,20 +16,24 @@ import {
   starttlsAbsent,
   starttlsRefused,
   starttlsUp,
+  type Encrypted,
 } from '../facts/clear-stream.js';
 import { redirects } from '../facts/redirects.js';
 import { srvFaults } from '../facts/srv-faults.js';
+import { cleartextWeb, type CleartextWeb, hostMetaReading, webFaults } from '../facts/web.js';
 import { clientRequired, clientViolations, type ClearClientCodes } from './clear-client.js';
 import { serverRequired, serverViolations, type ClearServerCodes } from './clear-server.js';
 import { redirectNotes, type RedirectCodes } from './redirects.js';
 import { srvTargetNotes, type SrvTargetCodes } from './srv-targets.js';
 import { refused } from './starttls.js';
+import { cleartextFinding, webNotes, type WebEndpointCodes } from './web-endpoints.js';
 
 type Params = Checks['encryption-required'];
 type EncryptionCodes = ClearClientCodes &
   ClearServerCodes &
   RedirectCodes &
   SrvTargetCodes &
+  WebEndpointCodes &
   Pick<
     Codes,
     'DIRECT_TLS' | 'ENCRYPTION_NOT_REQUIRED' | 'ENCRYPTION_REQUIRED' | 'ENCRYPTION_UNPROVEN'
@@ -40,9 +45,13 @@ type EncryptionCodes = ClearClientCodes &
  */
 export const encryptionRequired = defineRule<Params, EncryptionCodes>()({
   scope: ({ role }: Params) => [role],
+  web: ({ transport }) => transport !== 'https',
   needs: {
-    encrypted: (at) =>
-      at.endpoint.endpoint.transport === 'direct' ? directTls(at) : starttlsUp(at),
+    encrypted: (at): Reading<Encrypted | CleartextWeb> => {
+      const { endpoint } = at.endpoint;
+      if (isCleartext(endpoint)) return cleartextWeb(at);
+      return endpoint.transport === 'starttls' ? starttlsUp(at) : directTls(at);
+    },
   },
   uses: {
     clear: clearFeatures,
@@ -52,14 +61,17 @@ export const encryptionRequired = defineRule<Params, EncryptionCodes>()({
     dialback: (at) => (hasRole(at, 's2s') ? dialbackAttempt(at) : null),
   },
   violations({ refusal, ...facts }, say, { endpoint, params: { role } }) {
-    if (endpoint.endpoint.transport === 'direct') return [];
+    if (endpoint.endpoint.transport !== 'starttls') return [];
     const found = role === 'c2s' ? clientViolations(facts, say) : serverViolations(facts, say);
     const isShort = found.some(({ status }) => status === 'missing');
     return isShort || refusal === null ? found : [...found, refused(refusal, role, say)];
   },
-  decide({ encrypted, auth, dialback }, say, { params: { role }, settings }) {
+  decide({ encrypted, auth, dialback }, say, { endpoint, params: { role }, settings }) {
     const { value } = encrypted;
     if (value.is === 'direct') return say.met(encrypted, 'observed', 'DIRECT_TLS', {});
+    if (value.is !== 'starttls') {
+      return cleartextFinding(encrypted, value, endpoint.endpoint, say);
+    }
     return role === 'c2s'
       ? clientRequired(encrypted, value.features, auth, settings.saslAttempts, say)
       : serverRequired(encrypted, value.features, dialback, say);
@@ -67,6 +79,9 @@ export const encryptionRequired = defineRule<Params, EncryptionCodes>()({
   notesOnScan: (say, { seen, domain, settings, params: { role } }) => [
     ...srvTargetNotes(srvFaults(seen, role, domain, settings), say),
     ...redirectNotes(redirects(seen, role, domain, settings), say),
+    ...(role === 'c2s'
+      ? webNotes(hostMetaReading(seen), webFaults(seen, domain, settings), say)
+      : []),
   ],
   row: {
     compliant: (all) => required(all),
@@ -101,6 +116,7 @@ export const C2S_ENCRYPTION_REQUIRED = requirement(
     seen: [
       'At every c2s endpoint the scan reads the stream features before TLS.',
       'It then tries to log in as a made-up user without TLS.',
+      'Links with ws: or http: in host-meta (XEP-0156) are tested in the same way.',
     ],
     ruled: [
       'Compliant if every endpoint refuses the login, or uses TLS from the first byte (direct TLS).',

@@ -1,5 +1,6 @@
 import {
   FALLBACK_PORTS,
+  isWeb,
   type Endpoint,
   type Failure,
   type Kind,
@@ -95,6 +96,9 @@ function endpointOf(
 ): Endpoint | null {
   const parsed = parseEndpointId(id);
   if (parsed === null) return null;
+  if (isWeb(parsed)) {
+    return { ...parsed, origin: parsed.transport === 'https' ? 'upload' : 'host-meta' };
+  }
   const { places } = publishedPlaces(seen, parsed.role, domain, settings);
   const place = places.find(
     ({ transport, host, port }) =>
@@ -166,7 +170,7 @@ function readCoverage(
   settings: Settings,
 ): Coverage {
   const states = endpointStates(seen, domain, settings).filter(
-    ({ endpoint }) => endpoint.role === role,
+    ({ endpoint }) => endpoint.role === role && !isWeb(endpoint),
   );
   const guesses = states.filter((state) => isAbsentGuess(state, seen));
   const unroutable = states.filter((state) => isUnroutable(state, seen));
@@ -196,7 +200,7 @@ function readCoverage(
 }
 
 /** Text in place of the address of a host without an address. */
-const NO_ADDRESS = '-';
+export const NO_ADDRESS = '-';
 
 /**
  * Returns why no client can connect to an SRV target, or null if that is not certain: a timeout,
@@ -222,6 +226,15 @@ function deathOf(
     const evidence = answers.map((answer) => answer.id);
     return empty ? { id, endpoint, why: 'no-address', evidence } : null;
   }
+  return refusalOf(id, endpoint, seen);
+}
+
+/** Returns an endpoint that refused all connections at the beginning of the scan and at its end. */
+export function refusalOf(
+  id: string,
+  endpoint: Endpoint,
+  seen: ObservationView,
+): DeadTarget | null {
   const asked = askedAt(seen, id);
   const again = seen
     .at('tcp.again', id)
@@ -237,7 +250,10 @@ function isAbsentGuess({ endpoint, id, reached }: EndpointState, seen: Observati
   return allFailedWith(askedAt(seen, id), 'refused');
 }
 
-function isUnroutable({ id, reached, failure }: EndpointState, seen: ObservationView): boolean {
+export function isUnroutable(
+  { id, reached, failure }: EndpointState,
+  seen: ObservationView,
+): boolean {
   if (reached) return false;
   return failure?.reason === 'no-route' && allFailedWith(askedAt(seen, id), 'no-route', true);
 }

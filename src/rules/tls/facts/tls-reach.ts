@@ -54,7 +54,7 @@ export interface WithoutTls {
  * Conditions about limits or the state of the server. They do not show how the server treats the
  * request (RFC 6120 §4.9.3).
  */
-const PASSING: readonly string[] = [
+export const PASSING: readonly string[] = [
   'connection-timeout',
   'host-unknown',
   'internal-server-error',

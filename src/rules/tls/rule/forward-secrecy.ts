@@ -2,7 +2,7 @@ import { configuredForwardSecrecy } from '../../configuration/rule/tls.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import { defineRuleWithAbsence, type Said, type Say } from '../../../judge/engine/rule.js';
-import type { Checks } from '../../../model/index.js';
+import { isCleartext, type Checks } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import type { Codes } from '../../codes.js';
 import { acceptedSuites, type AcceptedSuites } from '../facts/accepted-suites.js';
@@ -32,6 +32,7 @@ export const forwardSecrecy = defineRuleWithAbsence<
   ForwardSecrecyCodes
 >()({
   scope: ['c2s', 's2s'],
+  web: (endpoint) => !isCleartext(endpoint),
   needs: { accepted: acceptedSuites },
   uses: { details: tlsDetails },
   decide({ accepted, details }, say) {

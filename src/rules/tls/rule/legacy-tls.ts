@@ -7,7 +7,7 @@ import {
   type Overview,
   type RowSentence,
 } from '../../../judge/engine/rule.js';
-import { PROTOCOL_VERSIONS, type Checks } from '../../../model/index.js';
+import { isCleartext, PROTOCOL_VERSIONS, type Checks } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import { hasCode, type Codes } from '../../codes.js';
 import { legacyVersions } from '../facts/legacy-versions.js';
@@ -29,6 +29,7 @@ type LegacyCodes = Pick<
  */
 export const legacyTls = defineRuleWithAbsence<Checks['legacy-tls'], LegacyCodes>()({
   scope: ['c2s', 's2s'],
+  web: (endpoint) => !isCleartext(endpoint),
   needs: {
     versions: (at) =>
       legacyVersions(

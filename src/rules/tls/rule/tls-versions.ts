@@ -3,7 +3,7 @@ import { configuredVersion, configuredVersionOff } from '../../configuration/rul
 import { requirement } from '../../../judge/engine/requirement.js';
 import { defineRuleWithAbsence, type Say, type Said } from '../../../judge/engine/rule.js';
 import type { Known } from '../../../judge/engine/reading.js';
-import type { Checks } from '../../../model/index.js';
+import { isCleartext, type Checks } from '../../../model/index.js';
 import type { Codes } from '../../codes.js';
 import { newerVersion, versionOrNoTls, type VersionSupport } from '../facts/version-support.js';
 import { noTlsHere } from './no-tls.js';
@@ -27,6 +27,7 @@ type VersionCodes = Pick<
  */
 export const tlsSupported = defineRuleWithAbsence<Checks['tls-supported'], VersionCodes>()({
   scope: ['c2s', 's2s'],
+  web: (endpoint) => !isCleartext(endpoint),
   needs: { support: (at) => versionOrNoTls(at, at.params.version) },
   decide({ support }, say, { params: { version } }) {
     const { value } = support;
@@ -55,6 +56,7 @@ export const tlsSupported = defineRuleWithAbsence<Checks['tls-supported'], Versi
  */
 export const tlsDisabled = defineRuleWithAbsence<Checks['tls-disabled'], VersionCodes>()({
   scope: ['c2s', 's2s'],
+  web: (endpoint) => !isCleartext(endpoint),
   needs: { support: (at) => versionOrNoTls(at, at.params.version) },
   uses: { newer: (at) => newerVersion(at, at.params.version) },
   decide({ support, newer }, say, { params: { version } }) {
