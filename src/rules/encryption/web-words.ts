@@ -5,16 +5,19 @@ import { named, reason, some } from '../../report/kit/words.js';
 
 const FAILED: FailureArgs = { layer: 'tcp', reason: 'refused', detail: 'connection refused' };
 
+/** Formats the condition of an answer for the end of a clause; empty for none. */
+const answered = (condition: string): string => (condition === '' ? '' : ` (answer: ${condition})`);
+
 export const WEB_SENTENCES = {
   /* Codes about endpoints without TLS. */
   WEB_OFFERED_IN_CLEAR: sentence(
     ({ url, offers }: { url: string; offers: readonly string[] }) =>
-      `${url} offers ${some(offers)} without TLS: remove the link, or use wss or https`,
+      `The web endpoint ${url} offers ${some(offers)} without TLS: remove the link, or use wss or https`,
     { url: 'ws://chat.example.org:5280/ws', offers: ['PLAIN'] },
   ),
   WEB_LOGIN_IN_CLEAR: sentence(
     ({ url, mechanism, condition }: { url: string; mechanism: string; condition: string }) =>
-      `${url} processed a ${mechanism} login without TLS${named(condition)}: remove the link, or use wss or https`,
+      `The web endpoint ${url} processed a ${mechanism} login without TLS${answered(condition)}: remove the link, or use wss or https`,
     { url: 'http://chat.example.org:5280/bosh', mechanism: 'PLAIN', condition: 'not-authorized' },
   ),
   /** `how` is what refused: the web server, the stream, its features, or the login. */
@@ -27,8 +30,9 @@ export const WEB_SENTENCES = {
       url: string;
       how: 'web' | 'stream' | 'features' | 'login';
       said: string;
-    }) => `${url} does not accept a login without TLS: ${REFUSED_BY[how]}${named(said)}`,
-    { url: 'ws://chat.example.org:5280/ws', how: 'stream', said: 'undefined-condition' },
+    }) =>
+      `The web endpoint ${url} does not accept a login without TLS: ${REFUSED_BY[how]}${answered(said)}`,
+    { url: 'ws://chat.example.org:5280/ws', how: 'stream', said: 'host-unknown' },
   ),
 
   /* Notes on host-meta. */
@@ -41,32 +45,33 @@ export const WEB_SENTENCES = {
   ),
   HOST_META_UNTRUSTED: sentence(
     ({ error }: { error: string }) =>
-      `host-meta comes with a certificate that clients reject (${error}): they do not find the endpoints`,
+      `The web server of host-meta has a certificate that clients reject (${error}): they do not find the endpoints`,
     { error: 'wrong-name' },
   ),
   HOST_META_MALFORMED: sentence(
     ({ document, problem }: { document: string; problem: string }) =>
-      `${document} is not a valid document: ${problem}`,
+      `The document ${document} is not valid: ${problem}`,
     { document: 'host-meta.json', problem: 'not JSON' },
   ),
   HOST_META_DIFFERS: sentence(
     ({ xml, json }: { xml: readonly string[]; json: readonly string[] }) =>
-      `host-meta and host-meta.json name different endpoints. Only in host-meta: ${some(xml)}. Only in host-meta.json: ${some(json)}`,
+      `The documents host-meta and host-meta.json name different endpoints. Only in host-meta: ${some(xml)}. Only in host-meta.json: ${some(json)}`,
     { xml: ['wss://chat.example.org/ws'], json: [] },
   ),
   WEB_LINK_UNUSABLE: sentence(
-    ({ href }: { href: string }) => `host-meta has a link that no client can use: ${href}`,
+    ({ href }: { href: string }) => `A link in host-meta cannot be used by any client: ${href}`,
     { href: 'ftp://chat.example.org' },
   ),
 
   /* Notes on endpoints. */
   WEB_ENDPOINT_NO_ADDRESS: sentence(
-    ({ url }: { url: string }) => `${url} has no address: remove the link, or publish the address`,
+    ({ url }: { url: string }) =>
+      `The host of ${url} has no address: remove the link, or publish the address`,
     { url: 'wss://gone.example.org/ws' },
   ),
   WEB_ENDPOINT_REFUSES: sentence(
     ({ url, address }: { url: string; address: string }) =>
-      `${url} refuses connections at ${address}: remove the link, or start the service`,
+      `The web endpoint ${url} refuses connections at ${address}: remove the link, or start the service`,
     { url: 'wss://chat.example.org/ws', address: '192.0.2.7' },
   ),
   WEB_STREAM_FAILED: sentence(

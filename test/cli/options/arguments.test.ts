@@ -231,6 +231,7 @@ const SWITCHES: Readonly<Record<string, Read | null>> = {
   ascii: null,
   verbose: null,
   strict: null,
+  'with-costs': null,
   explain: null,
   resume: null,
   quiet: null,

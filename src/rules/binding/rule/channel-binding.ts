@@ -114,8 +114,8 @@ function acceptedFalse(all: Row): RowSentence | null {
 }
 
 /**
- * Sentence of the row if channel binding is offered everywhere, and tokens or the signed offer are
- * what falls short.
+ * Sentence of the row if channel binding is offered everywhere, and only login tokens or the hash
+ * of the offer have a defect.
  */
 function besideOffers(all: Row): RowSentence | null {
   const short = all.survey.marks.filter(({ status }) => ['partial', 'missing'].includes(status));

@@ -25,7 +25,7 @@ const UNNAMED: readonly (readonly string[])[] = [
 ];
 
 /**
- * Whether a hash is that of the offer that arrived here (XEP-0474), so that nobody changed the offer
+ * Whether a hash is that of the offer that arrived here (XEP-0474), so that the offer was not changed
  * on its way. If the server names no channel-binding types, those that it may know are tried too.
  */
 export function isHashOfOffer(
