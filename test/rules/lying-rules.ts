@@ -9,6 +9,7 @@ import { requirement, type DeclaredRequirement } from '../../src/judge/engine/re
 import { defineRule, type Rule, type Said } from '../../src/judge/engine/rule.js';
 import { AT } from '../../src/judge/engine/spot.js';
 import type { HandshakeEstablished, Role } from '../../src/model/index.js';
+import { TIMED_OUT } from './lying-rules-on-timeouts.js';
 
 interface Codes {
   readonly TLS_ACCEPTED: { readonly version: string };
@@ -112,6 +113,7 @@ export const LIES: Readonly<Record<string, Rule<object>>> = {
     row: {},
   }),
   'the row is what one endpoint showed': keptReading(),
+  ...TIMED_OUT,
 };
 
 /** A reading of the first endpoint is given for all of the role. */
