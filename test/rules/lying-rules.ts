@@ -67,16 +67,6 @@ export const LIES: Readonly<Record<string, Rule<object>>> = {
         : say.missing(found, 'observed', 'TLS_ACCEPTED', VERSION),
     row: {},
   }),
-  'a use that was not seen is good': defineRule<object, Codes>()({
-    scope: BOTH,
-    needs: { offer },
-    uses: { bad: (): Reading<string> => notSeen(UNASKED) },
-    decide: ({ offer: found, bad }, say) =>
-      bad.seen
-        ? say.missing(bad, 'observed', 'TLS_ACCEPTED', VERSION)
-        : say.met(found, 'observed', 'TLS_REFUSED', REFUSED),
-    row: {},
-  }),
   'one role of two is looked at': defineRule<object, Codes>()({
     scope: ['c2s'],
     needs: { offer },
