@@ -9,6 +9,7 @@ import { requirement, type DeclaredRequirement } from '../../src/judge/engine/re
 import { defineRule, type Rule, type Said } from '../../src/judge/engine/rule.js';
 import { AT } from '../../src/judge/engine/spot.js';
 import type { HandshakeEstablished, Role } from '../../src/model/index.js';
+import { TIMED_OUT } from './lying-rules-on-timeouts.js';
 
 interface Codes {
   readonly TLS_ACCEPTED: { readonly version: string };
@@ -66,16 +67,6 @@ export const LIES: Readonly<Record<string, Rule<object>>> = {
         : say.missing(found, 'observed', 'TLS_ACCEPTED', VERSION),
     row: {},
   }),
-  'a use that was not seen is good': defineRule<object, Codes>()({
-    scope: BOTH,
-    needs: { offer },
-    uses: { bad: (): Reading<string> => notSeen(UNASKED) },
-    decide: ({ offer: found, bad }, say) =>
-      bad.seen
-        ? say.missing(bad, 'observed', 'TLS_ACCEPTED', VERSION)
-        : say.met(found, 'observed', 'TLS_REFUSED', REFUSED),
-    row: {},
-  }),
   'one role of two is looked at': defineRule<object, Codes>()({
     scope: ['c2s'],
     needs: { offer },
@@ -112,6 +103,7 @@ export const LIES: Readonly<Record<string, Rule<object>>> = {
     row: {},
   }),
   'the row is what one endpoint showed': keptReading(),
+  ...TIMED_OUT,
 };
 
 /** A reading of the first endpoint is given for all of the role. */

@@ -8,7 +8,15 @@ import { CATALOGUE } from '../../src/catalogue/index.js';
 import type { DeclaredRequirement } from '../../src/judge/engine/requirement.js';
 import type { Rule } from '../../src/judge/engine/rule.js';
 import { judge } from '../../src/judge/judge.js';
-import type { Observation, Role, Row, Status } from '../../src/model/index.js';
+import {
+  PROTOCOL_VERSIONS,
+  TLS_VERSIONS,
+  type Failure,
+  type Observation,
+  type Role,
+  type Row,
+  type Status,
+} from '../../src/model/index.js';
 import { failed, good, observations, recordingOf, SCRAM, type Spot } from '../arbitrary/build.js';
 import { world } from '../arbitrary/recordings.js';
 import { DISARMED, LIES, lying, STOPPED } from './lying-rules.js';
@@ -35,7 +43,31 @@ const SILENT: Readonly<Record<string, Partial<Spot>>> = {
   'no stream comes': { clear: SILENCE, starttls: SILENCE },
   'TLS from the first byte is not answered': { transport: 'direct', unreached: SILENCE },
   'no TCP connection comes about': { unreached: failed('timeout', 'tcp') },
+  'STARTTLS proceeds, and TLS times out': {
+    clear: { starttls: 'required' },
+    ...tlsFailed(failed('timeout', 'tls')),
+  },
+  'STARTTLS is optional, and TLS times out': {
+    clear: { starttls: 'optional' },
+    ...tlsFailed(failed('timeout', 'tls')),
+  },
+  'STARTTLS proceeds, and TLS is reset': {
+    clear: { starttls: 'required' },
+    ...tlsFailed(failed('reset', 'tls')),
+  },
+  'TLS from the first byte times out': {
+    transport: 'direct',
+    ...tlsFailed(failed('timeout', 'tls')),
+  },
+  'TLS from the first byte is reset': { transport: 'direct', ...tlsFailed(failed('reset', 'tls')) },
 };
+
+/** Each TLS handshake ends so, by itself and with all versions. */
+function tlsFailed(failure: Failure): Partial<Spot> {
+  const all = <K extends string>(keys: readonly K[]): Record<K, Failure> =>
+    Object.fromEntries(keys.map((key) => [key, failure])) as Record<K, Failure>;
+  return { any: failure, versions: all(TLS_VERSIONS), lists: all(PROTOCOL_VERSIONS) };
+}
 
 const ROLES = ['c2s', 's2s'] as const satisfies readonly Role[];
 const ATTEMPTS = {
@@ -185,11 +217,26 @@ describe('nothing else is ruled', () => {
   });
 
   test.each(ROLES)('of %s that says nothing', (role) => {
-    for (const how of Object.values(SILENT)) {
-      expect(settledIn(rowsIn(observations({ spots: [spotOf(role, how)] })))).toEqual([]);
+    for (const [name, how] of Object.entries(SILENT)) {
+      expect({ name, ruled: ruledOf({ role, how }) }).toEqual({ name, ruled: [] });
     }
   });
 });
+
+test.each(ROLES)('where no features come after TLS, only TLS is ruled, of %s', (role) => {
+  const opened = { stream: SILENCE };
+  const how = { clear: { starttls: 'required' }, versions: { 'TLSv1.3': opened } } as const;
+  expect(ruledOf({ role, how })).toEqual(
+    [`${role}-encryption-required`, 'tls-1.3', 'tls-1.2-disabled', 'certificate-validity'].map(
+      (id) => `${id} compliant`,
+    ),
+  );
+});
+
+/** Rulings on a service whose only endpoint says nothing. */
+function ruledOf({ role, how }: Case, catalogue?: readonly DeclaredRequirement[]): Ruled {
+  return settledIn(rowsIn(observations({ spots: [spotOf(role, how)] }), catalogue));
+}
 
 /** Rulings on a service without TLS that nobody has looked at. */
 function excusesOf(
@@ -205,7 +252,9 @@ describe('a rule that lies', () => {
   const found = (rule: Rule<object>): Ruled =>
     CASES.flatMap((one) => [
       ...liesIn(BEST, one, [lying(rule)]),
-      ...(one.name in WITHOUT ? excusesOf(one.role, one.how, [lying(rule)]) : []),
+      ...(one.name in WITHOUT
+        ? excusesOf(one.role, one.how, [lying(rule)])
+        : ruledOf(one, [lying(rule)])),
     ]);
 
   test.each(Object.entries(LIES))('is found out: %s', (_name, rule) => {

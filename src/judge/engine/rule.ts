@@ -120,8 +120,16 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
    * suffices.
    */
   readonly needs: Asked<P, R, N>;
-  /** Facts that the rule receives even if they are unknown. */
+  /**
+   * Facts that the rule receives even if they are unknown. What was not seen of them keeps a place
+   * from being compliant or not applicable.
+   */
   readonly uses?: Asked<P, R, U>;
+  /**
+   * Facts in `uses` of which nothing need be seen: they add a detail, or another fact covers the
+   * same. Without them, the status must not be better.
+   */
+  readonly optional?: readonly (keyof U & string)[];
   /**
    * Returns violations that do not depend on `needs`. If a violation has the status `missing`,
    * nothing else is judged at this endpoint or name.

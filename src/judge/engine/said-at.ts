@@ -1,7 +1,7 @@
 /** Calls a rule at one place: evaluates its facts, lets it decide, and adds what was not seen. */
 import type { Role } from '../../model/index.js';
-import { decideBy } from './known.js';
-import type { Absent, Gap, Sightings } from './reading.js';
+import { decideBy, isReading } from './known.js';
+import type { Absent, Gap, NotSeen, Sightings } from './reading.js';
 import type { AbsenceRuleDefinition, At, Given, RuleDefinition } from './rule.js';
 import { gapsOf, ofGap, Said, sayOf, type Fact, type Say } from './say.js';
 
@@ -10,18 +10,23 @@ export function saidAt<P, C, R extends Role | null, N, U>(
   definition: RuleDefinition<P, C, R, N, U>,
   at: At<P, R>,
 ): readonly Said[] {
-  const { needs, uses, violations, notes, gaps: sayGaps } = definition;
+  const { needs, uses, optional = [], violations, notes, gaps: sayGaps } = definition;
   const say = sayOf<C>(at);
   const used =
     uses === undefined ? {} : Object.fromEntries(keysOf(uses).map((key) => [key, uses[key](at)]));
+  const counted = Object.entries(used).flatMap(([key, fact]) =>
+    optional.some((one) => one === key) ? [] : [fact],
+  );
   const noted = notes?.(used as U, say, at) ?? [];
   const shown = decideBy(() => listOf(violations?.(used as U, say, at) ?? [], at));
   if (shown.some(({ status }) => status === 'missing')) return [...shown, ...noted];
   const facts = Object.fromEntries(keysOf(needs).map((key) => [key, needs[key](at)]));
   const readings = Object.values(facts) as (Fact | Absent<unknown>)[];
   const gaps = distinctGaps(readings.flatMap(gapsOf));
+  // What is absent does not depend on what was seen besides: `absent` has no facts in `uses`.
+  const isAbsent = readings.some((reading) => 'absent' in reading);
   const decision = decideBy(() => decisionOf(definition, readings, { ...facts, ...used }, say, at));
-  const found = [...shown, ...decision, ...noted, ...unusedGaps(decision, used)];
+  const found = [...shown, ...decision, ...noted, ...unusedGaps(decision, isAbsent ? [] : counted)];
   const [first, ...rest] = gaps;
   if (first === undefined) return found;
   const own = sayGaps?.([first, ...rest], facts as N, say, at, found) ?? [];
@@ -50,20 +55,19 @@ function decisionOf<P, C, R extends Role | null, N, U>(
 const GOOD: readonly Said['status'][] = ['compliant', 'not-applicable'];
 
 /**
- * Returns the gaps of a fact in `uses` of which only a part was seen. A rule may conclude from the
- * part that something is missing, but not that all is well.
+ * Returns the gaps of facts in `uses`. A rule may conclude from what was seen that something is
+ * missing, but not that all is well.
  */
-function unusedGaps(decision: readonly Said[], used: object): readonly Said[] {
+function unusedGaps(decision: readonly Said[], used: readonly unknown[]): readonly Said[] {
   if (!decision.some(({ status }) => GOOD.includes(status))) return [];
   const said = new Set(decision.map(keyOf));
-  const partly = Object.values(used).filter(isPartly);
-  return distinctGaps(partly.flatMap(({ gaps }) => gaps))
+  return distinctGaps(used.filter(hasGaps).flatMap(({ gaps }) => gaps))
     .map(ofGap)
     .filter((one) => !said.has(keyOf(one)));
 }
 
-function isPartly(fact: unknown): fact is Sightings<unknown> {
-  return typeof fact === 'object' && fact !== null && 'items' in fact && 'gaps' in fact;
+function hasGaps(fact: unknown): fact is Sightings<unknown> | NotSeen {
+  return typeof fact === 'object' && fact !== null && isReading(fact) && 'gaps' in fact;
 }
 
 function keyOf({ coded, evidence }: Said): string {

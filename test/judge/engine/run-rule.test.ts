@@ -257,6 +257,40 @@ describe('what was not seen', () => {
     expect(row(none, notSeen(lost('a'))).status).toBe('not-observed');
   });
 
+  test('what was not seen of a fact in `uses` keeps a row from being met, and does not hide what falls short', () => {
+    const row = (
+      version: Reading<string> | Absent<string>,
+      bad: Reading<string>,
+      optional: readonly 'bad'[] = [],
+    ) =>
+      defineRuleWithAbsence<null, Codes>()({
+        scope: 'domain',
+        needs: { version: () => version },
+        uses: { bad: () => bad },
+        optional,
+        decide: ({ version: found }, say) =>
+          found.value === 'bad'
+            ? say.missing(found, 'exercised', 'TLS_REFUSED', SILENT)
+            : found.value === 'none'
+              ? say.notApplicable(found, 'exercised', 'TLS_REFUSED', SILENT)
+              : say.met(found, 'exercised', 'TLS_ACCEPTED', VERSION),
+        absent: (from, say) => say.notApplicable(from, 'observed', 'TLS_REFUSED', SILENT),
+        row: {},
+      })(INPUT);
+    const unseen = notSeen(lost('a'));
+    const statusOf = (...given: Parameters<typeof row>) => row(...given).status;
+    expect(statusOf(known('good', 'x'), known('no', 'y'))).toBe('compliant');
+    expect(row(known('good', 'x'), unseen)).toMatchObject({
+      status: 'not-observed',
+      findings: [{ status: 'not-observed', evidence: ['a'] }, { status: 'compliant' }],
+    });
+    expect(statusOf(known('none', 'x'), unseen)).toBe('not-observed');
+    expect(statusOf(known('bad', 'x'), unseen)).toBe('missing');
+    // Unless the rule declares that it may be unseen, or what is judged is absent anyway.
+    expect(statusOf(known('good', 'x'), unseen, ['bad'])).toBe('compliant');
+    expect(statusOf(absent(known('no TLS', 'x')), unseen)).toBe('not-applicable');
+  });
+
   test('a row of the operator is not compliant by a part', () => {
     const unasked = notSeen(gap('unasked', { code: 'CONTACTS_UNASKED', args: {} }));
     expect(ruled([known('good', 'x')], { merge: 'operator' }).status).toBe('compliant');

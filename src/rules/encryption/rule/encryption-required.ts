@@ -60,6 +60,8 @@ export const encryptionRequired = defineRule<Params, EncryptionCodes>()({
     auth: (at) => (hasRole(at, 'c2s') ? authAttempt(at) : null),
     dialback: (at) => (hasRole(at, 's2s') ? dialbackAttempt(at) : null),
   },
+  // Only the violations use it: where TLS is up, `encrypted` has the features, and direct TLS none.
+  optional: ['clear'],
   violations({ refusal, ...facts }, say, { endpoint, params: { role } }) {
     if (endpoint.endpoint.transport !== 'starttls') return [];
     const found = role === 'c2s' ? clientViolations(facts, say) : serverViolations(facts, say);

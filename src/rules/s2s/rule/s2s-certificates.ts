@@ -31,6 +31,8 @@ const incoming = defineRule<Checks['s2s-certificates'], IncomingCodes>()({
   scope: ['s2s'],
   needs: { shown: badPeers },
   uses: { own: ownPeer },
+  // The control only weakens a basis, and most scans have none.
+  optional: ['own'],
   decide({ shown, own }, say) {
     const isControlled = own?.seen !== true || own.value.reading.outcome === 'accepted';
     const offers = shown.items.flatMap((item) => (isOffer(item) ? [item] : []));
