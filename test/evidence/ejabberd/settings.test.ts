@@ -45,6 +45,16 @@ describe('settings', () => {
       `${C2S}    tls: true\n  - {port: 5280, ip: 127.0.0.1, module: ejabberd_http, request_handlers: {/b: mod_bosh}}\n`,
       'required',
     ],
+    [
+      'c2sEncryption',
+      `${C2S}    tls: true\n  - {port: "unix:http.sock", module: ejabberd_http, request_handlers: {/b: mod_bosh}}\n`,
+      'required',
+    ],
+    [
+      'c2sEncryption',
+      `${C2S}    tls: true\n  - {port: 5280, ip: "::", module: ejabberd_http, request_handlers: {/b: mod_bosh}}\n`,
+      'none',
+    ],
     ['s2sEncryption', '', 'none'],
     ['s2sEncryption', 's2s_use_starttls: true\n', 'optional'],
     ['s2sEncryption', 's2s_use_starttls: required\n', 'required'],

@@ -31,6 +31,8 @@ const TLS = 'modules_enabled = { "tls", "saslauth", "dialback" }\n';
 const WITH = (...modules: readonly string[]): string =>
   `modules_enabled = { ${['tls', 'saslauth', ...modules].map((one) => `"${one}"`).join()} }\n`;
 
+const WEB = `${WITH('bosh')}consider_bosh_secure = true\n`;
+
 type Row = [text: string, name: SettingName, version: ProsodyVersion, expected: unknown];
 
 describe('settings', () => {
@@ -55,6 +57,35 @@ describe('settings', () => {
       'c2sEncryption',
       '13.0',
       'required',
+    ],
+    // Logins over HTTP without TLS.
+    [WEB, 'c2sEncryption', '0.12', 'required'],
+    [`${WEB}http_interfaces = "*"`, 'c2sEncryption', '0.12', 'optional'],
+    [`${WEB}http_interfaces = "*"`, 'c2sEncryption', '13.0', 'optional'],
+    [`${WEB}http_interfaces = { "::1", "192.0.2.1" }`, 'c2sEncryption', '13.0', 'optional'],
+    [`${WEB}http_interfaces = { "::1", "127.0.0.1" }`, 'c2sEncryption', '13.0', 'required'],
+    [`${WEB}http_interfaces = "*"; http_ports = {}`, 'c2sEncryption', '13.0', 'required'],
+    [`${WEB}local_interfaces = "*"`, 'c2sEncryption', '13.0', 'optional'],
+    [`${WEB}interfaces = "*"`, 'c2sEncryption', '13.0', 'required'],
+    [`${WEB}c2s_require_encryption = true`, 'c2sEncryption', '0.11', 'optional'],
+    [
+      `${WITH('bosh')}consider_websocket_secure = true; http_interfaces = "*"`,
+      'c2sEncryption',
+      '13.0',
+      'required',
+    ],
+    [
+      `${WITH('websocket')}consider_websocket_secure = true; http_interfaces = "*"`,
+      'c2sEncryption',
+      '13.0',
+      'optional',
+    ],
+    [`${WITH('bosh')}http_interfaces = "*"`, 'c2sEncryption', '13.0', 'required'],
+    [
+      `${WITH('bosh', 'net_multiplex')}consider_bosh_secure = true; ports = { 80 }`,
+      'c2sEncryption',
+      '13.0',
+      'optional',
     ],
     [`${TLS}s2s_require_encryption = false`, 's2sEncryption', '13.0', 'optional'],
     [
