@@ -345,6 +345,18 @@ describe('settings', () => {
       { published: false, abuse: ['mailto:x@a.example'], others: [] },
     ],
     [
+      `${WITH('server_contact_info')}contact_info = { abuse = { "mailto:x@a.example" }, admin = { "caf\\233" } }`,
+      'contacts',
+      '13.0',
+      { published: false, abuse: ['mailto:x@a.example'], others: [] },
+    ],
+    [
+      `${WITH('server_contact_info')}contact_info = { abuse = { "mailto:x@a.example" }, other = { "\\233" } }`,
+      'contacts',
+      '0.12',
+      { published: true, abuse: ['mailto:x@a.example'], others: [] },
+    ],
+    [
       `${WITH('anti_spam')}anti_spam_services = { "rtbl.example" }`,
       'jidBlocklist',
       '13.0',
@@ -401,7 +413,7 @@ ssl = { protocol = "tlsv1.2+" }
 trusted_proxies = { "0.0.0.0/0" }
 consider_bosh_secure = true
 my_module_option = 1
-user_tombstone_expire = 5
+user_tombstone_expire = 5; contact_info = { abuse = "caf\\233" }
 c2s_ports = { 5222 }
 c2s_ports = { 5223 }
 VirtualHost "a.example"
@@ -421,6 +433,7 @@ VirtualHost "a.example"
     'not-understood modules_enabled: mod_pep 2 pep mod_pep',
     'not-understood c2s_require_encryption 3 null yes',
     'not-understood tls_profile 4 modern moderm',
+    'not-understood contact_info 9 null not UTF-8',
     'not-understood ssl.protocol 5 tlsv1_2+ tlsv1.2+',
     'repeated c2s_ports 11 null null',
   ]);
