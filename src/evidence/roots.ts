@@ -45,10 +45,10 @@ export function pathOnServer(file: string, roots: readonly Root[]): string {
 }
 
 /**
- * Returns the text of a file below `roots`. Null if no folder contains it, or if a symbolic link
+ * Returns the octets of a file below `roots`. Null if no folder contains it, or if a symbolic link
  * leads out of the folder.
  */
-export function readBelow(roots: readonly Root[], path: string): string | null {
+export function readBelow(roots: readonly Root[], path: string): Uint8Array | null {
   const normal = posix.normalize(path);
   for (const { seenAs, folder } of roots) {
     const prefix = seenAs.endsWith('/') ? seenAs : `${seenAs}/`;
@@ -58,7 +58,7 @@ export function readBelow(roots: readonly Root[], path: string): string | null {
       const real = fs.realpathSync(join(top, normal.slice(prefix.length)));
       if (!real.startsWith(top.endsWith(sep) ? top : top + sep)) continue;
       const content = readRegular(fs, real, LARGEST_FILE);
-      if (content !== null && content.length <= LARGEST_FILE) return content.toString('utf8');
+      if (content !== null && content.length <= LARGEST_FILE) return content;
     } catch {
       // The file is not in this folder: a later folder of `roots` may contain it.
     }

@@ -1,4 +1,5 @@
 /** Loads the main file and all files that it includes, as one list of options. */
+import { isUtf8 } from 'node:buffer';
 import type { ConfigurationFlaw } from '../../model/configuration.js';
 import { kindOfFile } from '../which.js';
 import { Refused, shownName } from './refused.js';
@@ -16,9 +17,10 @@ import {
 import { MOST_TERMS, readTerms } from './yaml-terms.js';
 
 /**
- * Returns the text of a file, given its path on the server, or null if the file does not exist.
+ * Returns the octets or the text of a file, given its path on the server, or null if the file does
+ * not exist.
  */
-export type ReadFile = (path: string) => string | null;
+export type ReadFile = (path: string) => Uint8Array | string | null;
 
 const MOST_FILES = 256;
 const DEEPEST_INCLUDE = 16;
@@ -34,6 +36,30 @@ export function loadFiles(main: string, workingDirectory: string, read: ReadFile
   const options = load.file(main, { file: main, line: null }, []);
   return { options, flaws: load.flaws };
 }
+
+/** Decodes a file. ejabberd reads no file that is not UTF-8, not even with a comment that is not. */
+function textOfFile(content: Uint8Array | string, path: string): string {
+  if (typeof content === 'string') return content;
+  if (!isUtf8(content)) {
+    const place = { file: path, line: lineOfBadOctet(content) };
+    throw new Refused('server', place, 'unexpected_error: the file is not valid UTF-8');
+  }
+  return Buffer.from(content).toString('utf8');
+}
+
+/** Line of the first octets that are not UTF-8, from 1. */
+function lineOfBadOctet(content: Uint8Array): number | null {
+  let start = 0;
+  for (let line = 1; start < content.length; line += 1) {
+    const end = content.indexOf(NEWLINE, start);
+    const next = end < 0 ? content.length : end + 1;
+    if (!isUtf8(content.subarray(start, next))) return line;
+    start = next;
+  }
+  return null;
+}
+
+const NEWLINE = 10;
 
 class Load {
   readonly flaws: ConfigurationFlaw[] = [];
@@ -52,8 +78,8 @@ class Load {
     this.#files += 1;
     if (this.#files > MOST_FILES || above.length > DEEPEST_INCLUDE)
       throw new Refused('limit', from, 'includes too many files, or too deeply');
-    const text = this.read(path);
-    if (text === null) {
+    const content = this.read(path);
+    if (content === null) {
       const place = above.length === 0 ? { file: path, line: null } : from;
       throw new Refused(
         'server',
@@ -61,6 +87,7 @@ class Load {
         `Failed to read YAML file '${path}': no such file or directory`,
       );
     }
+    const text = textOfFile(content, path);
     this.#octets += Buffer.byteLength(text);
     if (this.#octets > MOST_OCTETS) throw new Refused('limit', from, 'includes too much text');
     if (kindOfFile(text) === 'template') {

@@ -1,5 +1,6 @@
 /** The options, modules and listeners of one host, from which its settings are read. */
 import type { Configured, OptionPlace } from '../../model/configuration.js';
+import { isLoopbackAddress } from '../loopback.js';
 import type { HostOptions } from './server-check.js';
 import { booleanOf, numberOf, textOf, valueOf, type Pair, type Term } from './term.js';
 
@@ -79,6 +80,6 @@ export class Module {
 
 /** Whether only this machine can reach a listener, so that a proxy must be in front of it. */
 export function isLoopback({ options }: Listener): boolean {
-  const ip = textOf(valueOf(options, 'ip')) ?? '';
-  return /^127\.|^::1$|^::ffff:127\./.test(ip);
+  const isSocket = textOf(valueOf(options, 'port'))?.startsWith('unix:') ?? false;
+  return isSocket || isLoopbackAddress(textOf(valueOf(options, 'ip')) ?? '');
 }

@@ -1,8 +1,9 @@
 /** Settings of accounts: passwords, logins, registration. */
 import type { ConfiguredSettings } from '../../model/configuration.js';
 import { accessOf, ANY_ADDRESS, ANY_USER } from './access.js';
+import { authentication } from './authentication.js';
 import { Module, placesOf, told, type Scene } from './scene.js';
-import { itemsOf, listOrSingle, pairsOf, secondsOf, textOf, valueOf } from './term.js';
+import { itemsOf, pairsOf, secondsOf, textOf, valueOf } from './term.js';
 
 type AccountSettings = Pick<
   ConfiguredSettings,
@@ -33,14 +34,10 @@ const HASHES: Readonly<Record<string, string>> = {
   sha256: 'SHA-256',
   sha512: 'SHA-512',
 };
-/** Authentication methods that keep passwords in a database of ejabberd itself. */
-const OWN_DATABASES: readonly (string | null)[] = ['mnesia', 'sql', 'anonymous'];
-
-function passwordsOf({ host }: Scene): ConfiguredSettings['passwords'] {
-  const method = host.get('auth_method') ?? host.get('default_db');
-  const methods = method === undefined ? ['mnesia'] : listOrSingle(method).map(textOf);
-  if (!methods.every((one) => OWN_DATABASES.includes(one)))
-    return { value: null, from: placesOf('auth_method', method), untold: 'elsewhere' };
+function passwordsOf(scene: Scene): ConfiguredSettings['passwords'] {
+  const { host } = scene;
+  const { methods, isOwn, from } = authentication(scene);
+  if (!isOwn) return { value: null, from, untold: 'elsewhere' };
   const kept = host.get('auth_stored_password_types');
   const types = itemsOf(kept).map(textOf);
   const format = host.get('auth_password_format');

@@ -8,6 +8,7 @@ import type {
 } from '../../model/configuration.js';
 import { isForwardSecret } from '../cipher-string.js';
 import { accessOf, ANY_SERVER } from './access.js';
+import { authentication, scramMechanisms } from './authentication.js';
 import { isSince } from './option-tables.js';
 import { isLoopback, Module, placesOf, told, type Listener, type Scene } from './scene.js';
 import { booleanOf, itemsOf, listOrSingle, numberOf, pairsOf, textOf, valueOf } from './term.js';
@@ -220,8 +221,9 @@ function channelBindingOf(
   const disabled = listOrSingle(term).map((one) => (textOf(one) ?? '').toUpperCase());
   const has = (version: string): boolean => tls?.versions.includes(version) ?? false;
   const isNew = isSince(scene.version, EXPORTER_SINCE);
-  const scram = ['SCRAM-SHA-1', 'SCRAM-SHA-256', 'SCRAM-SHA-512'];
-  const left = scram.filter((one) => !disabled.includes(one) && !disabled.includes(`${one}-PLUS`));
+  const left = scramMechanisms(scene).filter(
+    (one) => !disabled.includes(one) && !disabled.includes(`${one}-PLUS`),
+  );
   const added = isNew ? ['tls-exporter', 'tls-server-end-point'] : [];
   return told(
     {
@@ -230,6 +232,7 @@ function channelBindingOf(
       scram: left.length > 0,
     },
     placesOf('disable_sasl_mechanisms', term),
+    left.length > 0 ? [] : authentication(scene).from,
   );
 }
 

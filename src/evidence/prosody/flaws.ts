@@ -13,6 +13,7 @@ import {
   type Found,
   type Section,
 } from './section.js';
+import { textsNotUtf8 } from './settings/services.js';
 import { isProtocol, TLS_PROFILES } from './settings/tls.js';
 
 const MOST_FLAWS = 200;
@@ -206,6 +207,12 @@ export function notUnderstood(section: Section): readonly ConfigurationFlaw[] {
     ...(algorithm !== null && !['SHA-1', 'SHA-256'].includes(algorithm)
       ? wrong(hash, didYouMean(algorithm, ['SHA-1', 'SHA-256']))
       : []),
+    ...sections.flatMap((where) => {
+      const contacts = section.own(where, 'contact_info');
+      return textsNotUtf8(contacts).length > 0
+        ? contacts.from.slice(0, 1).map((place) => flaw('not-understood', place, 'not UTF-8'))
+        : [];
+    }),
     ...sections.flatMap((where) =>
       ['ssl', 'c2s_ssl', 's2s_ssl'].flatMap((name) => protocolFlaw(section.own(where, name))),
     ),

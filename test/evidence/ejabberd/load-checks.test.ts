@@ -108,3 +108,14 @@ test('modules that are no part of ejabberd are named', () => {
   expect(loads).toBeNull();
   expect(community).toEqual(['ModElixir', 'mod_of_ours_alone', 'mod_s3_upload']);
 });
+
+test.each(['23.01', '24.12'])('%s refuses a file that is not UTF-8', (version) => {
+  const latin1 = Buffer.from('loglevel: info\n# caf\u00e9\n', 'latin1');
+  const main = 'hosts: [im.example]\ninclude_config_file: more.yml\n';
+  const { loads, settings } = readFiles({ 'ejabberd.yml': main, 'more.yml': latin1 }, { version });
+  expect(settings).toBeNull();
+  expect(loads).toMatchObject({ by: 'server', file: '/etc/ejabberd/more.yml', line: 2 });
+  expect(loads?.reason).toContain('unexpected_error');
+  const utf8 = Buffer.from('# caf\u00e9\n');
+  expect(readFiles({ 'ejabberd.yml': main, 'more.yml': utf8 }, { version }).loads).toBeNull();
+});

@@ -3,7 +3,7 @@ import type { ServerConfiguration } from '../../../src/model/configuration.js';
 
 /** Reads files given by name as ejabberd at `folder` would. */
 export function readFiles(
-  files: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string | Uint8Array>>,
   {
     version = '24.12',
     host = 'im.example',

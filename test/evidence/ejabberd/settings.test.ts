@@ -45,6 +45,16 @@ describe('settings', () => {
       `${C2S}    tls: true\n  - {port: 5280, ip: 127.0.0.1, module: ejabberd_http, request_handlers: {/b: mod_bosh}}\n`,
       'required',
     ],
+    [
+      'c2sEncryption',
+      `${C2S}    tls: true\n  - {port: "unix:http.sock", module: ejabberd_http, request_handlers: {/b: mod_bosh}}\n`,
+      'required',
+    ],
+    [
+      'c2sEncryption',
+      `${C2S}    tls: true\n  - {port: 5280, ip: "::", module: ejabberd_http, request_handlers: {/b: mod_bosh}}\n`,
+      'none',
+    ],
     ['s2sEncryption', '', 'none'],
     ['s2sEncryption', 's2s_use_starttls: true\n', 'optional'],
     ['s2sEncryption', 's2s_use_starttls: required\n', 'required'],
@@ -119,6 +129,12 @@ describe('settings', () => {
       { stored: 'hashed', hash: 'SHA-1', iterations: null, leftovers: 'sql' },
     ],
     ['passwords', 'auth_method: ldap\n', { untold: 'elsewhere' }],
+    ['passwords', 'auth_method: anonymous\nauth_password_format: scram\n', { untold: 'elsewhere' }],
+    [
+      'passwords',
+      'auth_method: [mnesia, anonymous]\nauth_password_format: scram\n',
+      { stored: 'hashed', hash: 'SHA-1', iterations: null, leftovers: null },
+    ],
     [
       'passwords',
       'auth_stored_password_types: [scram_sha256]\n',
@@ -225,6 +241,26 @@ describe('settings', () => {
     ],
   ])('%s of %j', (name, text, value) => {
     expect(setting(name, text)).toEqual(value);
+  });
+
+  test.each([
+    ['auth_method: mnesia', true],
+    ['auth_method: [mnesia, anonymous]', true],
+    ['auth_method: anonymous', false],
+    ['auth_method: [anonymous]', false],
+    ['auth_method: ldap', false],
+    ['auth_method: external', false],
+    ['auth_method: jwt', false],
+    ['auth_method: pam', false],
+    ['auth_method: [sql, ldap]', false],
+    ['auth_method: [ldap, anonymous]', false],
+    ['disable_sasl_mechanisms: [SCRAM-SHA-1]', false],
+    ['auth_scram_hash: sha256\ndisable_sasl_mechanisms: [SCRAM-SHA-1]', true],
+    ['auth_scram_hash: sha256\ndisable_sasl_mechanisms: [SCRAM-SHA-256-PLUS]', false],
+  ])('SCRAM of hashed passwords with %j: %s', (text, scram) => {
+    const whole = `${C2S}    tls: true\nauth_password_format: scram\n${text}\n`;
+    for (const version of ['23.01', '24.12'])
+      expect(setting('channelBinding', whole, version)).toMatchObject({ scram });
   });
 
   test('tls-unique alone before 24.02', () => {

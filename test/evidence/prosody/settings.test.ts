@@ -31,6 +31,8 @@ const TLS = 'modules_enabled = { "tls", "saslauth", "dialback" }\n';
 const WITH = (...modules: readonly string[]): string =>
   `modules_enabled = { ${['tls', 'saslauth', ...modules].map((one) => `"${one}"`).join()} }\n`;
 
+const WEB = `${WITH('bosh')}consider_bosh_secure = true\n`;
+
 type Row = [text: string, name: SettingName, version: ProsodyVersion, expected: unknown];
 
 describe('settings', () => {
@@ -55,6 +57,35 @@ describe('settings', () => {
       'c2sEncryption',
       '13.0',
       'required',
+    ],
+    // Logins over HTTP without TLS.
+    [WEB, 'c2sEncryption', '0.12', 'required'],
+    [`${WEB}http_interfaces = "*"`, 'c2sEncryption', '0.12', 'optional'],
+    [`${WEB}http_interfaces = "*"`, 'c2sEncryption', '13.0', 'optional'],
+    [`${WEB}http_interfaces = { "::1", "192.0.2.1" }`, 'c2sEncryption', '13.0', 'optional'],
+    [`${WEB}http_interfaces = { "::1", "127.0.0.1" }`, 'c2sEncryption', '13.0', 'required'],
+    [`${WEB}http_interfaces = "*"; http_ports = {}`, 'c2sEncryption', '13.0', 'required'],
+    [`${WEB}local_interfaces = "*"`, 'c2sEncryption', '13.0', 'optional'],
+    [`${WEB}interfaces = "*"`, 'c2sEncryption', '13.0', 'required'],
+    [`${WEB}c2s_require_encryption = true`, 'c2sEncryption', '0.11', 'optional'],
+    [
+      `${WITH('bosh')}consider_websocket_secure = true; http_interfaces = "*"`,
+      'c2sEncryption',
+      '13.0',
+      'required',
+    ],
+    [
+      `${WITH('websocket')}consider_websocket_secure = true; http_interfaces = "*"`,
+      'c2sEncryption',
+      '13.0',
+      'optional',
+    ],
+    [`${WITH('bosh')}http_interfaces = "*"`, 'c2sEncryption', '13.0', 'required'],
+    [
+      `${WITH('bosh', 'net_multiplex')}consider_bosh_secure = true; ports = { 80 }`,
+      'c2sEncryption',
+      '13.0',
+      'optional',
     ],
     [`${TLS}s2s_require_encryption = false`, 's2sEncryption', '13.0', 'optional'],
     [
@@ -187,6 +218,12 @@ describe('settings', () => {
       { scram: false },
     ],
     ['authentication = "ldap"', 'channelBinding', '13.0', { scram: false }],
+    ['anonymous_login = true', 'channelBinding', '0.12', { scram: false }],
+    ['anonymous_login = true', 'channelBinding', '13.0', { scram: false }],
+    ['anonymous_login = false', 'channelBinding', '13.0', { scram: true }],
+    ['anonymous_login = true', 'passwords', '0.12', 'elsewhere'],
+    ['anonymous_login = true', 'passwords', '13.0', 'elsewhere'],
+    [`${HOST}anonymous_login = true`, 'passwords', '0.12', 'elsewhere'],
     ['authentication = "my_own"', 'channelBinding', '13.0', 'module'],
     ['authentication = "internal_plain"', 'passwords', '13.0', { stored: 'plain' }],
     ['authentication = "ldap"', 'passwords', '13.0', 'elsewhere'],
@@ -308,6 +345,18 @@ describe('settings', () => {
       { published: false, abuse: ['mailto:x@a.example'], others: [] },
     ],
     [
+      `${WITH('server_contact_info')}contact_info = { abuse = { "mailto:x@a.example" }, admin = { "caf\\233" } }`,
+      'contacts',
+      '13.0',
+      { published: false, abuse: ['mailto:x@a.example'], others: [] },
+    ],
+    [
+      `${WITH('server_contact_info')}contact_info = { abuse = { "mailto:x@a.example" }, other = { "\\233" } }`,
+      'contacts',
+      '0.12',
+      { published: true, abuse: ['mailto:x@a.example'], others: [] },
+    ],
+    [
       `${WITH('anti_spam')}anti_spam_services = { "rtbl.example" }`,
       'jidBlocklist',
       '13.0',
@@ -364,7 +413,7 @@ ssl = { protocol = "tlsv1.2+" }
 trusted_proxies = { "0.0.0.0/0" }
 consider_bosh_secure = true
 my_module_option = 1
-user_tombstone_expire = 5
+user_tombstone_expire = 5; contact_info = { abuse = "caf\\233" }
 c2s_ports = { 5222 }
 c2s_ports = { 5223 }
 VirtualHost "a.example"
@@ -384,6 +433,7 @@ VirtualHost "a.example"
     'not-understood modules_enabled: mod_pep 2 pep mod_pep',
     'not-understood c2s_require_encryption 3 null yes',
     'not-understood tls_profile 4 modern moderm',
+    'not-understood contact_info 9 null not UTF-8',
     'not-understood ssl.protocol 5 tlsv1_2+ tlsv1.2+',
     'repeated c2s_ports 11 null null',
   ]);

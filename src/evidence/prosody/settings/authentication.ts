@@ -4,12 +4,20 @@ import type {
   Configured,
 } from '../../../model/configuration.js';
 import type { Modules } from '../modules.js';
-import { numberOf, textOf, textsOf, told, untold, type Section } from '../section.js';
+import { numberOf, textOf, textsOf, told, untold, type Found, type Section } from '../section.js';
 
 const OUTSIDE_IS_USUAL = 'outside';
 
+/** The authentication provider. Any `anonymous_login` except false overrides `authentication`. */
+function providerOf(section: Section): Found {
+  const anonymous = section.get('anonymous_login');
+  return anonymous.value === null || anonymous.value === false
+    ? section.get('authentication')
+    : { value: 'anonymous', from: anonymous.from };
+}
+
 export function passwords(section: Section): ConfiguredSettings['passwords'] {
-  const provider = section.get('authentication');
+  const provider = providerOf(section);
   const name = textOf(provider) ?? 'internal_hashed';
   if (name === 'internal_plain' || name === 'insecure') {
     return told([provider], () => ({
@@ -42,7 +50,7 @@ export function passwords(section: Section): ConfiguredSettings['passwords'] {
  * include it.
  */
 function scramOf(section: Section): readonly string[] | null {
-  switch (textOf(section.get('authentication')) ?? 'internal_hashed') {
+  switch (textOf(providerOf(section)) ?? 'internal_hashed') {
     case 'internal_hashed':
       return [`SCRAM-${textOf(section.get('password_hash')) ?? 'SHA-1'}-PLUS`];
     case 'internal_plain':
@@ -61,7 +69,7 @@ export function channelBinding(
   modules: Modules,
   tls: Configured<ConfiguredTls>,
 ): ConfiguredSettings['channelBinding'] {
-  const provider = section.get('authentication');
+  const provider = providerOf(section);
   const disabled = section.get('disable_sasl_mechanisms');
   const from = [...tls.from, ...provider.from, ...disabled.from];
   if (tls.value === null) return untold(tls.untold, from);

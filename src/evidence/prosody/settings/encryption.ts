@@ -5,6 +5,7 @@ import type {
 } from '../../../model/configuration.js';
 import type { Modules } from '../modules.js';
 import { isTrue, numberOf, textsOf, told, untold, type Found, type Section } from '../section.js';
+import { webInClear } from './web.js';
 
 /** Options that may disable a module of the host: evidence that a module is not loaded. */
 function disabling(section: Section): readonly Found[] {
@@ -15,6 +16,8 @@ export function c2sEncryption(
   section: Section,
   modules: Modules,
 ): Configured<ConfiguredEncryption> {
+  const web = webInClear(section, modules);
+  if (web !== null) return web;
   if (!modules.has('c2s')) return told(disabling(section), () => 'off');
   const limit = section.own('*', 'c2s_stanza_size_limit');
   // Prosody 13 does not load `mod_c2s` if the limit is not a number, so no client can connect.

@@ -212,6 +212,17 @@ export function onion(section: Section, modules: Modules): ConfiguredSettings['o
 const ROLES = ['admin', 'feedback', 'sales', 'security', 'status', 'support'];
 const URI = /^(mailto:[^\s@]+@[^\s@]+|xmpp:[^\s]+|https?:\/\/[^\s]+|tel:[^\s]+)$/i;
 
+/**
+ * Contacts with octets that are not UTF-8, which this program decodes as U+FFFD.
+ * `mod_server_contact_info` does not start with one, because a stanza cannot contain it.
+ */
+export function textsNotUtf8({ value }: Found): readonly string[] {
+  if (!isTable(value)) return [];
+  return ['abuse', ...ROLES]
+    .flatMap((role) => textsOf({ value: value.fields.get(role) ?? null, from: [] }))
+    .filter((text) => text.includes('\u{FFFD}'));
+}
+
 export function contacts(section: Section, modules: Modules): ConfiguredSettings['contacts'] {
   const loaded = modules.get('server_contact_info');
   const info = section.get('contact_info');
@@ -234,7 +245,7 @@ export function contacts(section: Section, modules: Modules): ConfiguredSettings
   return told(
     [info],
     () => ({
-      published: loaded !== undefined,
+      published: loaded !== undefined && textsNotUtf8(info).length === 0,
       abuse: addresses('abuse').slice(0, MOST),
       others: ROLES.filter((role) => addresses(role).length > 0),
     }),
