@@ -1,4 +1,5 @@
 /** Applies access rules to users and addresses from outside, which the file does not list. */
+import { preparedHost } from '../host-name.js';
 import type { OptionPlace } from '../../model/configuration.js';
 import { flattened } from './access-check.js';
 import { placesOf, type Scene } from './scene.js';
@@ -29,7 +30,9 @@ export const ANY_USER: Subject = (condition, value, host) => {
 };
 
 function servers(value: Term, host: string): Match {
-  return listOrSingle(value).some((term) => textOf(term)?.toLowerCase() === host) ? 'yes' : 'no';
+  return listOrSingle(value).some((term) => preparedHost(textOf(term) ?? '') === host)
+    ? 'yes'
+    : 'no';
 }
 
 const PRIVATE =

@@ -1,4 +1,5 @@
 /** Options of hosts: `host_config` replaces an option, `append_host_config` adds to its list. */
+import { preparedHost } from '../host-name.js';
 import { optionsOf } from './option-tables.js';
 import { Refused, shownName } from './refused.js';
 import { nameOf, pairsOf, type Pair, type Term } from './term.js';
@@ -13,11 +14,11 @@ export function mergedValues(options: readonly Pair[], version: string): Readonl
   }
   for (const section of sections('host_config')) {
     for (const pair of groupDuplicates(pairsOf(section.value)))
-      values.set(`${nameOf(pair)} ${nameOf(section).toLowerCase()}`, pair.value);
+      values.set(`${nameOf(pair)} ${preparedHost(nameOf(section))}`, pair.value);
   }
   for (const section of sections('append_host_config')) {
     for (const pair of groupDuplicates(pairsOf(section.value)))
-      append(values, pair, nameOf(section).toLowerCase(), version);
+      append(values, pair, preparedHost(nameOf(section)), version);
   }
   return values;
 }

@@ -7,6 +7,7 @@ import type {
   VariableTrial,
 } from '../../model/configuration.js';
 import { compareText } from '../../util/order.js';
+import { hostOfDomain, otherSpelling } from '../host-name.js';
 import { flawsOf, notesOf } from './flaws.js';
 import { loadFiles, type LoadedFiles, type ReadFile } from './load-files.js';
 import { macroVariables, replaceMacros } from './macros.js';
@@ -94,9 +95,10 @@ function settingsWith(
 ): Reading {
   const replaced = replaceMacros(options, variables, version, main);
   const server = checkServer(replaced.options, version, main);
-  const host = input.host.toLowerCase();
+  const host = hostOfDomain(input.host);
   if (!server.hosts.includes(host)) {
-    const reason = 'does not serve the domain that is scanned';
+    const spelling = otherSpelling(host, server.hosts);
+    const reason = `does not serve the domain that is scanned${spelling}`;
     throw new Refused('host', main, reason, [...server.hosts].sort(compareText).slice(0, 50));
   }
   const scene: Scene = {

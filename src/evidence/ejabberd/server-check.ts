@@ -3,6 +3,7 @@
  * host.
  */
 import type { ConfigurationFlaw } from '../../model/configuration.js';
+import { preparedHost } from '../host-name.js';
 import { ACCESS_CHECKS } from './access-check.js';
 import { COMMUNITY_AUTHENTICATION } from './community.js';
 import { Deprecated } from './deprecated.js';
@@ -79,7 +80,7 @@ class ServerCheck {
     const grouped = this.#deprecated.options(groupDuplicates(pairs));
     const list = (items: readonly Pair[]): Term => ({ kind: 'list', items, place: this.main });
     const names = itemsOf(valueOf(list(grouped), 'hosts'));
-    const hosts = names.map((term) => (textOf(term) ?? '').toLowerCase());
+    const hosts = names.map((term) => preparedHost(textOf(term) ?? ''));
     this.#hosts = hosts;
     const defined = valueOf(list(grouped), 'define_keyword');
     const keywords = keywordsOf([defined], null, this.version);
@@ -165,7 +166,7 @@ class ServerCheck {
     const { types, required } = optionsOf('top', this.version);
     const disallowed = [...required, ...namesIn('global', this.version)];
     for (const pair of hostSections(value)) {
-      const host = nameOf(pair).toLowerCase();
+      const host = preparedHost(nameOf(pair));
       if (!this.#hosts.includes(host)) check.refuse(pair, 'Unexpected value', true);
       check.within(`'${shownName(host)}'`, () => {
         const items = groupDuplicates(pairsOf(pair.value));

@@ -1,3 +1,4 @@
+import { preparedHost } from '../host-name.js';
 import type { OptionPlace } from '../../model/configuration.js';
 import { isTrue, textsOf, type Section } from './section.js';
 
@@ -77,5 +78,7 @@ export function componentsOf(section: Section): readonly string[] {
 function discoItems(section: Section): readonly string[] {
   const { value } = section.get('disco_items');
   if (typeof value !== 'object' || value === null || value.kind !== 'table') return [];
-  return value.list.flatMap((item) => textsOf({ value: item, from: [] }).slice(0, 1));
+  return value.list.flatMap((item) =>
+    textsOf({ value: item, from: [] }).slice(0, 1).map(preparedHost),
+  );
 }

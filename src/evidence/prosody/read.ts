@@ -1,4 +1,5 @@
 import type { Refusal, ServerConfiguration } from '../../model/configuration.js';
+import { hostOfDomain, otherSpelling } from '../host-name.js';
 import { evaluate, type Evaluation } from './evaluation.js';
 import { flawsOf, namedModules, notUnderstood } from './flaws.js';
 import { openLuaSandbox, type LuaSandbox } from './lua/sandbox.js';
@@ -73,7 +74,7 @@ async function readVersion(
   version: ProsodyVersion,
 ): Promise<ServerConfiguration> {
   const { main, roots, environment } = files;
-  const host = files.host.toLowerCase();
+  const host = hostOfDomain(files.host);
   const modern = isModern(version);
   const most = files.evaluationMs ?? EVALUATION_MS;
   const run = (variables: Readonly<Record<string, string>>, ms: number): Promise<Evaluation> =>
@@ -144,7 +145,8 @@ function servedHosts(evaluation: Evaluation, version: string): readonly string[]
 }
 
 function absent(file: string, host: string, hosts: readonly string[]): Refusal {
-  return { file, line: null, reason: `it does not serve ${host}`, by: 'host', names: hosts };
+  const reason = `it does not serve ${host}${otherSpelling(host, hosts)}`;
+  return { file, line: null, reason, by: 'host', names: hosts };
 }
 
 function withVariable(
