@@ -79,6 +79,11 @@ export interface EjabberdChange extends Condition {
   } | null;
   /** Options of modules, by module name. */
   readonly modules: Readonly<Record<string, YamlMap>>;
+  /**
+   * A value in the lines that has no effect until the operator replaces it. Null for none. Such a
+   * change stays in the block.
+   */
+  readonly placeholder: string | null;
   /** Modules (`mod_…`) to remove from the option `modules`, and top-level options to remove. */
   readonly removed: readonly string[];
 }

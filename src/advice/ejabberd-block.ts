@@ -57,7 +57,9 @@ export function ejabberdChanged(
           (command) => `# After the restart, run: ${command}`,
         )),
     ...options.flatMap((entry) => ['', ...entryLines(entry)]),
-    ...entries.flatMap(({ name, entries: own }) => listed(name, own, entryLines)),
+    ...entries.flatMap(({ name, entries: own }) =>
+      listed(name, own, (entry) => [...placeholderLines(entry, changes), ...entryLines(entry)]),
+    ),
     ...listed('listen', listeners, itemLines),
     ...listed('modules', modules, entryLines),
   ];
@@ -216,6 +218,17 @@ function listed<T>(
 
 function entryLines({ name, value, requirements }: Entry<Yaml>): readonly string[] {
   return [`# ${requirements.join(', ')}`, ...yamlLines({ [name]: value })];
+}
+
+/** Returns a comment above an entry with a placeholder. */
+function placeholderLines(
+  { value }: Entry<Yaml>,
+  changes: readonly EjabberdChange[],
+): readonly string[] {
+  const text = JSON.stringify(value);
+  return distinct(changes.flatMap(({ placeholder }) => placeholder ?? []))
+    .filter((placeholder) => text.includes(`"${placeholder}"`))
+    .map((placeholder) => `# Replace ${placeholder}: as a placeholder it has no effect.`);
 }
 
 function itemLines({ value, requirements }: Entry<YamlMap>): readonly string[] {

@@ -88,6 +88,7 @@ export const EJABBERD: readonly EjabberdChange[] = [
       access_rules: { s2s_without_blocked: [{ deny: 'blocked_servers' }, { allow: 'all' }] },
     },
     options: { s2s_access: 's2s_without_blocked' },
+    placeholder: 'spam.invalid',
     steps: [
       'Replace spam.invalid by the servers of a blocklist, for example https://github.com/JabberSPAM/blacklist, and update them regularly.',
     ],
@@ -273,6 +274,7 @@ function change(requirement: string, parts: Partial<EjabberdChange>): EjabberdCh
     listener: null,
     moved: null,
     modules: {},
+    placeholder: null,
     removed: [],
     ...parts,
     requirement,

@@ -34,6 +34,8 @@ export interface GivenFile {
   /** Name in the headers of the diff. */
   readonly name: string;
   readonly text: string;
+  /** Whether the bytes of the file are the text in UTF-8. No diff can name other bytes. */
+  readonly isUtf8: boolean;
   /** Texts of included files; null if a file could not be read. */
   readonly included: readonly string[] | null;
 }
@@ -102,7 +104,12 @@ function fixOf<W>(adapter: Adapter<W>, ground: Ground, given: GivenFile | null):
   if (given?.software !== software) {
     return { ...common, lines: block(wanted, true), diff: '', reasons: [] };
   }
-  const edited = adapter.edit(given, wanted, domain);
+  const edited: Edited<W> = given.isUtf8
+    ? adapter.edit(given, wanted, domain)
+    : {
+        splices: [],
+        left: wanted.map((change) => ({ change, reason: 'the file is not plain UTF-8' })),
+      };
   const left = edited.left.map(({ change }) => change);
   return {
     ...common,

@@ -46,8 +46,12 @@ export function prosodyChanged(
   const lines = [
     `-- For Prosody ${versions}.`,
     ...costsOf(changes).map((line) => `-- ${line}`),
-    `-- 1. Remove every line that sets one of these options, also below VirtualHost "${domain}".`,
-    '-- 2. Paste these lines above the first VirtualHost or Component.',
+    ...(prosodyOptions(changes).length === 0
+      ? []
+      : [
+          `-- 1. Remove every line that sets one of these options, also below VirtualHost "${domain}".`,
+          '-- 2. Paste these lines above the first VirtualHost or Component.',
+        ]),
     ...(commandsApart ? [] : first.map((command) => `-- First run: ${command}`)),
     ...originsOf(changes).map((line) => `-- ${line}`),
     ...modulesOf(changes).map(

@@ -1,5 +1,5 @@
 /** Reads a configuration file of the operator, and the files that it includes. */
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { fileName } from '../util/place-text.js';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { GivenFile } from '../advice/fix.js';
@@ -13,7 +13,14 @@ const MOST_INCLUDED = 200;
 export async function givenFile(path: string, text: string, kind: string): Promise<GivenFile> {
   const software = kind === 'ejabberd' ? 'ejabberd' : 'prosody';
   const included = software === 'ejabberd' ? [] : await includedBy(path, text);
-  return { software, name: path, text, included };
+  return { software, name: path, text, isUtf8: await isUtf8(path, text), included };
+}
+
+/** Whether the file has the bytes of the text: a diff of other bytes does not apply to the file. */
+async function isUtf8(path: string, text: string): Promise<boolean> {
+  // A pipe cannot be read again. Bytes that are not UTF-8 became U+FFFD.
+  const isFile = await stat(path).then((found) => found.isFile());
+  return isFile ? (await readFile(path)).equals(Buffer.from(text)) : !text.includes('\uFFFD');
 }
 
 /** Returns the text of an included file, or null. */

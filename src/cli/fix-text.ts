@@ -99,6 +99,11 @@ function restOf({ rows, actions }: Verdict, fixes: readonly FileFix[]): readonly
 
 function applyWith(config: string): string {
   return isAbsolute(config) || config.split(/[\\/]/).includes('..')
-    ? `Apply with: patch -p0 ${config} < DIFF`
+    ? `Apply with: patch -p0 ${shellWord(config)} < DIFF`
     : 'Apply with: patch -p0 < DIFF';
+}
+
+/** Quotes a path for a shell if it has other characters than a plain path. */
+function shellWord(path: string): string {
+  return /^[\w./~+:-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -121,6 +121,16 @@ describe('fix --config FILE', () => {
     expect(stdout).toContain('\n+c2s_require_encryption = true');
   });
 
+  test('makes no diff of a file that is not UTF-8', async () => {
+    const text = `-- caf\u00e9\n${weak.join('\n')}\n`;
+    writeFileSync(file('prosody.cfg.lua'), text, 'latin1');
+    const { stdout } = await fix();
+    expect(stdout).toContain('abuse-contacts: the file is not plain UTF-8');
+    expect(stdout).not.toMatch(/^--- /m);
+    writeFileSync(file('prosody.cfg.lua'), text);
+    expect((await fix()).stdout).toMatch(/^--- /m);
+  });
+
   test('without an operand, mends what the file alone shows', async () => {
     const text = [
       'authentication = "internal_plain"',

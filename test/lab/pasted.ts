@@ -208,7 +208,7 @@ function patched(
       endpoints: scope.endpoints,
       software: { name: software, version },
     };
-    const [fix] = fixesOf(ground, { software, name: 'file', text, included: [] });
+    const [fix] = fixesOf(ground, { software, name: 'file', text, included: [], isUtf8: true });
     expect(fix?.reasons).toEqual([]);
     writeFileSync(join(folder, 'file'), text);
     const input = fix?.diff ?? '';

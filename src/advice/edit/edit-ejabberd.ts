@@ -66,10 +66,9 @@ function obstacle(file: File, wanted: EjabberdWanted): string | null {
   if (options.length + entries.length + listeners.length + modules.length + removed.length === 0) {
     return 'it is a step for you';
   }
-  const hosts = ['host_config', 'append_host_config'].flatMap(
-    (name) => file.root.get(name, true) ?? [],
-  );
-  const ofHost = hosts.map((node) => ('range' in node ? textOf(file.text, node) : ''));
+  const { placeholder } = wanted.change;
+  if (placeholder !== null) return `replace ${placeholder} in these lines first`;
+  const ofHost = ['host_config', 'append_host_config'].flatMap((name) => hostTexts(file, name));
   const names = [...options, ...modules].map(({ name }) => name).concat(removed);
   const set = names.find((name) => ofHost.some((text) => new RegExp(`\\b${name}\\b`).test(text)));
   if (set !== undefined) return `host_config or append_host_config has ${set}`;
@@ -84,6 +83,22 @@ function obstacle(file: File, wanted: EjabberdWanted): string | null {
     if (error instanceof Unplaced) return error.message;
     throw error;
   }
+}
+
+/** Returns the texts that set options of the domain in a map of hosts; of all hosts if it is no map. */
+function hostTexts({ root, text, domain }: File, name: string): readonly string[] {
+  const hosts = root.get(name, true);
+  if (hosts === undefined) return [];
+  // An alias or a merge key (`<<`) may hold the options of any host.
+  const isPlain =
+    isMap(hosts) &&
+    hosts.items.every(
+      ({ key, value }) => isScalar(key) && key.value !== '<<' && (isMap(value) || value === null),
+    );
+  if (!isPlain) return [textOf(text, hosts)];
+  return hosts.items
+    .filter(({ key }) => isScalar(key) && String(key.value).toLowerCase() === domain)
+    .flatMap(({ value }) => (value === null ? [] : textOf(text, value)));
 }
 
 /** Throws `Unplaced` if the place of the change is uncertain. */

@@ -1,12 +1,9 @@
 /** Edits the text of `prosody.cfg.lua`: puts each change at its place in the file. */
 import type { ProsodyChange } from '../change.js';
 import { modulesOf, prosodyOptions } from '../prosody-block.js';
-import {
-  readSections,
-  type Assignment,
-  type LuaConfiguration,
-  type Section,
-} from './lua-sections.js';
+import { readSections, type Assignment } from './lua-sections.js';
+import { moduleObstacle, moduleSections } from './module-places.js';
+import { allOf, hasString, listsOf, valueOf, type File } from './prosody-file.js';
 import { deletion, lineStart, type Edited, type Splice } from './splice.js';
 
 /** Tables that keep their old entries when new entries are added. */
@@ -16,14 +13,6 @@ const KEEP_ENTRIES: readonly string[] = [
   'firewall_scripts',
   'muc_rtbls',
 ];
-
-interface File {
-  readonly text: string;
-  readonly domain: string;
-  readonly lua: LuaConfiguration;
-  /** Texts of the included files; null if a text is not known. */
-  readonly included: readonly string[] | null;
-}
 
 /**
  * Returns the edits of a configuration. Leaves out a change if the text does not show for certain
@@ -67,7 +56,7 @@ function obstacle(file: File, change: ProsodyChange): string | null {
   }
   for (const name of namesOf(change)) {
     if (lua.computed.has(name)) return `a program sets ${name}`;
-    // A list of modules below a host adds to the global one.
+    // A list of modules below a host adds to the global one: moduleObstacle looks at the sections.
     if (name === 'modules_enabled') continue;
     if (included === null) return `an included file may set ${name}`;
     if (included.some((text) => new RegExp(`\\b${name}\\b`).test(text))) {
@@ -91,19 +80,6 @@ function tableObstacle(file: File, { options, removedEntries }: ProsodyChange): 
   return computed === undefined ? null : `${computed.option} is computed`;
 }
 
-function moduleObstacle(file: File, { needs, component }: ProsodyChange): string | null {
-  if (needs.length === 0) return null;
-  const disabled = allOf(file, 'modules_disabled').map((one) => valueOf(file, one));
-  const off = needs.find((module) => disabled.some((value) => hasString(value, module)));
-  if (off !== undefined) return `modules_disabled has ${off}`;
-  if (component !== null && componentsOf(file, component).length === 0) {
-    return `the file has no Component … "${component}"`;
-  }
-  const sections = component === null ? [null] : componentsOf(file, component);
-  const lists = sections.flatMap((section) => listsOf(file, section));
-  return lists.some(({ isTable }) => !isTable) ? 'modules_enabled is computed' : null;
-}
-
 function splicesOf(file: File, changes: readonly ProsodyChange[]): readonly Splice[] {
   const added: string[] = [];
   const splices: Splice[] = [];
@@ -116,34 +92,54 @@ function splicesOf(file: File, changes: readonly ProsodyChange[]): readonly Spli
     }
   }
   for (const { component, names } of modulesOf(changes)) {
-    const sections = component === null ? [null] : componentsOf(file, component);
-    for (const section of sections) {
+    for (const section of moduleSections(file, component)) {
       const list = listsOf(file, section).at(-1);
-      if (list !== undefined) splices.push(...enabled(file, list, names));
-      else if (section === null) added.push(`modules_enabled = ${table(names)}\n`);
+      const absent = component === null ? notInGlobal(file, names) : names;
+      if (absent.length === 0) continue;
+      if (list !== undefined) splices.push(...enabled(file, list, absent));
+      else if (section === null) added.push(`modules_enabled = ${table(absent)}\n`);
       else {
-        const line = `\n\tmodules_enabled = ${table(names)}`;
+        const line = `\n\tmodules_enabled = ${table(absent)}`;
         splices.push({ start: section.end, end: section.end, text: line });
       }
     }
   }
   const removed = new Set(changes.flatMap(({ removedOptions }) => removedOptions));
-  for (const { option, start, end } of file.lua.assignments) {
-    if (removed.has(option)) splices.push(deletion(file.text, start, end));
+  for (const { option, section, start, end } of file.lua.assignments) {
+    const applies = section === null || section.host === file.domain;
+    if (applies && removed.has(option)) splices.push(deletion(file.text, start, end));
   }
   splices.push(...removedEntries(file, changes), ...inserted(file, added));
   return splices;
 }
 
-function removedEntries({ lua, text }: File, changes: readonly ProsodyChange[]): readonly Splice[] {
+/**
+ * Values of `protocol` that are as strict as a TLS profile: without them, the profile would accept
+ * older versions of TLS than the file does.
+ */
+const AS_STRICT: Readonly<Record<string, readonly string[]>> = {
+  '"intermediate"': ['tlsv1_2+', 'tlsv1_3', 'tlsv1_3+'],
+  '"modern"': ['tlsv1_3', 'tlsv1_3+'],
+};
+
+/** Removes entries that override the options of the changes, for the domain. */
+function removedEntries(file: File, changes: readonly ProsodyChange[]): readonly Splice[] {
+  const { lua, text, domain } = file;
   const all = changes.flatMap((change) => change.removedEntries ?? []);
-  return lua.assignments.flatMap(({ option, entries }) =>
-    entries
-      .filter(({ name }) =>
-        all.some((one) => one.options.includes(option) && one.entries.includes(name)),
-      )
-      .map(({ start, end }) => deletion(text, start, end)),
-  );
+  const profile = prosodyOptions(changes).find(({ name }) => name === 'tls_profile')?.value ?? '';
+  return lua.assignments
+    .filter(({ section }) => section === null || section.host === domain)
+    .flatMap(({ option, entries }) =>
+      entries
+        .filter(({ name }) =>
+          all.some((one) => one.options.includes(option) && one.entries.includes(name)),
+        )
+        .filter(({ name, start, end }) => {
+          const value = /=\s*["']([^"']*)["']/.exec(text.slice(start, end))?.[1] ?? '';
+          return name !== 'protocol' || !(AS_STRICT[profile] ?? []).includes(value);
+        })
+        .map(({ start, end }) => deletion(text, start, end)),
+    );
 }
 
 /** Inserts options above the first section, and above the comments that belong to it. */
@@ -174,6 +170,11 @@ function assigned(file: File, one: Assignment, wanted: string): readonly Splice[
   return [{ start: valueStart + 1, end: valueStart + 1, text: leading(old, [entry]) }];
 }
 
+function notInGlobal(file: File, names: readonly string[]): readonly string[] {
+  const list = listsOf(file, null).at(-1);
+  return list === undefined ? names : names.filter((name) => !hasString(valueOf(file, list), name));
+}
+
 function enabled(file: File, list: Assignment, names: readonly string[]): readonly Splice[] {
   const old = valueOf(file, list);
   const missing = names.filter((name) => !hasString(old, name)).map((name) => `"${name}"`);
@@ -201,27 +202,4 @@ function settingsOf(file: File, option: string): readonly Assignment[] {
   return allOf(file, option).filter(
     ({ section }) => section === null || section.host === file.domain,
   );
-}
-
-function allOf({ lua }: File, option: string): readonly Assignment[] {
-  return lua.assignments.filter((one) => one.option === option);
-}
-
-function listsOf(file: File, section: Section | null): readonly Assignment[] {
-  return allOf(file, 'modules_enabled').filter((one) => one.section === section);
-}
-
-function componentsOf({ lua }: File, module: string): readonly Section[] {
-  return lua.sections.filter(({ component }) => component === module);
-}
-
-function valueOf({ text }: File, { valueStart, valueEnd }: Assignment): string {
-  return text.slice(valueStart, valueEnd);
-}
-
-/** Whether a string of the table is the name, outside of comments. */
-function hasString(value: string, name: string): boolean {
-  return value
-    .split('\n')
-    .some((line) => new RegExp(`^[^-]*(?:-[^-]+)*["']${name}["']`).test(line));
 }

@@ -4,12 +4,17 @@ const CONTEXT = 3;
 
 type Line = readonly [' ' | '-' | '+', string];
 
-/** Returns the diff with `file` in both headers, or an empty text if nothing differs. */
+/**
+ * Returns the diff with `file` in both headers, or an empty text if nothing differs. Context lines
+ * with secrets are left out.
+ */
 export function unifiedDiff(file: string, before: string, after: string): string {
   if (before === after) return '';
   const lines = compared(linesOf(before), linesOf(after));
-  const hunks = hunksOf(lines);
-  return `--- ${file}\n+++ ${file}\n${hunks.map((hunk) => hunkText(lines, hunk)).join('')}`;
+  const changed = lines.flatMap(([mark], at) => (mark === ' ' ? [] : at));
+  const hunks = hunksOf(lines, changed, secretLines(lines), CONTEXT);
+  const name = headerName(file);
+  return `--- ${name}\n+++ ${name}\n${hunks.map((hunk) => hunkText(lines, hunk)).join('')}`;
 }
 
 /** Lines with their line breaks. Only the last line may lack its line break. */
@@ -73,18 +78,57 @@ interface Hunk {
   readonly to: number;
 }
 
-/** Changed lines with their context. Hunks without lines between them are merged. */
-function hunksOf(lines: readonly Line[]): readonly Hunk[] {
-  const hunks: Hunk[] = [];
-  for (const [at, [mark]] of lines.entries()) {
-    if (mark === ' ') continue;
-    const from = Math.max(0, at - CONTEXT);
-    const to = Math.min(lines.length, at + CONTEXT + 1);
-    const last = hunks.at(-1);
-    if (last !== undefined && from <= last.to) hunks[hunks.length - 1] = { from: last.from, to };
-    else hunks.push({ from, to });
+/**
+ * Returns the name as `patch` reads it: quoted like a string of C where it has quotes, backslashes
+ * or control characters. A tab after a name ends it, so that its spaces belong to it.
+ */
+function headerName(file: string): string {
+  // eslint-disable-next-line no-control-regex -- a file name may contain control characters
+  if (/["\\\x00-\x1f]/.test(file)) return JSON.stringify(file);
+  return file.includes(' ') ? `${file}\t` : file;
+}
+
+/** Words of options with secrets, and a password in an address. */
+const SECRET = /pass|pwd|pw\b|secret|token|key|credential|:\/\/[^/\s]*@/i;
+
+/** Indexes of the lines that may hold a secret: its option, or the value on the line below. */
+function secretLines(lines: readonly Line[]): ReadonlySet<number> {
+  const secret = new Set<number>();
+  for (const [at, [, line]] of lines.entries()) {
+    const continues = secret.has(at - 1) && /[=:{(|>[]\s*$/.test(lines[at - 1]?.[1] ?? '');
+    if (continues || SECRET.test(line)) secret.add(at);
   }
-  return hunks;
+  return secret;
+}
+
+/**
+ * Changed lines with their context. Hunks without lines between them are merged. A hunk whose
+ * context has a secret gets less context, before and after alike: otherwise `patch` looks for the
+ * hunk only at the beginning or the end of the file.
+ */
+function hunksOf(
+  lines: readonly Line[],
+  changed: readonly number[],
+  secret: ReadonlySet<number>,
+  context: number,
+): readonly Hunk[] {
+  const groups: { readonly from: number; to: number; readonly changed: number[] }[] = [];
+  for (const at of changed) {
+    const from = Math.max(0, at - context);
+    const to = Math.min(lines.length, at + context + 1);
+    const last = groups.at(-1);
+    if (last === undefined || from > last.to) groups.push({ from, to, changed: [at] });
+    else {
+      last.to = to;
+      last.changed.push(at);
+    }
+  }
+  return groups.flatMap(({ from, to, changed: own }) => {
+    const shows = lines
+      .slice(from, to)
+      .some(([mark], index) => mark === ' ' && secret.has(from + index));
+    return shows ? hunksOf(lines, own, secret, context - 1) : [{ from, to }];
+  });
 }
 
 function hunkText(lines: readonly Line[], { from, to }: Hunk): string {

@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import { fixesOf } from '../../advice/fix.js';
 import type { RunningSoftware } from '../../advice/wanted.js';
 import { judge, softwareIn } from '../../judge/judge.js';
-import type { ConfiguredSoftware, Recording } from '../../model/index.js';
+import type { ConfiguredSoftware, Recording, Verdict } from '../../model/index.js';
 import { assertBindable } from '../../api/prepare-scan.js';
 import { COMMAND_OPTIONS } from '../../options/commands.js';
 import { read, type Given, type Values } from '../../options/read.js';
@@ -75,7 +75,7 @@ export async function handle(given: Given): Promise<Exit> {
     return empty.exit;
   }
   const verdict = judge(recording);
-  const running = softwareOf(recording, flags.software, file?.software);
+  const running = softwareOf(recording, flags.software, file?.software) ?? softwareOfFiles(verdict);
   const { domain, rows, scope } = verdict;
   const costs = flags.withCosts ? 'all' : 'none';
   const ground = { domain, rows, endpoints: scope.endpoints, software: running, costs } as const;
@@ -116,6 +116,13 @@ function softwareOf(
   if (ofFile === undefined) return reported;
   const isReported = reported?.name.trim().toLowerCase() === ofFile;
   return { name: ofFile, version: isReported ? reported.version : null };
+}
+
+/** Returns the software whose configuration the recording holds; without a version if it has several. */
+function softwareOfFiles({ files = [] }: Verdict): RunningSoftware | null {
+  const [first] = files;
+  if (first === undefined) return null;
+  return { name: first.software, version: files.length === 1 ? first.version : null };
 }
 
 async function scan(domain: string, flags: Flags): Promise<Recording> {

@@ -67,13 +67,13 @@ function optionsOf(text: string): readonly string[] {
   return run.stdout.split('\n');
 }
 
-function patched(before: string, after: string): string {
-  const diff = unifiedDiff('file', before, after);
-  writeFileSync(join(folder, 'file'), before);
+function patched(before: string, after: string, name = 'file'): string {
+  const diff = unifiedDiff(name, before, after);
+  writeFileSync(join(folder, name), before);
   if (diff === '') return before;
   const run = spawnSync('patch', ['-p0'], { cwd: folder, input: diff, encoding: 'utf8' });
   expect(run, diff).toMatchObject({ status: 0, stderr: '' });
-  return readFileSync(join(folder, 'file'), 'utf8');
+  return readFileSync(join(folder, name), 'utf8');
 }
 
 describe('edits of prosody.cfg.lua', () => {
@@ -155,6 +155,54 @@ describe('edits of prosody.cfg.lua', () => {
     ]);
   });
 
+  test.each([
+    ['modules_enabled = {}', 'an included file sets modules_enabled'],
+    ['modules_enabled:append { "tls" }', 'an included file sets modules_enabled'],
+    ['VirtualHost "b.example"\nmodules_enabled = {}', null],
+  ])('an included file with %j decides the list of modules: %s', (own, reason) => {
+    const text = 'modules_enabled = {}\nInclude "a.cfg.lua"\n';
+    const { left } = edit(text, of('e2ee-operable').slice(0, 1), [own]);
+    expect(left.map((one) => one.reason)).toEqual(reason === null ? [] : [reason]);
+  });
+
+  test('a module for one of several hosts belongs below that host', () => {
+    const hosts = [
+      'modules_enabled = { "pep" }',
+      'VirtualHost "example.org"',
+      'VirtualHost "b.example"',
+      '\tmodules_disabled = { "register_ibr" }',
+    ];
+    const { splices, left } = edit(hosts.join('\n'), [
+      ...of('invitations'),
+      ...of('e2ee-operable').slice(0, 1),
+    ]);
+    expect(left).toEqual([]);
+    const after = spliced(hosts.join('\n'), splices);
+    expect(after).toContain(
+      'VirtualHost "example.org"\n\tmodules_enabled = { "invites"; "invites_adhoc"; "invites_register" }',
+    );
+    expect(after).toContain('modules_enabled = { "pep" }\n');
+    const disabled = hosts.join('\n').replace('"b.example"', '"example.org"');
+    expect(edit(disabled, of('invitations')).left.map((one) => one.reason)).toEqual([
+      'modules_disabled has register_ibr',
+    ]);
+  });
+
+  test('a TLS profile does not loosen a stricter protocol, or the tables of another host', () => {
+    const text = [
+      'c2s_ssl = { protocol = "tlsv1+", ciphers = "ALL" }',
+      'VirtualHost "example.org"',
+      '\tssl = { protocol = "tlsv1_3" }',
+      'VirtualHost "b.example"',
+      '\tssl = { protocol = "tlsv1" }',
+    ].join('\n');
+    const { splices } = edit(text, of('legacy-tls-disabled'));
+    const after = spliced(text, splices);
+    expect(after).toContain('ssl = { protocol = "tlsv1_3" }');
+    expect(after).toContain('ssl = { protocol = "tlsv1" }');
+    expect(after).not.toMatch(/tlsv1\+|"ALL"/);
+  });
+
   test('a module to remove stays in the block', () => {
     const text = 'modules_enabled = { "deny_omemo" }\n';
     const { splices, left } = edit(text, of('e2ee-operable').slice(1));
@@ -219,6 +267,14 @@ describe('edits of ejabberd.yml', () => {
     expect(options.s2s_use_starttls).toBe('required');
   });
 
+  test('change an option that host_config sets for another host only', () => {
+    const other = 'host_config:\n  b.example:\n    auth_password_format: plain\n';
+    expect(edit(other, 'password-hashing')).toEqual({
+      after: `${other}auth_password_format: scram\n`,
+      reasons: [],
+    });
+  });
+
   test.each([
     ['include_config_file: a.yml\n', 'password-hashing', 'an included file may set it'],
     [
@@ -226,6 +282,7 @@ describe('edits of ejabberd.yml', () => {
       'password-hashing',
       'host_config or append_host_config has auth_password_format',
     ],
+    ['loglevel: 4\n', 'server-blocklist', 'replace spam.invalid in these lines first'],
     ['modules: {}\nhosts: [a]\n', 'weak-password-rejection', 'the file does not have mod_register'],
     ['modules:\n  mod_ping: {}\n', 'jid-blocklist', 'the file does not have mod_muc'],
     ['hosts: [a\n', 'password-hashing', 'the file is not YAML that ejabberd takes'],
@@ -246,6 +303,33 @@ describe.skipIf(!isInstalled('patch', '--version'))('the diff', () => {
       fc.property(text, text, (before, after) => {
         fc.pre(before !== '' && after !== '');
         expect(patched(before, after)).toBe(after);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each(['my file', 'a "b"', '"c', 'd\\e'])('applies to a file with the name %j', (name) => {
+    expect(patched('a\nb\n', 'a\nc\n', name)).toBe('a\nc\n');
+  });
+
+  test('has no context line with a secret, and applies', () => {
+    const line = fc.constantFrom(
+      'a',
+      'b',
+      '',
+      'sql_password = "geheim"',
+      'turn_secret =',
+      '"geheim"',
+    );
+    const secret = fc.array(line, { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(secret, fc.array(fc.nat(20), { maxLength: 3 }), (lines, places) => {
+        const added: string[] = [...lines];
+        for (const at of places) added.splice(at, 0, 'new');
+        const [before, after] = [lines, added].map((all) => all.map((one) => `${one}\n`).join(''));
+        expect(patched(before ?? '', after ?? '')).toBe(after);
+        const diff = unifiedDiff('file', before ?? '', after ?? '');
+        expect(diff).not.toMatch(/password|secret/);
       }),
       { numRuns: 60 },
     );

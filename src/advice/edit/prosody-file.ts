@@ -1,0 +1,36 @@
+/** A configuration of Prosody as text, and how to find its settings. */
+import type { Assignment, LuaConfiguration, Section } from './lua-sections.js';
+
+export interface File {
+  readonly text: string;
+  readonly domain: string;
+  readonly lua: LuaConfiguration;
+  /** Texts of the included files; null if a text is not known. */
+  readonly included: readonly string[] | null;
+}
+
+/** Returns the assignments of an option in all sections. */
+export function allOf({ lua }: Pick<File, 'lua'>, option: string): readonly Assignment[] {
+  return lua.assignments.filter((one) => one.option === option);
+}
+
+/** Returns the lists of modules of a host, in all its sections; null for the global lists. */
+export function listsOf(file: File, section: Section | null): readonly Assignment[] {
+  return allOf(file, 'modules_enabled').filter((one) => one.section?.host === section?.host);
+}
+
+/** Returns the sections of components with this module, such as `muc`. */
+export function componentsOf({ lua }: File, module: string): readonly Section[] {
+  return lua.sections.filter(({ component }) => component === module);
+}
+
+export function valueOf({ text }: File, { valueStart, valueEnd }: Assignment): string {
+  return text.slice(valueStart, valueEnd);
+}
+
+/** Whether a string of the table is the name, outside of comments. */
+export function hasString(value: string, name: string): boolean {
+  return value
+    .split('\n')
+    .some((line) => new RegExp(`^[^-]*(?:-[^-]+)*["']${name}["']`).test(line));
+}
