@@ -37,6 +37,7 @@ const IN_CLEAR: readonly Code[] = [
   'STARTTLS_OPTIONAL',
   'STARTTLS_NOT_OFFERED',
   'CONFIGURED_ENCRYPTION',
+  'CONFIGURED_ENCRYPTION_WITHOUT_DIALBACK',
 ];
 
 const UPLOAD_STEPS = [
@@ -203,7 +204,7 @@ export const EJABBERD: readonly EjabberdChange[] = [
     removed: ['mod_deny_omemo'],
   }),
   change('upload-random-path', {
-    codes: ['UPLOAD_GUESSABLE', 'CONFIGURED_UPLOAD_GUESSABLE'],
+    codes: ['UPLOAD_GUESSABLE', 'CONFIGURED_UPLOAD_GUESSABLE', 'CONFIGURED_UPLOAD_SHORT'],
     where: 'module',
     modules: { mod_http_upload: { secret_length: 40 } },
     steps: UPLOAD_STEPS,

@@ -13,6 +13,7 @@ const IN_CLEAR: readonly Code[] = [
   'DIALBACK_REFUSED_YET_OFFERED',
   'STARTTLS_OPTIONAL',
   'CONFIGURED_ENCRYPTION',
+  'CONFIGURED_ENCRYPTION_WITHOUT_DIALBACK',
 ];
 
 /** Codes of findings that the server has no blocklist, or one that does not update itself. */

@@ -32,6 +32,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
   'prosody password-hashing LEFTOVERS': NOT_GIVEN,
   'ejabberd password-hashing FEW_ITERATIONS': NOT_GIVEN,
   'prosody upload-random-path UPLOAD_GUESSABLE': NOT_GIVEN,
+  'prosody upload-random-path UPLOAD_SHORT': NOT_GIVEN,
   'prosody upload-no-username UPLOAD_NAME': NOT_GIVEN,
   'ejabberd upload-no-username UPLOAD_NAME': BEST,
   'ejabberd server-blocklist FIXED_LIST': BEST,
