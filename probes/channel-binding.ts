@@ -86,7 +86,10 @@ interface Group {
   readonly attempts: readonly Attempt[];
 }
 
-/** Makes the test logins of a group. Returns whether to continue with other groups. */
+/**
+ * Makes the test logins of one endpoint and TLS version that belong together. Returns whether to
+ * continue with the next group of logins.
+ */
 async function* askTogether(
   scene: Scene,
   { endpoint, attempts }: Group,
@@ -186,7 +189,9 @@ function planFor({ offers }: LoginPlace): readonly (readonly Attempt[])[] {
   return [...controlled, ...downgrades, ...rest];
 }
 
-/** Shortens groups to the remaining budget by dropping their last logins. */
+/**
+ * Shortens groups of test logins to the remaining budget, by dropping the last logins of a group.
+ */
 function withinBudget(
   groups: readonly Group[],
   failedAt: (address: string) => number,
@@ -196,7 +201,8 @@ function withinBudget(
   for (const { endpoint, attempts } of groups) {
     const room = MOST_MADE_UP_LOGINS - failedAt(endpoint.address) - logins;
     const some = attempts.slice(0, Math.max(0, room));
-    // A control login is useless if no login with a channel-binding type remains.
+    // Skip the group if only the control login is left: it is useless without a login with a
+    // channel-binding type.
     if (some.every(({ type }) => type === NO_SUCH_BINDING)) continue;
     logins += some.length;
     taken.push({ endpoint, attempts: some });

@@ -10,8 +10,8 @@ import { attribute, escapeXml } from '../src/wire/xmpp/xml.js';
 import { observeStep } from '../src/scan/observe.js';
 
 /**
- * Milliseconds to wait for an answer. Resolvers refuse a name in `.invalid` immediately, so a
- * server that answers does so within this time; Prosody never answers.
+ * Milliseconds to wait for the answer to a dialback. Resolvers refuse a name in `.invalid`
+ * immediately, so a server that answers does so within this time; Prosody never answers.
  */
 const SILENCE_MS = 5_000;
 
@@ -61,7 +61,8 @@ async function attempt(signal: AbortSignal, stream: Talk, to: string): Promise<C
     const { condition } = stanzaError(element);
     return { ...said, answer: 'result', type: type && bounded(type, 100), condition };
   } catch (error) {
-    // If the scan ended, the missing answer is not the server's fault.
+    // If the scan ended during the wait, the missing answer to the dialback says nothing about the
+    // server.
     if (error instanceof StreamFailure && error.reason === 'timeout' && !signal.aborted)
       return { ...said, answer: 'silence' };
     if (error instanceof StreamFailure && error.reason === 'closed')

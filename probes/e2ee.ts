@@ -70,8 +70,8 @@ export const e2ee = domainProbe({
 });
 
 /**
- * Sends the messages. Streams preserve the order (RFC 6120 §10.1), so a message is lost if it has
- * not arrived before the last one.
+ * Sends the encrypted test messages. Streams preserve the order (RFC 6120 §10.1), so a message is
+ * lost if it has not arrived before the last one.
  */
 async function sendShapes(
   from: ClientSession,
@@ -110,10 +110,10 @@ async function sendShapes(
   return { control, messages };
 }
 
-/** Milliseconds to wait for an error after a later message arrived. */
+/** Milliseconds to wait for the error answer to a test message after a later message arrived. */
 const RETURN_MS = 300;
 
-/** Collects messages by id, until the last message arrives or the time is over. */
+/** Collects received messages by id, until the last message arrives or the time is over. */
 async function gather(
   client: ClientSession,
   ours: (stanza: XmlElement) => boolean,
@@ -145,7 +145,8 @@ async function tryBundle(
   const { answer: publish, condition } = published;
   if (publish === 'error') return { publish, condition, fetched: null, deleted: true };
   const fetched = publish === 'result' ? await fetchBundle(own, other, bundle) : null;
-  // Without an answer, the bundle may have been published, so remove it in this case too.
+  // If the publication of the OMEMO bundle got no answer, the bundle may still be published, so
+  // remove it.
   const removed = await own.iq({ type: 'set', to: null, payload: bundle.remove });
   const deleted = removed.answer === 'silence' ? await undo(bundle.remove) : isGone(removed);
   return { publish, condition, fetched, deleted };

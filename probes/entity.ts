@@ -11,7 +11,10 @@ import { readDiscoItems } from '../src/wire/xmpp/disco.js';
 import { readExternalServices } from '../src/wire/xmpp/extdisco.js';
 import { forKeeping, OLD_QUERIES, QUERIES } from '../src/wire/xmpp/queries.js';
 
-/** Maximum number of items of a domain to query, and of further items to record by name. */
+/**
+ * Maximum number of service discovery items (XEP-0030) of the domain to query, and of further
+ * items to record by name only.
+ */
 const MOST_ITEMS = 20;
 const MOST_NAMED = 100;
 /** Queries to the bare JID of the account, for its PEP features (XEP-0163 §6). */
@@ -22,7 +25,7 @@ const EVERY_QUERY: Readonly<Record<EntityQuery, string>> = { ...QUERIES, ...OLD_
 
 type Answer = Observation<'entity.iq'>;
 
-/** Queries the domain and its services in each session. */
+/** Sends service discovery and similar queries to the domain and its services, in each session. */
 export const entity = domainProbe({
   id: 'entity',
   title: 'service discovery',

@@ -90,9 +90,11 @@ interface Scene {
   readonly to: string;
   readonly endpoint: Endpoint;
   readonly version: TlsVersion;
-  /** An endpoint with another port at the same address; null if there is none. */
+  /**
+   * An endpoint with another port at the address where logins are tested; null if there is none.
+   */
   readonly other: Endpoint | null;
-  /** Maximum number of failing logins. */
+  /** Maximum number of failing logins in the test of the login limit. */
   readonly most: number;
 }
 
@@ -169,8 +171,8 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
     if (outcome === 'closed' && before === 0) {
       throw new StreamFailure('closed', 'the first login was answered with a close');
     }
-    // Only text after the login failure can be a ban message; the failure is compared with the
-    // first failure.
+    // Pass no condition or text, so that only text after the login failure counts as a ban
+    // message. The failure itself is compared with the first failure.
     const ban = await banAfter(
       secured.stream,
       { condition: null, text: null },
@@ -189,7 +191,7 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
   }
 }
 
-/** Compares the last login with the first. Returns the sign of a limit, or null. */
+/** Compares the last test login with the first. Returns the sign of a login limit, or null. */
 function signOf(tries: readonly LoginTry[]): LimitSign | null {
   const last = tries.at(-1);
   if (last === undefined) return null;

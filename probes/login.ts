@@ -52,7 +52,7 @@ interface Scene {
   readonly most: number;
   /** Returns how many more logins may fail at an address. */
   roomAt(address: string): number;
-  /** Number of failed logins so far. */
+  /** Number of logins of this probe that failed so far. */
   failures: number;
   /**
    * Whether no further logins are made: after a ban, a wrong password, or a shortened mechanism
@@ -113,8 +113,8 @@ export const login = domainProbe({
 });
 
 /**
- * Makes the control login and one login for each plausible channel-binding type. Returns the first
- * type that succeeded.
+ * Makes a control login without channel binding, and one login for each plausible channel-binding
+ * type. Returns the first type that succeeded.
  */
 async function* rightLogins(
   scene: Scene,
@@ -124,8 +124,8 @@ async function* rightLogins(
 ): AsyncGenerator<Observation<Kinds>, Spot | null> {
   const where = { endpoint, version, protocol };
   const control = yield* attempt(scene, where, CONTROL);
-  // If a login without channel binding fails, channel binding cannot be tested. A wrong password
-  // is not sent twice.
+  // If a login without channel binding fails, channel binding cannot be tested, so stop. A wrong
+  // password must not be sent twice.
   if (control === 'failure') {
     if (scene.known === null) scene.stopped = true;
     else scene.refusedBy = protocol;
@@ -208,7 +208,8 @@ async function* attempt(
   } catch (error) {
     const layer = state.begun ? 'sasl' : 'stream';
     const failure = failureOf(error, layer, whereOf(endpoint));
-    // A started login may count as failed, and an error after a failed login may be a ban.
+    // Count a login that was started as failed, because the server may count it. After a failed
+    // login, an error may be a ban, so make no more logins.
     if (state.begun) scene.failures += 1;
     else leave.spare();
     scene.stopped ||= failure.reason === 'limited' || scene.failures > 0;

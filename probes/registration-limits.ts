@@ -19,8 +19,8 @@ import { isFillable } from '../src/wire/xmpp/registration.js';
 const WEAK_PASSWORD = '123456';
 
 /**
- * Maximum number of attempts: the existing name, the weak password, the strong ones. Each needs a
- * removal too.
+ * Maximum number of registration attempts: with an existing name, with a weak password, and with
+ * strong passwords. Each created account must also be removed.
  */
 const MOST_ATTEMPTS = 2 + MOST_REGISTRATIONS;
 
@@ -72,8 +72,8 @@ export const registrationLimits = domainProbe({
       }
       return null;
     };
-    // Use the own name only if it has logged in, because a name that does not exist would be
-    // registered.
+    // Try to register the account's own user name only if the account has logged in: if the
+    // account did not exist, the test would create it.
     const known = seen.all('sasl.login').some(({ value }) => value?.outcome === 'success');
     if (account !== null && known) {
       const { user } = account;

@@ -21,7 +21,10 @@ import { readTlsa } from '../src/wire/dns/records.js';
 import { DISCO_INFO } from '../src/wire/xmpp/disco.js';
 import { forKeeping, QUERIES } from '../src/wire/xmpp/queries.js';
 
-/** Maximum number of domains in each list; the settings allow no more. */
+/**
+ * Maximum number of domains in the list with invalid certificates, and in the list with valid
+ * ones; the settings allow no more.
+ */
 const MOST_DOMAINS = 4;
 /**
  * Maximum number of endpoints to test of a domain with an invalid certificate: two addresses, with
@@ -77,8 +80,8 @@ async function ask(
   part: Part,
 ): Promise<readonly OutgoingObservation[]> {
   const { net, now } = context;
-  // Record the end time of each part: an answer may need a minute, and certificates are checked at
-  // the time when they were presented.
+  // Record when each of the two steps ended. The answer may take a minute, and certificates are
+  // checked at the time when they were presented.
   const [[look, lookedAt], [said, at]] = await Promise.all([
     lookAt(context, domain, part).then((seen) => [seen, now()] as const),
     question(client, domain, net).then((answer) => [answer, now()] as const),
@@ -164,8 +167,8 @@ async function lookAt(
     ({ place, one }) =>
       one === undefined && !looks.some((other) => other.one && other.place === place),
   );
-  // If this scan cannot reach any endpoint of the domain, the target cannot reach the domain
-  // either.
+  // If this scan cannot reach any endpoint of the domain, the scanned server probably cannot reach
+  // the domain either.
   const [first = null] = failed.flatMap(({ failure }) =>
     failure === undefined || (shown.length > 0 && isClosed(failure)) ? [] : [failure],
   );

@@ -26,7 +26,8 @@ export const s2sPeer = endpointProbe({
     what: 'four connections as another server: no certificate, a self-signed one, an expired one, one for another name. Each tries SASL EXTERNAL and one dialback',
     often: 'once per s2s endpoint',
   },
-  // Runs after the suite survey, which uses all allowed connections.
+  // Runs after the probe that lists the accepted cipher suites, because that probe uses all
+  // allowed connections.
   needs: ['stream.open', 'tls.handshake', 'tls.suites'],
   yields: ['s2s.peer', 'entity.iq'],
   access: 'public',
@@ -53,7 +54,8 @@ export const s2sPeer = endpointProbe({
       blocked === null && (await federation.self('identity')) !== null
         ? await turns.asking((ask) => meet('identity', ask), hasAsked)
         : await meet('identity');
-    // Run in parallel, because a dialback without an answer uses the whole waiting time.
+    // Test the certificates in parallel, because a dialback without an answer uses the whole
+    // waiting time.
     const others = PEER_CERTIFICATES.filter((one) => one !== 'identity');
     const all = await Promise.all(others.map((one) => turns.other(() => meet(one))));
     for (const one of [...all, own]) {

@@ -45,7 +45,7 @@ type Needs =
 type Context = ProbeContext<Needs, 'account'>;
 type SessionObservation = Observation<'session'>;
 
-/** Makes the logins that later probes share. */
+/** Logs in and leaves the sessions open, so that later probes can use them. */
 export const session = domainProbe({
   id: 'session',
   title: 'session',
@@ -195,14 +195,17 @@ async function fromElsewhere(
     const failure = failureOf(error, 'dns', account.domain);
     return observe(context, domain, 'federated', { failure });
   }
-  // The endpoint of this account does not belong to the target, so the subject of the observation
-  // is the scanned domain.
+  // This account is on another server, whose endpoint does not belong to the target, so the
+  // observation is about the scanned domain.
   const request = { by: 'federated', account, who, scramOffered: false } as const;
   const opening = openClientAtAny(context.net, endpoints.slice(0, MOST_PLACES), request);
   return keep(context, opening, { by: 'federated', subject: domain, where: account.domain });
 }
 
-/** Opens a session at an endpoint of the target. With `lasts`, it stays open for later probes. */
+/**
+ * Opens a session at an endpoint of the scanned server. With `lasts`, it stays open for later
+ * probes.
+ */
 function open(context: Context, request: ClientRequest, lasts = true): Promise<SessionObservation> {
   const { by, endpoint } = request;
   const place = { by, subject: endpointId(endpoint), where: whereOf(endpoint) };

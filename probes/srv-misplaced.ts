@@ -55,8 +55,8 @@ function questionOf({ seen, domain }: ProbeContext<'dns.srv'>, role: Role): Ques
     const owner = role === 'c2s' ? `${service}._tcp.${rooms}` : `${service}.${rooms}`;
     return { role, owner, belongs: `${SERVICES.s2s}._tcp.${rooms}` };
   }
-  // Each role has two SRV services: with STARTTLS and with direct TLS. Without both answers, the
-  // service without an answer may have records.
+  // Each role has two SRV services, for STARTTLS and for direct TLS. If a query was not answered,
+  // that service may have records.
   return answers.length < 2
     ? null
     : { role, owner: `${service}.${domain}`, belongs: `${service}._tcp.${domain}` };

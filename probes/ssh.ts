@@ -11,9 +11,9 @@ import { askSsh } from '../src/net/ssh.js';
 import { failureOf } from '../src/xmpp/open-stream.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 
-/** Maximum number of hosts; each address gets one connection. */
+/** Maximum number of hosts whose SSH servers are queried; each address gets one connection. */
 const MOST_HOSTS = 8;
-/** Maximum number of addresses of one host. */
+/** Maximum number of addresses to connect to of each SSH host. */
 const MOST_ADDRESSES = 4;
 /** Default port of SSH. */
 const SSH_PORT = 22;

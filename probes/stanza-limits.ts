@@ -31,8 +31,8 @@ const MOST_TRIES = { after: 15, before: 10 } as const;
 const MOST_PLACES = 4;
 
 /**
- * Milliseconds to wait for an answer. Debian's Prosody reads 10 kB/s from clients, so 256 KiB need
- * 26 s.
+ * Milliseconds to wait for the answer to a test stanza. Debian's Prosody reads 10 kB/s from
+ * clients, so 256 KiB need 26 s.
  */
 const PATIENCE_MS = { after: 40_000, before: 5_000 } as const;
 
@@ -40,7 +40,7 @@ interface Way {
   readonly endpoint: Endpoint;
   readonly phase: LimitPhase;
   readonly from?: string;
-  /** Whether the attempts are made after logins with the user's account. */
+  /** Whether the test stanzas are sent after logins with the user's account. */
   readonly asAccount?: boolean;
   open(): Promise<OpenedRawSession>;
 }
@@ -135,7 +135,8 @@ async function search(
         const sender = from === undefined ? {} : { from };
         const tried = await trySize(session, { ...size, ...sender, to });
         if (!tried.finished) cut();
-        // If the scan ended, the missing answer is not the server's fault.
+        // If the scan ended during the wait, the missing answer to the test stanza says nothing
+        // about the server.
         const ended = tried.came === 'silent' || tried.came === 'cut';
         return ended && signal.aborted ? null : tried;
       } finally {

@@ -27,7 +27,7 @@ const MOST_NAMED = 100;
 /** Maximum number of addresses of one STUN or TURN server to query. */
 const MOST_AT = 4;
 
-/** Maximum number of the domain's own addresses to query at default ports. */
+/** Maximum number of addresses of the domain itself at which default STUN ports are queried. */
 const MOST_OWN = 8;
 
 /** Default ports (RFC 8489 §18.6): plain, and with TLS or DTLS. */
@@ -169,8 +169,8 @@ function placesOfServices({ seen }: ProbeContext<Needs>): Place[] {
 }
 
 /**
- * Returns the host, or null for text that is neither a name nor an address, and for the root name,
- * which means not offered.
+ * Returns the host of a STUN service. Null for a text that is neither a name nor an IP address,
+ * and for the root name `.`, which means that the service is not offered.
  */
 function hostOf(text: string): string | null {
   const bare = text.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');

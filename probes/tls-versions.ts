@@ -102,7 +102,7 @@ function otherCertificate(seen: ObservationView<Needed>, made: readonly Flight[]
   return { version, authentication };
 }
 
-/** Returns null for SSL, which Node does not support. */
+/** Returns null for versions of SSL, which Node does not support. */
 function nodeVersion(version: ProtocolVersion): TlsVersion | null {
   return version === 'SSLv2' || version === 'SSLv3' ? null : version;
 }

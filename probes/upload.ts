@@ -21,7 +21,10 @@ import {
 } from '../src/wire/xmpp/upload.js';
 import { attribute, children } from '../src/wire/xmpp/xml.js';
 
-/** Number of slots, enough to see which parts vary and to recognize a counter. */
+/**
+ * Number of upload slots to request, enough to see which parts of the URLs vary and to recognize a
+ * counter.
+ */
 const SLOTS = 8;
 /**
  * Size of the announced file in octets, which every service accepts. The file is never uploaded.
@@ -29,7 +32,7 @@ const SLOTS = 8;
 const SIZE = 1_024;
 const FILENAME = 'xmpp-safeguard.txt';
 const MOST_SERVICES = 2;
-/** Maximum number of further services to record by name. */
+/** Maximum number of further upload services to record by name. */
 const MOST_NAMED = 20;
 
 /** An upload service, and the namespace of its queries. */
@@ -90,7 +93,10 @@ export const upload = domainProbe({
   },
 });
 
-/** Returns the upload services. `silent` lists the entities that may be one but did not answer. */
+/**
+ * Returns the upload services. `silent` lists the entities that may be upload services but did not
+ * answer.
+ */
 function servicesOf(
   seen: ObservationView<'entity.iq'>,
   by: SessionKind,

@@ -2,7 +2,10 @@
 import type { Code } from '../rules/codes.js';
 import type { ConfiguredSoftware, Role, Status, Transport } from '../model/index.js';
 
-/** Conditions under which a change of the configuration is advised, and its requirements. */
+/**
+ * When a change of the server configuration is advised: for which software, versions, requirement
+ * and findings.
+ */
 export interface Condition {
   readonly software: ConfiguredSoftware;
   readonly requirement: string;
@@ -12,11 +15,17 @@ export interface Condition {
   readonly statuses: readonly Extract<Status, 'missing' | 'partial' | 'manual'>[];
   /** Role of the endpoints whose findings count; null for findings about endpoints of any role. */
   readonly role: Role | null;
-  /** The oldest version that supports the change. */
+  /** The oldest version of the server software that supports the change. */
   readonly since: string;
-  /** The oldest version that no longer needs or supports the change; null if there is none. */
+  /**
+   * The oldest version of the server software that no longer needs or supports the change; null if
+   * there is none.
+   */
   readonly until: string | null;
-  /** Part of the file that the change belongs to. `host`: the section of a host or component. */
+  /**
+   * Part of the configuration file that the change belongs to. `host`: the section of a host or
+   * component.
+   */
   readonly where: 'global' | 'host' | 'listener' | 'module';
   /** Modules that must be enabled for the change to take effect. */
   readonly needs: readonly string[];
@@ -25,9 +34,9 @@ export interface Condition {
   /** Other requirements that the change makes worse. */
   readonly undoes: readonly string[];
   /**
-   * What the change costs the users or peers of the service, after "costs": `connections with servers
-   * without TLS 1.3`. Such a change is never part of a block that an operator merges without a
-   * choice. Null for none.
+   * Text after the word "costs" on what users or peers of the service lose: `connections with
+   * servers without TLS 1.3`. Such a change is never part of a block that an operator merges
+   * without a choice. Null if the change costs nothing.
    */
   readonly costs: string | null;
   /** Commands to run after the server has restarted; `{domain}` is the XMPP domain. */
@@ -40,7 +49,7 @@ export interface ProsodyChange extends Condition {
   readonly software: 'prosody';
   /** Lua expressions by the name of the global option; `{domain}` is the XMPP domain. */
   readonly options: Readonly<Record<string, string>>;
-  /** Options to remove everywhere. */
+  /** Options to remove from every section of the configuration file. */
   readonly removedOptions: readonly string[];
   /** Entries to remove from tables: `ciphers` from `ssl`. */
   readonly removedEntries: {
@@ -63,21 +72,27 @@ export interface EjabberdChange extends Condition {
   readonly software: 'ejabberd';
   /** Top-level options; `{domain}` in a string is replaced by the XMPP domain. */
   readonly options: YamlMap;
-  /** Entries to add to top-level maps that have other entries: `acl`, `access_rules`. */
+  /**
+   * Entries to add to maps at the top level of ejabberd.yml, such as `acl` and `access_rules`,
+   * which keep their other entries.
+   */
   readonly entries: Readonly<Record<string, YamlMap>>;
-  /** Options for listeners of `role` with one of these transports; null if no listener changes. */
+  /**
+   * Options to add to the ejabberd listeners of `role` with one of these transports; null if no
+   * listener changes.
+   */
   readonly listener: {
     readonly transports: readonly Transport[];
     readonly options: YamlMap;
   } | null;
-  /** A listener to move to another port; null if no listener moves. */
+  /** An ejabberd listener to move to another port; null if no listener moves. */
   readonly moved: {
     readonly module: string;
     readonly transport: 'tcp' | 'udp';
     readonly from: number;
     readonly to: number;
   } | null;
-  /** Options of modules, by module name. */
+  /** Options to set for modules of ejabberd, by module name. */
   readonly modules: Readonly<Record<string, YamlMap>>;
   /**
    * A value in the lines that has no effect until the operator replaces it. Null for none. Such a

@@ -11,8 +11,8 @@ import { PROSODY } from './prosody.js';
 export const CHANGES: readonly Change[] = [...PROSODY, ...EJABBERD];
 
 /**
- * The oldest version for which the changes are tested. If the version of the server is unknown, it
- * gets changes that work from this version on.
+ * The oldest version for which the advised changes are tested. If the version of a server is
+ * unknown, it gets changes that work from this version on.
  */
 export const OLDEST: Readonly<Record<ConfiguredSoftware, string>> = {
   prosody: '0.12',
@@ -20,8 +20,8 @@ export const OLDEST: Readonly<Record<ConfiguredSoftware, string>> = {
 };
 
 /**
- * Returns the changes that a version supports. For an unknown version (null): changes that every
- * version from `OLDEST` on supports.
+ * Returns the configuration changes that a version of the server software supports. For an unknown
+ * version (null): changes that every version from `OLDEST` on supports.
  */
 export function supportedBy<C extends Pick<Condition, 'software' | 'since' | 'until'>>(
   changes: readonly C[],

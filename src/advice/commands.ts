@@ -12,7 +12,7 @@ export interface Commands {
   readonly afterwards: readonly string[];
 }
 
-/** Returns the commands of the changes, each once. */
+/** Returns the shell commands that the configuration changes need, each command once. */
 export function commandsOf(changes: readonly Condition[], domain: string): Commands {
   const modules = distinct(changes.flatMap(({ install }) => install));
   return {

@@ -6,10 +6,10 @@ import { prosodyBlock, prosodyChanged } from './prosody-block.js';
 import type { Ground } from './wanted.js';
 
 /**
- * Returns the lines to merge into each configuration file, for all rows that are not met: one
- * block for each file, with each option once. If the software is known, returns only its file;
- * else one block for each supported software. Changes with costs are
- * left out, unless the ground asks for them.
+ * Returns the lines to merge into each configuration file, for all requirements that are not met:
+ * one block for each file, with each option once. If the software is known, returns only its file;
+ * else one block for each supported software. Leaves out changes that cost users something, unless
+ * `ground.costs` selects them.
  */
 export function configurationOf(ground: Ground): readonly ConfigurationBlock[] {
   return [prosodyBlock(ground), ejabberdBlock(ground)].flatMap((block) => block ?? []);
@@ -46,7 +46,7 @@ export function configurationFor(requirement: string): readonly ConfigurationBlo
   });
 }
 
-/** Software and versions of a change: `prosody 13.0 and later`. */
+/** Software and versions to which an advised change applies: `prosody 13.0 and later`. */
 function rangeOf({ software, since, until }: Change): string {
   const isOld = supportedBy([{ software, since, until: null }], null).length > 0;
   if (until !== null) return `${software} ${since} and later, before ${until}`;

@@ -1,4 +1,7 @@
-/** What changes cost users and peers, and steps that both servers share. */
+/**
+ * Texts on what the advised changes cost users and peers, and manual steps that are the same for
+ * Prosody and ejabberd.
+ */
 
 /** What it costs to switch TLS 1.2 off. The manifesto asks for it only "if unlikely to impact users". */
 export const NO_OLDER_PEERS = 'connections with clients and servers without TLS 1.3';

@@ -7,7 +7,7 @@ import { EJABBERD, listenerOf } from './ejabberd.js';
 import { addEntry, type Entry } from './grouped.js';
 import { versionOf, wantedOf, type Ground, type Wanted } from './wanted.js';
 
-/** A change with the endpoints whose listeners it affects. */
+/** A change of ejabberd.yml, with the endpoints whose listeners it affects. */
 export type EjabberdWanted = Wanted<EjabberdChange, Place>;
 
 type Changes = readonly EjabberdWanted[];
@@ -15,7 +15,7 @@ type Changes = readonly EjabberdWanted[];
 /** The properties of an endpoint that identify its listener. */
 type Place = Pick<EndpointSummary, 'role' | 'transport' | 'port'>;
 
-/** Returns the block for `ejabberd.yml`, or null without changes. */
+/** Returns the block of advised lines for `ejabberd.yml`, or null without changes. */
 export function ejabberdBlock(ground: Ground): ConfigurationBlock | null {
   const version = versionOf('ejabberd', ground);
   const versions = version === null ? '23.01 and later' : version.replace(/[^\w.+~-]/g, '?');
@@ -28,13 +28,19 @@ export function ejabberdChanges(ground: Ground): Changes {
 }
 
 interface Words {
-  /** Versions that the block is for: `23.01`, `24.12 and later`. */
+  /** ejabberd versions to which the advised lines apply: `23.01`, `24.12 and later`. */
   readonly versions: string;
-  /** Whether commands are left out, because they are printed elsewhere. */
+  /**
+   * Whether the block of advice leaves out the commands to run, because they are printed
+   * elsewhere.
+   */
   readonly commandsApart?: boolean;
 }
 
-/** Returns the block for the given changes, or null without changes. */
+/**
+ * Returns the block of advised lines that makes the given changes in `ejabberd.yml`, or null
+ * without changes.
+ */
 export function ejabberdChanged(
   wanted: Changes,
   domain: string,
@@ -72,7 +78,7 @@ export function ejabberdChanged(
   };
 }
 
-/** Returns how to merge each part of the block. */
+/** Returns instructions to merge each part of the advised block into `ejabberd.yml`. */
 function instructionsOf(wanted: Changes, domain: string): readonly string[] {
   const changes = wanted.map(({ change }) => change);
   const { options, entries, listeners, modules } = ejabberdParts(wanted);
@@ -116,7 +122,10 @@ export interface EjabberdParts {
   readonly modules: readonly Entry<YamlMap>[];
 }
 
-/** Returns what the changes set in each part of the file. `{domain}` is not yet replaced. */
+/**
+ * Returns what the advised changes set in each part of `ejabberd.yml`. `{domain}` is not yet
+ * replaced.
+ */
 export function ejabberdParts(wanted: Changes): EjabberdParts {
   return {
     options: optionsOf(wanted),
@@ -130,7 +139,7 @@ function isList(value: Yaml): value is readonly Yaml[] {
   return Array.isArray(value);
 }
 
-/** Returns the union of two lists; null for other values. */
+/** Returns the union of two YAML lists; null if one of the values is not a list. */
 function union(a: Yaml, b: Yaml): Yaml | null {
   return isList(a) && isList(b) ? [...a, ...b.filter((item) => !a.includes(item))] : null;
 }
@@ -146,8 +155,8 @@ function optionsOf(wanted: Changes): readonly Entry<Yaml>[] {
 }
 
 /**
- * Returns complete listeners by port, so that a pasted listener has the same TLS mode as the old
- * one.
+ * Returns complete ejabberd listeners by port, so that a pasted listener has the same TLS mode as
+ * the old one.
  */
 function listenersOf(wanted: Changes): readonly Entry<YamlMap>[] {
   const listeners = new Map<string, Entry<YamlMap>>();

@@ -19,7 +19,7 @@ const PROTOCOL_OPTIONS = [
 
 const LISTENERS = { c2s: 'ejabberd_c2s', s2s: 'ejabberd_s2s_in' } as const;
 
-/** Returns the module of the listeners for a role. */
+/** Returns the ejabberd module of the listeners for a role (c2s or s2s). */
 export function listenerOf(role: Role): string {
   return LISTENERS[role];
 }
@@ -55,9 +55,9 @@ const NO_TLS_1_2 = ['c2s_protocol_options', 's2s_protocol_options'].map(
 );
 
 /**
- * Changes of `ejabberd.yml`. Tests start 23.01 and 24.12 with each change that they support. Not
- * included: `ca_file`, whose default is the system's list; captchas, because ejabberd does not start
- * without the programs that draw them.
+ * Changes of `ejabberd.yml`. Tests start ejabberd 23.01 and 24.12 with each change that the
+ * version supports. Not included: `ca_file`, whose default is the system's list, and captchas,
+ * because ejabberd does not start without the programs that draw them.
  */
 export const EJABBERD: readonly EjabberdChange[] = [
   change('abuse-contacts', {
@@ -138,7 +138,7 @@ export const EJABBERD: readonly EjabberdChange[] = [
       'no_tlsv1_2 ends connections to clients and servers without TLS 1.3: leave it out if you need them.',
     ],
   }),
-  // Before 24.12, channel binding works in TLS 1.2 only.
+  // Before version 24.12, ejabberd supports channel binding in TLS 1.2 only.
   change('tls-1.2-disabled', {
     until: '24.12',
     options: Object.fromEntries(NO_TLS_1_2),
@@ -182,8 +182,8 @@ export const EJABBERD: readonly EjabberdChange[] = [
   }),
   change('login-attempt-limit', {
     codes: ['FAILURES_UNLIMITED', 'CONFIGURED_NO_LOGIN_LIMIT'],
-    // Not for partial findings: there, the scan made fewer attempts than the default limit of the
-    // module allows, so the limit may exist.
+    // Do not advise the module for findings of status `partial`. In that case, the scan made fewer
+    // attempts than the module's default limit allows, so the limit may exist.
     statuses: ['missing'],
     where: 'module',
     modules: { mod_fail2ban: {} },
@@ -211,8 +211,9 @@ export const EJABBERD: readonly EjabberdChange[] = [
   }),
   change('upload-no-username', {
     codes: ['UPLOAD_NAMES_OWNER', 'CONFIGURED_UPLOAD_NAME'],
-    // Only if the path contains a plain user name. The default of `jid_in_url`, a hash of the
-    // address, gives a partial finding.
+    // Only for the status `missing`, where upload URLs contain the plain user name. By default,
+    // ejabberd's `jid_in_url` puts a hash of the address there: this is `partial`, and no change
+    // is advised.
     statuses: ['missing'],
     where: 'module',
     modules: { mod_http_upload: { jid_in_url: 'sha1' } },

@@ -15,15 +15,21 @@ import { versionOf, type Ground } from './wanted.js';
 export interface FileFix {
   readonly software: ConfiguredSoftware;
   readonly file: string;
-  /** Lines to merge, with instructions as comments; null if the diff has every change. */
+  /**
+   * Configuration lines to merge, with instructions as comments; null if the diff contains every
+   * change.
+   */
   readonly lines: string | null;
-  /** Unified diff of the given file; empty without one. */
+  /** Unified diff of the configuration file that the user gave; empty without such a file. */
   readonly diff: string;
-  /** Why changes are in `lines` and not in the diff, by requirement. */
+  /** Why changes are in `lines` and not in the diff of the configuration file, by requirement. */
   readonly reasons: readonly string[];
   readonly commands: Commands;
   readonly requirements: readonly string[];
-  /** Lines of changes that cost something, which the operator may choose; null if there are none. */
+  /**
+   * Configuration lines of optional changes, which have costs for users or peers; null if there
+   * are none.
+   */
   readonly optional: string | null;
   readonly optionalRequirements: readonly string[];
 }
@@ -31,18 +37,18 @@ export interface FileFix {
 /** A configuration file of the operator. */
 export interface GivenFile {
   readonly software: ConfiguredSoftware;
-  /** Name in the headers of the diff. */
+  /** Name of the configuration file in the headers of the diff. */
   readonly name: string;
   readonly text: string;
   /** Whether the bytes of the file are the text in UTF-8. No diff can name other bytes. */
   readonly isUtf8: boolean;
-  /** Texts of included files; null if a file could not be read. */
+  /** Texts of included configuration files; null if a file could not be read. */
   readonly included: readonly string[] | null;
 }
 
 /**
- * Returns the changes for each supported software that the server may run. Changes with costs are in
- * `optional`, unless `costs` of the ground says `all`.
+ * Returns the changes for each supported software that the server may run. Changes with costs for
+ * users are in `optional`, unless `ground.costs` is `all`.
  */
 export function fixesOf(ground: Ground, given: GivenFile | null = null): readonly FileFix[] {
   const fixes = [fixOf(OF_PROSODY, ground, given), fixOf(OF_EJABBERD, ground, given)];
@@ -56,7 +62,10 @@ interface BlockWords {
   readonly commandsApart: boolean;
 }
 
-/** What differs between the two softwares. `W`: a change, perhaps with its endpoints. */
+/**
+ * The functions that differ between Prosody and ejabberd. `W` is the type of a change, which may
+ * include its endpoints.
+ */
 interface Adapter<W> {
   readonly software: ConfiguredSoftware;
   readonly file: ConfigurationBlock['file'];

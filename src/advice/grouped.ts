@@ -1,6 +1,6 @@
 import { distinct } from '../util/order.js';
 
-/** Values by name without duplicates, each with the requirements that need it. */
+/** Settings by name without duplicates, each with the requirements that need the setting. */
 export interface Entry<T> {
   readonly name: string;
   readonly value: T;
@@ -8,13 +8,15 @@ export interface Entry<T> {
 }
 
 /**
- * Returns one value that satisfies the requirements of `a` and of `b`, or null if there is none.
+ * Combines two values of a configuration setting into one that serves both. Returns null if there
+ * is none.
  */
 type Join<T> = (a: T, b: T) => T | null;
 
 /**
- * Adds `requirement` to the entry with this name, or creates the entry. If the entry has another
- * value, `join` decides. Throws if it cannot, which is a bug.
+ * Adds the id `requirement` to the advised setting `name`, or creates the setting. If the setting
+ * already has another value, `join` combines both. Throws if `join` cannot combine them, which is
+ * a bug.
  */
 export function addEntry<T>(
   entries: readonly Entry<T>[],

@@ -6,7 +6,7 @@ import { addEntry, type Entry } from './grouped.js';
 import { PROSODY, STRICTER } from './prosody.js';
 import { versionOf, wantedOf, type Ground } from './wanted.js';
 
-/** Returns the block for `prosody.cfg.lua`, or null without changes. */
+/** Returns the block of advised lines for `prosody.cfg.lua`, or null without changes. */
 export function prosodyBlock(ground: Ground): ConfigurationBlock | null {
   const version = versionOf('prosody', ground);
   return prosodyChanged(
@@ -27,13 +27,19 @@ function said(version: string | null): string {
 }
 
 interface Words {
-  /** Versions that the block is for: `0.12.3`, `13.0 and later`. */
+  /** Prosody versions for which the configuration block is: `0.12.3`, `13.0 and later`. */
   readonly versions: string;
-  /** Whether commands are left out, because they are printed elsewhere. */
+  /**
+   * Whether the block of advice leaves out the commands to run, because they are printed
+   * elsewhere.
+   */
   readonly commandsApart?: boolean;
 }
 
-/** Returns the block for the given changes, or null without changes. */
+/**
+ * Returns the block of advised lines that makes the given changes in `prosody.cfg.lua`, or null
+ * without changes.
+ */
 export function prosodyChanged(
   changes: readonly ProsodyChange[],
   domain: string,
@@ -107,7 +113,7 @@ export function modulesOf(
   });
 }
 
-/** Returns the global options of the changes, each once. */
+/** Returns the global Prosody options that the changes set, each option once. */
 export function prosodyOptions(changes: readonly ProsodyChange[]): readonly Entry<string>[] {
   let entries: readonly Entry<string>[] = [];
   for (const { requirement, options } of changes) {

@@ -36,7 +36,10 @@ const INVITATIONS = {
   options: { registration_invite_only: 'true' },
 };
 
-/** Values of one option in ascending strictness: if two changes differ, the last one applies. */
+/**
+ * Values of the option `tls_profile` of Prosody in ascending strictness: if two changes differ,
+ * the last one applies.
+ */
 export const STRICTER: readonly string[] = ['"intermediate"', '"modern"'];
 
 /**
@@ -114,7 +117,7 @@ export const PROSODY: readonly ProsodyChange[] = [
       'tls_profile "modern" ends connections to clients and servers without TLS 1.3: use "intermediate" if you need them.',
     ],
   }),
-  // Before 13.0, channel binding works in TLS 1.2 only.
+  // Prosody before 13.0 supports channel binding only in TLS 1.2.
   change('tls-1.2-disabled', {
     since: '0.12',
     until: '13.0',
@@ -130,7 +133,7 @@ export const PROSODY: readonly ProsodyChange[] = [
   change('channel-binding', {
     codes: ['CONFIGURED_NO_SCRAM'],
     needs: ['saslauth'],
-    // The default of Prosody.
+    // The value is Prosody's own default, which disables no SCRAM mechanism.
     options: { disable_sasl_mechanisms: '{ "DIGEST-MD5" }' },
     steps: [
       'Keep the other mechanisms of your disable_sasl_mechanisms, but no SCRAM mechanism.',

@@ -1,4 +1,7 @@
-/** Selects the changes that the rows of a verdict require, for the server's version. */
+/**
+ * Selects the configuration changes that fix the unmet requirements of a verdict, for the server's
+ * software and version.
+ */
 import type { ConfiguredSoftware, EndpointSummary, Finding, Row } from '../model/index.js';
 import type { Condition } from './change.js';
 import { supportedBy, withoutHarm } from './changes.js';
@@ -10,14 +13,17 @@ export interface RunningSoftware {
   readonly version: string | null;
 }
 
-/** Observations by which changes are selected. */
+/** Parts of a verdict by which configuration changes are selected. */
 export interface Ground {
   readonly domain: string;
   readonly rows: readonly Row[];
   readonly endpoints: readonly EndpointSummary[];
   /** Software of the server; null if it is unknown, or answers differ. */
   readonly software: RunningSoftware | null;
-  /** Which changes with `costs` are selected: `none` if absent. */
+  /**
+   * Which changes to select: `none` (the default) selects changes without costs for users, `only`
+   * those with costs, `all` both.
+   */
   readonly costs?: CostlyChanges;
 }
 
@@ -31,8 +37,8 @@ export interface Wanted<C extends Condition, E = EndpointSummary> {
 }
 
 /**
- * Returns the changes of `all` that findings require, in order; empty if the server runs other
- * software.
+ * Returns the configuration changes of `all` that the findings of the verdict require, in order;
+ * empty if the server runs other software.
  */
 export function wantedOf<C extends Condition>(
   all: readonly C[],
@@ -52,7 +58,8 @@ export function wantedOf<C extends Condition>(
       faults.some(({ subject }) => subject === id),
     );
     const own = places.filter(({ role }) => change.role === null || role === change.role);
-    // A finding without an endpoint applies to the domain, and so to both roles.
+    // A finding that is not about an endpoint is about the domain, and so concerns both roles (c2s
+    // and s2s).
     const everywhere = faults.some(({ subject }) => places.every(({ id }) => id !== subject));
     if (own.length === 0 && !everywhere) return [];
     const { role } = change;
@@ -90,7 +97,10 @@ function faultsOf(
   );
 }
 
-/** Whether a change for findings of these statuses is of use for the row. */
+/**
+ * Whether the requirement has a status that a change can improve: missing, partial, or `manual` if
+ * the change applies to manual findings.
+ */
 function isAtFault({ ruling }: Row, statuses: Condition['statuses']): boolean {
   const isManual = ruling.status === 'manual' && statuses.includes('manual');
   return isManual || ruling.status === 'missing' || ruling.status === 'partial';

@@ -10,7 +10,7 @@ import { distinct } from '../util/order.js';
 import { formatTlsa, USAGE } from '../rules/dane/facts/tlsa.js';
 import { answerAt } from '../rules/shared/facts/dns-security.js';
 
-/** Placeholder for a value that only the operator knows. */
+/** Placeholder in a DNS record for a value that only the operator knows. */
 const ACCOUNT_PLACEHOLDER = '<your ACME account URI>';
 
 /** Owner names that need no escapes in a zone file (RFC 1035 §5.1). */
@@ -104,11 +104,14 @@ export function caaToBind(ground: Ground, authorities: readonly Authority[]): re
 
 /** The CAA properties that apply to the domain, and the owner at which a record may be added. */
 interface CaaInForce {
-  /** The domain, or the name within it to which the domain is an alias. */
+  /**
+   * Owner name for the CAA records: the domain, or the name within it to which the domain is an
+   * alias.
+   */
   readonly owner: string;
   readonly issues: readonly Issue[];
   /**
-   * Whether the properties come from a parent domain: a record at `owner` would hide the whole
+   * Whether the CAA properties come from a parent domain: a record at `owner` would hide the whole
    * inherited set (RFC 8659 §3).
    */
   readonly inherited: boolean;
@@ -142,13 +145,14 @@ function isOfUse({ tag, issuer }: Issue): boolean {
 /** Characters that need no escapes in a quoted string (RFC 1035 §5.1). */
 const UNESCAPED = /^[ !#-[\]-~]*$/;
 
-/** Formats a copy of a record, or returns null if its value needs escapes. */
+/** Formats a copy of a CAA record, or returns null if its value needs escapes. */
 function copyOf(owner: string, { tag, value }: Issue): string | null {
   return UNESCAPED.test(value) ? `${owner}. IN CAA 0 ${tag} "${value}"` : null;
 }
 
 /**
- * Returns all records of the set or none, because a part of the set would allow less than before.
+ * Returns all CAA records to publish, or no records if one is unknown, because an incomplete set
+ * would permit fewer authorities than before.
  */
 function wholeSet(lines: readonly (string | null)[]): readonly string[] {
   const known = lines.filter((line) => line !== null);
@@ -164,8 +168,8 @@ function boundLine(
     ({ issuers, accountUri }) => accountUri === true && issuer !== null && issuers.includes(issuer),
   );
   if (issuer === null || !heeds || accountUris.length > 0) return null;
-  // The methods are copied into a new record, so they must not contain characters that need
-  // escapes.
+  // The validation methods are copied into the new CAA record, so they must not contain characters
+  // that need escapes.
   if (!methods.every((method) => /^[a-z0-9-]+$/i.test(method))) return null;
   const bound = methods.length > 0 ? `; validationmethods=${methods.join(',')}` : '';
   return `${owner}. IN CAA 0 ${tag} "${issuer}; accounturi=${ACCOUNT_PLACEHOLDER}${bound}"`;

@@ -6,7 +6,7 @@ import { noService } from '../scan/no-service.js';
 import { EXIT, Problem } from '../util/problem.js';
 import type { PreparedScan } from './prepare-scan.js';
 
-/** Returns the verdict, or the reason why there is nothing to judge. */
+/** Returns the verdict on a recording, or the reason why there is nothing to judge. */
 export function judged(
   recording: Recording,
 ):

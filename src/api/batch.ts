@@ -85,7 +85,10 @@ async function resultOf(
   }
 }
 
-/** Returns a controller that is aborted with the signal. `end` stops listening to the signal. */
+/**
+ * Returns an AbortController that is aborted together with `signal`. `end` removes its listener
+ * from `signal`.
+ */
 function stopWith(signal: AbortSignal | undefined): {
   readonly stop: AbortController;
   end(): void;

@@ -21,8 +21,8 @@ export interface OperatorEvidence {
 }
 
 /**
- * Reads the files that the options name, about the domain; null if a recording will name it, with
- * which the attestations are then read. Throws `Problem`.
+ * Reads the files with evidence that the options name. `domain` is the domain of the evidence. If
+ * it is null, the attestations are read later, for the domain of the recording. Throws `Problem`.
  */
 export async function operatorEvidence(
   flags: EvidenceFlags,
@@ -120,7 +120,10 @@ async function openedConfiguration({
   });
 }
 
-/** Returns observations of the configuration, for the service that the recording is about. */
+/**
+ * Reads the server configuration that the operator gave. Returns observations about the domain of
+ * the recording.
+ */
 async function configuredBy(
   opened: OpenedConfiguration | null,
   { domain, observations }: Pick<Recording, 'domain' | 'observations'>,

@@ -30,7 +30,10 @@ import { sharedLimiter } from './shared-limiter.js';
  */
 export interface PreparedScan {
   readonly settings: Settings;
-  /** Scans a domain. `more` holds settings of this run, or objects shared with other scans. */
+  /**
+   * Scans a domain. `more` holds further settings of this scan, or objects that it shares with
+   * other scans.
+   */
   run(domain: string, more?: ScanExtras): Promise<Recording>;
 }
 
@@ -54,7 +57,7 @@ export async function assertBindable({ bind }: Pick<ScanOptions, 'bind'>): Promi
   throw new Problem(`--bind ${bind}: ${what}`);
 }
 
-/** How a scan talks to its user while it is prepared and run. */
+/** Functions with which a scan prompts and warns its user while it is prepared and run. */
 export interface Contact {
   /** Prompts for a secret. If absent, a missing password is a `Problem`. */
   readonly ask?: AccountSource['ask'];
@@ -116,7 +119,10 @@ const LEFT: readonly string[] = [
   'E2EE_BUNDLE_MAYBE_LEFT',
 ];
 
-/** Warns the user of what the scan left on the server: an interrupted scan has no report. */
+/**
+ * Warns the user of test data that the scan left on the server, because an interrupted scan has no
+ * report.
+ */
 function tellWhatIsLeft(recording: Recording, warn: Contact['warn']): void {
   for (const { ruling } of judge(recording).rows) {
     for (const finding of ruling.findings) {
@@ -164,7 +170,7 @@ function anchorsOf({ trustAnchor: file }: Pick<ScanOptions, 'trustAnchor'>) {
   }
 }
 
-/** Reads the files of `--s2s-identity`. No message contains the key. */
+/** Reads the files of `--s2s-identity`. No error message contains the private key. */
 function identityOf({ cert, key, domain }: IdentityFiles): OwnIdentity {
   try {
     return readIdentity(readFileSync(cert, 'utf8'), readFileSync(key, 'utf8'), domain, new Date());

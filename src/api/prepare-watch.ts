@@ -32,8 +32,8 @@ export async function prepareWatch(
 }
 
 /**
- * Creates the scanner. Reads the files that options name once for all domains that share them.
- * Domains on one host share the limits of one scan.
+ * Creates the function that scans one of the watched domains. Reads the files that options name
+ * once for all domains that share them. Domains on one host share the limits of one scan.
  */
 async function scannerOf(
   { domains }: WatchConfig,
@@ -60,7 +60,7 @@ async function scannerOf(
     if (found === undefined) throw new Error(`${domain} is not watched`);
     const { scan, evidence } = found;
     const recording = await scan.run(domain, { signal, gate, spareLogins: why === 'asked' });
-    // Files of evidence are read at each run, because the operator changes them.
+    // Files with evidence are read again at each run, because the operator may change them.
     return withReadableEvidence(recording, evidence, contact.warn);
   };
 }

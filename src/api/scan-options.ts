@@ -13,9 +13,12 @@ export interface AccountOptions {
 
 /** The certificate of a domain that you own, to connect as its server. */
 export interface IdentityOptions {
-  /** File with the certificate and its chain (PEM). */
+  /**
+   * PEM file with the certificate that the scan presents to the server on s2s connections, and its
+   * chain.
+   */
   readonly cert: string;
-  /** File with the key (PEM). */
+  /** Name of the file with the private key of the certificate (PEM). */
   readonly key: string;
   readonly domain: string;
 }
@@ -28,11 +31,14 @@ export type EvidenceOptions = Pick<
   keyof Flags<typeof EVIDENCE_OPTIONS> & keyof ScanOptions
 >;
 
-/** The options of `xmpp-safeguard scan` in camel case, and further options that need a program. */
+/**
+ * The options of `xmpp-safeguard scan` in camel case, and further options that only a program can
+ * give.
+ */
 export interface ScanOptions extends Omit<Flags<typeof SERVICE_OPTIONS>, Given> {
   /** An account on the scanned domain. */
   readonly account?: AccountOptions;
-  /** An account on another server. */
+  /** Account on another server than the scanned one. */
   readonly federated?: AccountOptions;
   readonly s2sIdentity?: IdentityOptions;
   /** With `config`: environment variables of the server by name. */

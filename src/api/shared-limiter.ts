@@ -28,8 +28,8 @@ interface Shared {
 }
 
 /**
- * Shared objects by the handle of the public API. The handle does not hold them, so that their
- * types stay private.
+ * The objects that a limiter of the public API shares between scans. The limiter does not hold
+ * them itself, so that their types stay private.
  */
 const shared = new WeakMap<object, Shared>();
 

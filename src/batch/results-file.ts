@@ -30,12 +30,13 @@ const CHUNK = 2 ** 20;
 const BEGINNINGS = [
   '{"format":"xmpp-safeguard/verdict",',
   '{"format":"xmpp-safeguard/error",',
-  // Errors that versions without the field `format` wrote.
+  // Beginning of an error line that an older version of this program wrote, without the field
+  // `format`.
   '{"domain":"',
 ];
 
 interface Results {
-  /** Writes the line. When the promise resolves, the line is on the disk. */
+  /** Writes the result line of a domain. When the promise resolves, the line is on the disk. */
   append(line: string): Promise<void>;
   close(): void;
 }
@@ -47,8 +48,8 @@ interface Reading {
 }
 
 /**
- * Opens a JSON Lines file to append to. With `resume` it continues an earlier run and cuts off an
- * unfinished last line. Without, the file must be new or empty. Throws `Problem`.
+ * Opens a JSON Lines file for results, to append to it. With `resume` it continues an earlier run
+ * and cuts off an unfinished last line. Without, the file must be new or empty. Throws `Problem`.
  */
 export function openResults(path: string, resume: boolean, reading: Reading): Results {
   const unlock = lock(path);
@@ -66,7 +67,7 @@ export function openResults(path: string, resume: boolean, reading: Reading): Re
  */
 function lock(path: string): () => void {
   const target = existsSync(path) ? realpathSync(path) : path;
-  // Pipes and devices are not locked.
+  // Pipes and devices to which results are written are not locked.
   if (existsSync(target) && !statSync(target).isFile()) return () => undefined;
   const file = `${target}.lock`;
   const take = (): boolean => {
@@ -94,8 +95,8 @@ function lock(path: string): () => void {
 }
 
 /**
- * Whether the process that wrote a lock is running. This process's own id in a lock is from an
- * earlier process, as in a restarted container.
+ * Whether the process that wrote a lock is still running. If a lock has the id of this process, an
+ * earlier process with the same id wrote it, as in a restarted container.
  */
 function isAlive(pid: string): boolean {
   if (!/^\d{1,10}$/.test(pid)) return pid !== '';
@@ -178,7 +179,10 @@ function readAll(path: string, fd: number, resume: boolean, { read, finished }: 
   return reader.whole;
 }
 
-/** Reads one line; null if it was not written by a scan. Throws a `Problem` that names `where`. */
+/**
+ * Reads one line of a results file; null if it was not written by a scan. Throws a `Problem` that
+ * names `where`.
+ */
 function readLine(line: string, where: string, read: Reading['read']): BatchOutcome | null {
   try {
     const document = JSON.parse(line) as AnyDocument | Partial<ErrorDocument>;

@@ -28,7 +28,7 @@ export function digestOf({ scope, rows }: Verdict, exit: Exit): Digest {
   };
 }
 
-/** Returns the number of rows on servers by status. */
+/** Returns the number of requirements for servers by status. */
 function countsOf(rows: readonly Row[]): Digest['counts'] {
   const statuses = rows.filter(({ section }) => !section.startsWith('clients/'));
   const count = (status: Status): number =>
@@ -43,7 +43,7 @@ interface Tally {
   exit(badLines: readonly BadLine[]): Exit;
 }
 
-/** Maximum number of addresses that are counted. */
+/** Maximum number of IP addresses that the tally of a batch counts. */
 const MOST_ADDRESSES = 100_000;
 
 /** Counts results while domains finish, without storing verdicts. */

@@ -1,6 +1,6 @@
 /** Estimates the remaining time of a batch. */
 
-/** Number of finished domains in the moving average. */
+/** Number of the latest finished domains over which the time per domain is averaged. */
 const WINDOW = 64;
 /** Milliseconds before the first estimate. */
 const LEAST_MS = 2_000;

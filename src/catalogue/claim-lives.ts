@@ -1,4 +1,4 @@
-/** How long a statement of the operator on a requirement counts, in days. */
+/** For how many days a statement of the operator on a requirement is valid. */
 
 /** Requirements to do something every month, so that a statement of an earlier month is too old. */
 const MONTHLY: readonly string[] = [
@@ -10,7 +10,7 @@ const MONTHLY: readonly string[] = [
 ];
 
 export interface ClaimLife {
-  /** Days for which a claim is valid if it gives no `until`. */
+  /** Days for which a statement of the operator is valid if it gives no `until`. */
   readonly usual: number;
   /** Maximum number of days between `since` and `until` of a claim. */
   readonly most: number;

@@ -1,12 +1,12 @@
 /** A domain that is operated to test how other servers treat its certificates. */
 interface ReferenceDomain {
   readonly domain: string;
-  /** Sources for the state of the domain's certificates. */
+  /** Documents that show the state of the domain's certificate. */
   readonly sources: readonly string[];
 }
 
 interface ReferenceDomains {
-  /** Date when the sources were checked, ISO 8601. */
+  /** Date when the sources on these test domains were checked, ISO 8601. */
   readonly date: string;
   readonly bad: readonly ReferenceDomain[];
   readonly good: readonly ReferenceDomain[];
@@ -19,11 +19,11 @@ const MOXXMPP =
 const OPENFIRE = 'https://github.com/igniterealtime/openfire-s2stest-plugin, S2STestPlugin.java';
 
 /**
- * Domains that an account on the target queries, unless `--bad-s2s-domain` or `--good-s2s-domain`
- * give other domains. badxmpp.eu provides badly configured services for tests of clients and
- * servers. Each scan checks whether the certificates are still invalid. Domains of badxmpp.eu with
- * other or ambiguous faults are left out: `missing-chain` (the target may have the missing
- * certificate), `posh` (RFC 7711).
+ * Domains that an account on the scanned server queries, unless `--bad-s2s-domain` or
+ * `--good-s2s-domain` give other domains. badxmpp.eu provides badly configured services for tests
+ * of clients and servers. Each scan checks whether the certificates are still invalid. Domains of
+ * badxmpp.eu with other or ambiguous faults are left out: `missing-chain` (the target may have the
+ * missing certificate), `posh` (RFC 7711).
  */
 export const REFERENCE_DOMAINS: ReferenceDomains = {
   date: '2026-11-26',

@@ -1,4 +1,4 @@
-/** Waivers and baselines: rows that the exit code does not count. */
+/** Waivers and baselines: unmet requirements that the exit code does not count. */
 import { existsSync } from 'node:fs';
 import { holdAgainst, type Earlier } from '../judge/baseline.js';
 import type { Verdict, Waiver } from '../model/index.js';
@@ -27,7 +27,7 @@ export interface Acceptance {
 
 /** Contents of safeguard.yml. If the file does not exist: no path and no waivers. */
 export interface Policy extends SafeguardFile {
-  /** Path of the file as the user wrote it. */
+  /** Path of safeguard.yml as the user wrote it; null if no such file was read. */
   readonly path: string | null;
 }
 

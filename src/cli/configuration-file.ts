@@ -23,7 +23,10 @@ async function isUtf8(path: string, text: string): Promise<boolean> {
   return isFile ? (await readFile(path)).equals(Buffer.from(text)) : !text.includes('\uFFFD');
 }
 
-/** Returns the text of an included file, or null. */
+/**
+ * Returns the text of a file that the server configuration includes; null if it is missing, too
+ * large or no regular file.
+ */
 async function textOf(path: string): Promise<string | null> {
   const isFile = await stat(path).then(
     (found) => found.isFile(),

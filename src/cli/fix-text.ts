@@ -7,8 +7,9 @@ import { visible, visibleLines } from '../report/kit/escape.js';
 import { distinct } from '../util/order.js';
 
 /**
- * Returns the changes in sections. `config`: name of the file whose diff is at the end. If given,
- * all lines before the diff begin with `#`, so that `patch` skips them.
+ * Returns the advised configuration changes in sections. `config`: name of the configuration file
+ * whose diff is at the end. If given, all lines before the diff begin with `#`, so that `patch`
+ * skips them.
  */
 export function fixText(
   verdict: Verdict,
@@ -78,8 +79,8 @@ function recordSection(records: readonly string[]): readonly string[] {
 }
 
 /**
- * Returns advice for missing or partial rows that neither a change of a configuration file nor a
- * DNS record would meet.
+ * Returns advice for missing or partial requirements that no change of a configuration file and no
+ * DNS record would fix.
  */
 function restOf({ rows, actions }: Verdict, fixes: readonly FileFix[]): readonly string[] {
   const mended = new Set(

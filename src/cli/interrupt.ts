@@ -1,4 +1,4 @@
-/** Stops work cleanly when the user sends a signal. */
+/** Ends running work cleanly when the user sends a signal, such as Ctrl-C. */
 import { constants } from 'node:os';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

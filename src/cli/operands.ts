@@ -38,8 +38,8 @@ function isFile(name: string): boolean {
 }
 
 /**
- * Reads an operand. Judges a recording by the rules of this version; keeps a verdict as it is.
- * Throws `Problem`.
+ * Reads a file that is compared. Judges a recording by the rules of this version; keeps a verdict
+ * as it is. Throws `Problem`.
  */
 export async function readOperand(file: string): Promise<Taken> {
   // Import this module late, because compiling schemas needs more time than the rest of the start.
@@ -70,7 +70,10 @@ export async function readOperand(file: string): Promise<Taken> {
   }
 }
 
-/** A recording without a service becomes a column with the reason. */
+/**
+ * In a comparison, a recording without a service becomes a column that shows why it has no
+ * verdict.
+ */
 export function takenFrom(recording: Recording, source: Operand['source'], name: string): Taken {
   const empty = noService(recording);
   const operand = { source, name, verdict: judge(recording), problem: empty?.message ?? null };

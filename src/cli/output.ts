@@ -59,7 +59,7 @@ function lineOf(verdict: Verdict, options: RenderOptions, exit: Exit = EXIT.fine
   return batchLine({ domain: verdict.domain, digest: digestOf(verdict, exit) }, options);
 }
 
-/** Prints or writes a text like `deliver`. */
+/** Writes a text report to the file of `--out`, or prints it, like `deliver`. */
 export async function deliverText(
   rendered: (options: RenderOptions) => string,
   flags: TextFlags,
@@ -114,7 +114,10 @@ function writeRecording(path: string, recording: Recording): Promise<void> {
   return writeWhole(path, formatRecording(recording), '--record');
 }
 
-/** Returns the `Problem` with which the work ends, or null. Other errors are thrown. */
+/**
+ * Waits for `work`. Returns the `Problem` with which it rejects, or null if it succeeds. Other
+ * errors are thrown.
+ */
 export async function problemOf(work: Promise<void>): Promise<Problem | null> {
   try {
     await work;

@@ -2,7 +2,7 @@ import { prepareScan as prepare, type PreparedScan } from '../api/prepare-scan.j
 import type { ScanOptions } from '../options/scan.js';
 import { secretAsker } from './ask.js';
 
-/** Prints what the user of a scan should read, on stderr. */
+/** Prints a warning for the user of a scan on stderr. */
 export function warn(line: string): void {
   process.stderr.write(`xmpp-safeguard: ${line}\n`);
 }

@@ -4,7 +4,10 @@ import { EXIT, type Exit } from '../util/problem.js';
 import type { NoService } from '../scan/no-service.js';
 import { deliverText, type OutputFlags } from './output.js';
 
-/** Reports the reason on stderr; with `--format json` also as a document. Returns the exit code. */
+/**
+ * Reports on stderr why a scan has no verdict; with `--format json` also as a document. Returns
+ * the exit code.
+ */
 export async function endWithoutVerdict(
   domain: string,
   { message, exit }: NoService,

@@ -16,7 +16,10 @@ const VALUES: Readonly<Record<Exclude<CaveatCode, 'same-scan'>, (operand: Operan
   outgoing: ({ verdict }) => (verdict.scope.settings.outgoing?.bad ?? []).join(', '),
 };
 
-/** Returns the caveats in which the scans differ, with the value of each scan. */
+/**
+ * Returns warnings about different conditions of the compared scans (such as other access or
+ * another version), with the value of each scan.
+ */
 export function caveatsOf(operands: readonly Operand[]): readonly Caveat[] {
   return CAVEATS.flatMap((code): readonly Caveat[] => {
     if (code === 'same-scan') {
@@ -24,8 +27,8 @@ export function caveatsOf(operands: readonly Operand[]): readonly Caveat[] {
       return new Set(values).size < values.length ? [{ code, values }] : [];
     }
     const values = operands.map(VALUES[code]);
-    // Leave out scans without an account, which query no domain: the caveat `access` reports the
-    // missing account.
+    // Leave out scans without an account: they test no federation with other domains, and the
+    // warning `access` already reports the missing account.
     const counted = values.filter(
       (_, at) => code !== 'outgoing' || operands[at]?.verdict.scope.settings.account === true,
     );

@@ -1,4 +1,4 @@
-/** Changed actions and endpoints of one domain between two scans. */
+/** Changed recommended actions and changed endpoints of one domain between two scans. */
 import type {
   Action,
   ActionChange,

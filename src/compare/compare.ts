@@ -73,8 +73,8 @@ function columnOf({ source, name, verdict, problem }: Operand): ComparisonColumn
 }
 
 /**
- * Returns the rows in the order of the newest catalogue. Rows that this catalogue does not have
- * are last.
+ * Returns the requirements in the order of the newest catalogue. Requirements that this catalogue
+ * does not have are last.
  */
 function rowsOf(operands: readonly Operand[]): readonly Row[] {
   const newest = [...operands].sort((a, b) =>
@@ -109,8 +109,8 @@ function cellOf({ verdict, problem }: Operand, id: string): ComparedCell | null 
 }
 
 /**
- * Returns the cells that count in a comparison: cells of scans with a result, if there are at
- * least two of these scans; else all cells.
+ * Returns the results that count in a comparison: results of scans with a verdict, if there are at
+ * least two such scans; else all results.
  */
 function partiesOf(cells: Cells, operands: readonly Operand[]): Cells {
   const parties = cells.filter((_, column) => operands[column]?.problem === null);
@@ -152,8 +152,8 @@ function strongestOf(cells: Cells): readonly number[] {
 }
 
 /**
- * Change of a row between two scans. A row that did not apply earlier counts as met, so the row is
- * worse if it is missing later.
+ * Change of a requirement between two scans. One that did not apply earlier counts as met, so it
+ * is worse if it is missing later.
  */
 function changeOf([before = null, after = null]: Cells): Change {
   if (!isKnown(before)) return isKnown(after) ? 'gained' : 'unknown';
@@ -172,7 +172,10 @@ function tallyOf(rows: readonly ComparedRow[]): Record<Change, number> {
   return tally;
 }
 
-/** Compares the services on the rows that are known and apply for all. */
+/**
+ * Compares the services on the requirements that apply to all services and whose status is known
+ * for all.
+ */
 function overallOf(rows: readonly ComparedRow[], columns: readonly ComparisonColumn[]): Overall {
   const competing = columns.flatMap(({ problem }, column) => (problem === null ? [column] : []));
   const ground = rows.filter(({ cells }) =>

@@ -1,12 +1,12 @@
-/** Changes of a row's findings between two scans. */
+/** Findings on a requirement that changed between two scans. */
 import { parseEndpointId } from '../model/endpoint-id.js';
 import type { Finding, FindingChanges, Operand, WithSavedText } from '../model/index.js';
 
 type Findings = readonly WithSavedText<Finding>[];
 
 /**
- * Returns the findings of the row `id` that are gone, new or altered from the first operand to the
- * second.
+ * Returns the findings of the requirement `id` that are gone, new or altered from the first
+ * verdict to the second.
  */
 export function findingChanges(id: string, operands: readonly Operand[]): FindingChanges {
   const [before, after] = operands;
@@ -37,8 +37,8 @@ function findingsOf({ verdict }: Operand, id: string): Findings {
 }
 
 /**
- * Returns a key of the subject of a finding. If the other scan did not see the address of an
- * endpoint, the key is its host and port.
+ * Returns a key by which findings of two scans match: the endpoint or name that they are about. If
+ * the other scan did not see the address of an endpoint, the key is its host and port.
  */
 function placesOf(own: Operand, other: Operand): (subject: string) => string {
   const there = new Set(other.verdict.scope.endpoints.map(({ id }) => id));
@@ -77,7 +77,10 @@ function withoutEqual(before: Findings, after: Findings): readonly [Findings, Fi
   return [gone, left];
 }
 
-/** Returns arguments sorted by name, because a file may have another order. */
+/**
+ * Returns the arguments of a finding sorted by name, because a saved verdict may have them in
+ * another order.
+ */
 function ordered(args: object): readonly (readonly [string, unknown])[] {
   return Object.entries(args).sort(([a], [b]) => (a < b ? -1 : 1));
 }

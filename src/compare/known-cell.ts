@@ -1,7 +1,7 @@
-/** Decides which statuses are known, and which of two statuses is better. */
+/** Decides whether the status of a requirement is known, and which of two statuses is better. */
 import type { ComparedCell, Status } from '../model/index.js';
 
-/** A column of a row whose status is known. */
+/** The result of one compared scan for a requirement whose status is known. */
 export interface KnownCell {
   readonly column: number;
   readonly cell: ComparedCell;

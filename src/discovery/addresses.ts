@@ -17,7 +17,7 @@ interface Addresses {
    * DNS.
    */
   readonly found: readonly Located[];
-  /** Error of the first failed lookup; null if all were answered. */
+  /** Error of the first failed address lookup; null if all lookups were answered. */
   readonly error: Error | null;
 }
 

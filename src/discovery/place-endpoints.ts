@@ -38,8 +38,8 @@ export function endpointsAt(
   const endpoints = [...named, ...found].map((where): Endpoint => ({ ...place, ...where }));
   const failed = lookUps.flatMap(({ failure }) => failure ?? [])[0];
   if (failed !== undefined) return { endpoints, failure: failed };
-  // If a fallback host has no address, there is no service. If a published host has none, that is
-  // an error.
+  // If a default host (RFC 6120 §3.2.2) has no address, there is no service. If a host that the
+  // DNS publishes has no address, that is an error.
   if (endpoints.length > 0 || origin === 'fallback') return { endpoints, failure: null };
   const detail = `${host}: the SRV target is an IP address, but RFC 2782 requires a host name`;
   return {

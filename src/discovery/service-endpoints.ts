@@ -8,21 +8,21 @@ import { fallbackPlace, publishedPlaces, type Place } from './places.js';
 /** Order of the transports of SRV records with equal priority. */
 const TRANSPORTS = ['direct', 'starttls'] as const satisfies readonly Transport[];
 const PEOPLE: Readonly<Record<Role, string>> = { c2s: 'clients', s2s: 'servers' };
-/** Maximum number of hosts and ports to look up, and of endpoints to return. */
+/** Maximum number of hosts and ports of SRV records to look up, and of endpoints to return. */
 const MOST_PLACES = 4;
 const MOST_ENDPOINTS = 8;
 
 interface Discovered {
   /** Endpoints in the order in which to connect; at least one. */
   readonly endpoints: readonly Endpoint[];
-  /** Whether each published host and port is included with at least one address. */
+  /** Whether `endpoints` contains each published host and port with at least one address. */
   readonly complete: boolean;
 }
 
 interface DiscoveryOptions {
   /** Order of the address families for each host. */
   readonly families: readonly Family[];
-  /** Whether to ignore failed address lookups if other endpoints are known. */
+  /** Whether to ignore the failed address lookup of a host if other endpoints are known. */
   readonly tolerant?: boolean;
 }
 

@@ -10,7 +10,7 @@ export function isForwardSecret(ciphers: string): boolean | null {
   const kinds = added.map(kindOf);
   if (kinds.includes('unknown')) return null;
   if (killed || !kinds.includes('other')) return true;
-  // Suites that `-` removes may be added again later in the string.
+  // Suites that `-` removes may be added again later in the OpenSSL cipher string.
   return words.some((word) => /^-(k?RSA)\b/.test(word)) ? null : false;
 }
 
@@ -19,7 +19,7 @@ const MOST_WORDS = 500;
 /** Key exchanges with a new key pair for each connection. */
 const EPHEMERAL = /^k?(EE?CDHE?|ECDHE|EDH|DHE|DH)$/;
 const EPHEMERAL_SUITE = /^(ECDHE|DHE|EDH)-[A-Z0-9-]+$/;
-/** Words of `openssl ciphers` that name no key exchange with forward secrecy. */
+/** Keywords of OpenSSL cipher strings that name no key exchange with forward secrecy. */
 const OTHER =
   /^(DEFAULT|COMPLEMENTOFDEFAULT|ALL|COMPLEMENTOFALL|HIGH|MEDIUM|LOW|EXP(ORT)?\d*|[ae]?NULL|[ak]?RSA|[ak]?PSK|k?RSAPSK|[ak]?SRP|a?DSS|a?ECDSA|k?GOST|aGOST\d*|TLSv1(\.[0-2])?|SSLv[23]|AES(128|256|GCM|CCM8?)?|CHACHA20|CAMELLIA(128|256)?|ARIA(GCM|128|256)?|SEED|IDEA|RC[24]|3?DES|CBC|GOST\w*|MD5|SHA(1|256|384)?|SUITEB\w+|FIPS)$/;
 const SUITE =

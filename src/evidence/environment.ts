@@ -2,8 +2,8 @@
 export type Environment = Readonly<Record<string, string>>;
 
 /**
- * Thrown for a line of an `.env` file that cannot be read. Without its text, which may be a
- * secret.
+ * Thrown for a line of an `.env` file that cannot be read. The error does not contain the text of
+ * the line, which may be a secret.
  */
 export class EnvironmentFault extends Error {
   constructor(
@@ -35,8 +35,8 @@ export function parseEnvironment(text: string, given: Environment = {}): Environ
     if (line === '' || line.startsWith('#')) continue;
     const [, name = '', rest] = /^([^=:\s]+)\s*(?:[=:]\s*(.*))?$/s.exec(line) ?? [];
     if (!NAME.test(name)) throw new EnvironmentFault(number, 'no name of a variable before =');
-    // In Compose, a name without a value takes it from the shell. The shell of this process is
-    // ignored.
+    // In Compose, a variable without a value takes its value from the shell. The shell of this
+    // process is ignored.
     if (rest === undefined) continue;
     const quote = rest[0];
     if (quote !== '"' && quote !== "'") {

@@ -24,7 +24,10 @@ import { kindOfFile, type FileKind } from './which.js';
  * `--software`.
  */
 export interface GivenConfiguration {
-  /** Paths of files, in any order: one of a server, and files of its container and of coturn. */
+  /**
+   * Paths of configuration files, in any order: one file of an XMPP server, and files of its
+   * container and of coturn.
+   */
   readonly files: readonly string[];
   readonly roots: readonly Root[];
   readonly environmentFiles: readonly string[];
@@ -51,7 +54,10 @@ const LARGEST_FILE = 1024 * 1024;
 const KINDS =
   'prosody.cfg.lua, ejabberd.yml, a Compose file, a Dockerfile, or turnserver.conf of coturn';
 
-/** Reads the files and finds out what each one is. Throws `Problem`. */
+/**
+ * Reads the configuration files that the operator gives, and finds out to which software each one
+ * belongs. Throws `Problem`.
+ */
 export async function openConfiguration(given: GivenConfiguration): Promise<OpenedConfiguration> {
   const files: GivenFile[] = [];
   for (const path of given.files) {
@@ -90,8 +96,8 @@ export async function openConfiguration(given: GivenConfiguration): Promise<Open
 const KNOWN = { prosody: '0.11, 0.12 and 13.0', ejabberd: '21.01 and later' } as const;
 
 /**
- * Observations of the files, for the domain. `reported`: software that the server reports; null if it
- * reports none. Throws `Problem`.
+ * Returns the observations from the configuration files, for the domain. `reported`: software that
+ * the server reports; null if it reports none. Throws `Problem`.
  */
 export async function readConfiguration(
   { given, files, environment }: OpenedConfiguration,
@@ -227,7 +233,7 @@ async function readServer(
     readEjabberd({
       main,
       // Names of included files are relative to the working directory of the server, which is
-      // unknown: assume the folder of the main file.
+      // unknown: assume the folder of the main configuration file.
       workingDirectory: dirname(main),
       read: (name) => readBelow(roots, name),
       version: one,
@@ -237,7 +243,10 @@ async function readServer(
   );
 }
 
-/** Rejects a template, because an included file may be one even if the main file is not. */
+/**
+ * Rejects a file with template placeholders, because an included file may have some even if the
+ * main file has none.
+ */
 function refuseTemplate({ loads }: ServerConfiguration): void {
   if (loads?.by !== 'template') return;
   throw new Problem(

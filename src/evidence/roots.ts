@@ -1,5 +1,6 @@
 /**
- * Folders of this machine and their paths on the server. Files include each other by these paths.
+ * Folders on this machine with configuration files, and the paths of these folders on the server.
+ * Files include each other by the paths on the server.
  */
 import fs from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
@@ -7,7 +8,7 @@ import { readRegular, type Root } from './prosody/lua/worker.js';
 
 export type { Root } from './prosody/lua/worker.js';
 
-/** Folders in which packages of the server install the main file. */
+/** Folders in which packages of Prosody and ejabberd install the main configuration file. */
 const USUAL_FOLDERS = { prosody: '/etc/prosody', ejabberd: '/etc/ejabberd' } as const;
 
 const LARGEST_FILE = 1024 * 1024;
@@ -60,7 +61,7 @@ export function readBelow(roots: readonly Root[], path: string): Uint8Array | nu
       const content = readRegular(fs, real, LARGEST_FILE);
       if (content !== null && content.length <= LARGEST_FILE) return content;
     } catch {
-      // The file is not in this folder: a later folder of `roots` may contain it.
+      // The configuration file is not in this folder: a later folder of `roots` may contain it.
     }
   }
   return null;

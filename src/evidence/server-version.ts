@@ -23,14 +23,18 @@ export function prosodyVersion(version: string): ProsodyVersion | null {
   return PROSODY_VERSIONS.find((known) => known === `${major}.${minor}`) ?? null;
 }
 
-/** Returns the version whose configuration this program can read, or null if it cannot. */
+/**
+ * Returns the supported version of Prosody or ejabberd that reads its configuration like the named
+ * version; null if there is none.
+ */
 export function readableVersion({ software, version }: NamedSoftware): string | null {
   if (software === 'prosody') return prosodyVersion(version);
   return knownVersion(version) === null ? null : version;
 }
 
 /**
- * Versions of ejabberd as which a configuration is read if the version of the server is unknown.
+ * Versions of ejabberd by whose rules a configuration is read if the version of the server is
+ * unknown.
  */
 export const USUAL_EJABBERD: readonly string[] = [
   '23.01',

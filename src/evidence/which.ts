@@ -3,7 +3,7 @@ import { namesEver } from './ejabberd/option-tables.js';
 
 export type FileKind = 'prosody' | 'ejabberd' | 'compose' | 'dockerfile' | 'coturn' | 'template';
 
-/** Maximum number of characters of a file that are read to detect its kind. */
+/** Maximum number of characters of a configuration file that are read to detect its kind. */
 const MOST_TEXT = 1024 * 1024;
 const LONGEST_LINE = 4000;
 
@@ -22,12 +22,16 @@ export function kindOfFile(text: string): FileKind | null {
   return yamlKind(lines) ?? (isCoturn(lines) ? 'coturn' : null);
 }
 
-/** Jinja (`{% if %}`, `{{ name | filter }}`), Go (`{{ .Env.NAME }}`) and ERB (`<%= name %>`). */
+/**
+ * Template syntax that marks a file as unrendered: Jinja (`{% if %}`, `{{ name | filter }}`), Go
+ * (`{{ .Env.NAME }}`) and ERB (`<%= name %>`).
+ */
 const TEMPLATE: readonly RegExp[] = [
   /\{%[-+]?\s*(if|for|set|include|block|macro|raw|else|endif|endfor|extends|import|from)\b/,
   /<%[=-]?\s[^%]*%>/,
   /\{\{[-~]?\s*(if|range|with|end|else|template|define|include)\b[^}]*\}\}/,
-  // `{{ name }}`, with filters or arguments. Lua tables such as `{{ a = 1 }}` do not match.
+  // A placeholder of a template: `{{ name }}`, with filters or arguments. Lua tables such as `{{ a
+  // = 1 }}` do not match.
   /\{\{[-~]?\s*\.?[A-Za-z_$][\w.$-]*(\[[^\]]*\])?\s*(\|[^}]*|\([^}]*\)\s*|"[^"]*"\s*)?[-~]?\}\}/,
 ];
 

@@ -38,8 +38,8 @@ const HEAD = `# What only the operator of an XMPP service can tell. Remove the #
 `;
 
 /**
- * A file with the claims on all that no scan, or only an intrusive one, can see, in comments.
- * `today`: a day.
+ * Returns an attestation file with a claim, in comments, on each requirement that no scan, or only
+ * an intrusive one, can see. `today` is the date from which the claims are valid.
  */
 export function emptyClaimsText(domain: string, today: string): string {
   const rows = CATALOGUE.filter(

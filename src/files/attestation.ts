@@ -57,7 +57,7 @@ const TIME = {
   pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z$',
 };
 
-/** The schema of recordings checks the values of facts. */
+/** Facts are not checked here, because the schema of recordings checks their values. */
 const SCHEMA = {
   type: 'object',
   additionalProperties: false,
@@ -102,7 +102,7 @@ export interface AttestationReader {
   readonly now: Date;
 }
 
-/** Reads the file. Throws `Problem` with line and column of the first error. */
+/** Reads an attestation file. Throws a `Problem` with line and column of the first error. */
 export async function readAttestation(
   path: string,
   reader: AttestationReader,
@@ -110,7 +110,7 @@ export async function readAttestation(
   return parseAttestation(await readYaml(path), path, reader);
 }
 
-/** Parses `text`, YAML or JSON. Throws a `Problem` that names `where`. */
+/** Parses the attestation file in `text`, YAML or JSON. Throws a `Problem` that names `where`. */
 export function parseAttestation(
   text: string,
   where: string,
@@ -229,7 +229,7 @@ function claimOf(
   return { row, status, by, since, until, words };
 }
 
-/** Whether a date that matches the pattern exists. */
+/** Whether a date in the form `YYYY-MM-DD` exists in the calendar. */
 function isDay(day: string): boolean {
   const time = Date.parse(`${day}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);

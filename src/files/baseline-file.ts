@@ -37,9 +37,9 @@ function parsed(text: string): { readonly format?: unknown } | null {
 
 interface EarlierRow {
   readonly id: string;
-  /** Status of the row in documents of schema 2. */
+  /** Status of the requirement in verdict documents of schema 2. */
   readonly status?: Status;
-  /** Status of the row in documents of schema 1. */
+  /** Status of the requirement in verdict documents of schema 1. */
   readonly ruling?: { readonly status: Status };
 }
 

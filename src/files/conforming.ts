@@ -56,7 +56,8 @@ function readBack(value: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(value));
   } catch {
-    // The value is nested too deeply or contains a reference to its own parent.
+    // The value of an observation cannot be written as JSON: it is nested too deeply or contains
+    // itself.
     return undefined;
   }
 }
@@ -67,8 +68,9 @@ function lossOf(value: unknown, plain: unknown): string | null {
 }
 
 /**
- * Returns the failure in place of the observation. If the observation's id or what it asked breaks
- * the schema too, the failure is one of the whole probe.
+ * Returns an observation with the failure in place of its invalid value. If the id, the subject or
+ * the question of the observation breaks the schema too, the failure becomes one of the whole
+ * probe.
  */
 function replaced(observation: Observation, at: string, failure: Failure): Observation {
   const { id, kind, asked } = observation;

@@ -12,7 +12,7 @@ const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: 
 let recordingCheck: ValidateFunction | undefined;
 let observationCheck: ValidateFunction | undefined;
 
-/** Returns the errors of a recording; empty if it is valid. */
+/** Returns the schema errors of a recording; empty if it is valid. */
 export function recordingErrors(value: unknown): readonly ErrorObject[] {
   const check = (recordingCheck ??= ajv.compile(schema));
   return check(value) ? [] : (check.errors ?? []);

@@ -33,8 +33,8 @@ export function recordingFlaw(value: unknown): string | null {
 
 /** Returns why `parseRecording` would refuse a recording with this observation, or null. */
 export function observationFlaw(value: unknown): string | null {
-  // The observation may be nested two levels less deep than a recording, because the file wraps it
-  // in the recording and its list of observations.
+  // An observation may have two levels of nesting fewer than a recording, because the recording
+  // and its list of observations add two levels.
   if (!isShallow(value, DEEPEST - 2)) return tooDeep(DEEPEST);
   const errors = observationErrors(value);
   return errors.length === 0 ? strangeId(value as Observation) : errorText(errors);

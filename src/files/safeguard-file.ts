@@ -19,7 +19,7 @@ import { parseYaml, readYaml, type Path, type Refuse } from './yaml-document.js'
 /** JSON Schema, draft 2020-12, of `safeguard.yml`, for editors. */
 export const SAFEGUARD_SCHEMA: object = schema;
 
-/** Options of the command whose defaults the file may set. */
+/** Options of the command `scan` whose defaults safeguard.yml may set. */
 const OPTIONS: OptionTable = COMMAND_OPTIONS.scan;
 
 /** Defaults for the options of a scan, by their long names. Paths are as written in the file. */
@@ -33,12 +33,12 @@ export interface SafeguardFile {
   readonly watch?: unknown;
 }
 
-/** Reads the file. Throws a `Problem` with line and column of the first error. */
+/** Reads `safeguard.yml`. Throws a `Problem` with line and column of the first error. */
 export async function readSafeguardFile(path: string): Promise<SafeguardFile> {
   return parseSafeguardFile(await readYaml(path), path);
 }
 
-/** Parses the contents of the file. Throws a `Problem` that names `where`. */
+/** Parses the contents of safeguard.yml. Throws a `Problem` that names `where`. */
 export function parseSafeguardFile(text: string, where: string): SafeguardFile {
   const { value, refuse } = parseYaml(text, where);
   const errors = safeguardErrors(value);
@@ -71,14 +71,14 @@ function errorText(error: ErrorObject | undefined): string {
   return `${what} ${schemaMessage(error)}`;
 }
 
-/** Returns a problem with the value at `path` of the file, with its line and column. */
+/** Returns a problem with the value at `path` in safeguard.yml, with its line and column. */
 export async function problemAt(file: string, path: Path, what: string): Promise<Problem> {
   return parseYaml(await readYaml(file), file).refuse(path, what);
 }
 
 /**
- * Checks the defaults of a scan. Throws what `refuse` makes for a value that the option of that
- * name would refuse.
+ * Checks the scan defaults in safeguard.yml. If the option with the same name would refuse a
+ * value, throws the error that `refuse` creates.
  */
 function checkScan(scan: ScanDefaults, refuse: Refuse): void {
   checkFile(OPTIONS, scan, 'scan', (name, what) => refuse(['scan', name], what));
@@ -121,7 +121,10 @@ function readWaivers(waivers: readonly Waiver[], refuse: Refuse): readonly Waive
   return read;
 }
 
-/** Whether a date that matches the schema's pattern exists. */
+/**
+ * Whether the date exists in the calendar. The schema's pattern also allows dates such as
+ * 2026-02-30.
+ */
 function isDay(day: string): boolean {
   const time = Date.parse(`${day}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);

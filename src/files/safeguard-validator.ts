@@ -8,7 +8,10 @@ import schema from '../schemas/safeguard.schema.json' with { type: 'json' };
 const options = { strict: true, strictRequired: false, allowUnionTypes: true, verbose: true };
 let check: ValidateFunction | undefined;
 
-/** Returns what is wrong with the file, each with its value and schema; empty if nothing is. */
+/**
+ * Returns the schema errors of the contents of safeguard.yml, each with its value and schema.
+ * Empty if the contents are valid.
+ */
 export function safeguardErrors(value: unknown): readonly ErrorObject[] {
   check ??= new Ajv2020(options).compile(schema);
   return check(value) ? [] : (check.errors ?? []);

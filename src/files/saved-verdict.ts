@@ -9,7 +9,7 @@ import { checkSchema, verdictOf } from './verdict-versions.js';
 import { firstVerdictErrors, verdictErrors } from './verdict-validator.js';
 
 /**
- * Reads the verdict in a document, parsed from JSON. The `text` of each code stays in the verdict.
+ * Reads the verdict in a document, parsed from JSON. The sentences (`text`) stay in the verdict.
  * Throws a `Problem` that names `where`.
  */
 export function readVerdict(value: unknown, where: string): Verdict {

@@ -1,16 +1,19 @@
-/** Words for the errors that a schema check finds in a document. */
+/** Texts for the errors that a schema check finds in a document. */
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { didYouMean } from '../util/did-you-mean.js';
 import type { Problem } from '../util/problem.js';
 import { pathOf, type Refuse } from './yaml-document.js';
 
 /**
- * Keywords whose errors only mean that no branch matches. The errors of the branches are more
- * exact.
+ * JSON Schema keywords whose errors only mean that no branch matches. The errors of the branches
+ * are more exact.
  */
 const BRANCHING: readonly string[] = ['anyOf', 'oneOf', 'if'];
 
-/** Returns the error that describes the fault best; undefined without errors. */
+/**
+ * Returns the schema error that best describes what is wrong in the file; undefined if there is no
+ * error.
+ */
 export function decisiveError(errors: readonly ErrorObject[]): ErrorObject | undefined {
   return errors.findLast(({ keyword }) => !BRANCHING.includes(keyword)) ?? errors[0];
 }

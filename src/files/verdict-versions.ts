@@ -76,7 +76,10 @@ const UNKNOWN: Explanation = {
   advice: { text: '' },
 };
 
-/** Returns the explanation of a row in the document, else in the catalogue, else an empty one. */
+/**
+ * Returns the explanation of a requirement: from the document, else from the catalogue, else an
+ * empty one.
+ */
 function explanationOf(row: DocumentRow): Explanation {
   const { why, source, access, seen, ruled, advice } = {
     ...UNKNOWN,

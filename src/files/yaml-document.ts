@@ -1,4 +1,4 @@
-/** Reads YAML files that people write, and keeps the lines for messages. */
+/** Reads YAML files that people write, and keeps the line numbers for error messages. */
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { visible } from '../report/kit/escape.js';
 import { Problem } from '../util/problem.js';
@@ -15,16 +15,18 @@ const MOST_ALIASES = 100;
 /** Steps from the root of a document to a value. */
 export type Path = readonly (string | number)[];
 
-/** A problem with the value at `path`, with its line and column. */
+/**
+ * Creates the error for the value at `path` of a YAML document, with line and column of the value.
+ */
 export type Refuse = (path: Path, what: string) => Problem;
 
 export interface YamlDocument {
-  /** Returns the document as plain JSON; `{}` for an empty file. */
+  /** The document as a plain JSON value; `{}` for an empty file. */
   readonly value: unknown;
   readonly refuse: Refuse;
 }
 
-/** Returns the text of the file. Throws `Problem`. */
+/** Returns the text of the YAML file at `path`. Throws `Problem`. */
 export function readYaml(path: string): Promise<string> {
   return readText(path, LARGEST);
 }
@@ -74,7 +76,7 @@ export function pathOf(value: unknown, pointer: string): Path {
     });
 }
 
-/** Offset of the node at `path`, or of its nearest ancestor that is in the text. */
+/** Offset in the YAML text of the node at `path`, or of its nearest ancestor that exists. */
 function offsetOf(document: Document, path: Path): number | undefined {
   for (let length = path.length; length >= 0; length--) {
     const node = document.getIn(path.slice(0, length), true) as

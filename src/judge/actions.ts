@@ -1,11 +1,11 @@
-/** Derives the actions of a verdict from its rows that are not met. */
+/** Derives the recommended actions of a verdict from its requirements that are not met. */
 import { hasCode, type Code } from '../rules/codes.js';
 import type { DeclaredRequirement, Ground } from './engine/requirement.js';
 import type { Action, Priority, Row } from '../model/index.js';
 
 const PRIORITIES = ['high', 'medium', 'low'] as const satisfies readonly Priority[];
 
-/** Returns the actions by priority, then in catalogue order. */
+/** Returns the recommended actions by priority, then in catalogue order. */
 export function actionsOf(
   catalogue: readonly DeclaredRequirement[],
   rows: readonly Row[],
@@ -33,8 +33,8 @@ const SRV_FAULTS: readonly Code[] = [
 ];
 
 /**
- * Returns an action to repair SRV records, even if the row is met: only the valid targets decide
- * about the row.
+ * Returns an action to repair SRV records, even if the requirement is met: a service with valid
+ * SRV targets meets it despite further invalid ones.
  */
 function srvActionOf({ id, ruling }: Row): readonly Action[] {
   const because = ruling.findings
@@ -46,8 +46,8 @@ function srvActionOf({ id, ruling }: Row): readonly Action[] {
 }
 
 /**
- * Codes of faults that keep validating clients from connecting. These faults decide the priority
- * of an action before the level of its requirement does.
+ * Codes of findings on faults that keep validating clients from connecting. These faults decide
+ * the priority of an action before the level (MUST, SHOULD or MAY) of its requirement does.
  */
 const SHUTS_OUT: readonly Code[] = ['DNSSEC_BOGUS', 'TLSA_BOGUS', 'TLSA_MISMATCH'];
 
@@ -63,7 +63,7 @@ function priorityOf(row: Row): Priority | null {
   return should && status === 'missing' ? 'medium' : 'low';
 }
 
-/** Whether the row is a MUST or MUST NOT. */
+/** Whether the requirement of the verdict row has the level MUST or MUST NOT. */
 export function isMust({ level }: Row): boolean {
   return level === 'MUST' || level === 'MUST NOT';
 }

@@ -5,7 +5,7 @@ import type { Baseline, Row, Status, Verdict } from '../model/index.js';
 export interface Earlier {
   readonly domain: string;
   readonly startedAt: string;
-  /** Status of each row by requirement id. */
+  /** Status of each requirement in the earlier verdict, by requirement id. */
   readonly statuses: ReadonlyMap<string, Status>;
 }
 
@@ -38,7 +38,10 @@ export function holdAgainst(verdict: Verdict, earlier: Earlier): Verdict {
   return { ...verdict, baseline };
 }
 
-/** Rank of statuses, highest for the worst; null for unknown ones. */
+/**
+ * Rank of each status: a higher number is worse. Null for unknown statuses, which are not
+ * compared.
+ */
 const BADNESS: Readonly<Record<Status, number | null>> = {
   compliant: 0,
   'not-applicable': 0,
@@ -55,8 +58,8 @@ function changeOf(before: Status | null, { ruling }: Row): Change | null {
   if (was === null || is === null) return was === is ? null : 'incomparable';
   if (is > was) return 'worse';
   if (is === was) return null;
-  // From missing at all endpoints to partial is no improvement if this scan only failed to observe
-  // an endpoint.
+  // A change from missing to partial does not count as better if this scan failed to observe some
+  // endpoints.
   const unseen = ruling.findings.some(({ status }) => status === 'not-observed');
   return is > 0 && unseen ? 'incomparable' : 'better';
 }

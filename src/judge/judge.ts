@@ -108,7 +108,10 @@ export function softwareIn({ observations, domain }: Recording): Software | null
   return agreedSoftware(softwareOf(ofServer(observationView(observations, KINDS), domain)));
 }
 
-/** Outcome of the rules on a scan if the recording is not of a scan. */
+/**
+ * Outcome of a requirement's rule on network observations, if the recording contains only evidence
+ * of the operator.
+ */
 const UNASKED = outcomeOf('not-observed', null, { code: 'NO_NETWORK', args: {} });
 
 interface Ruled {
@@ -183,8 +186,8 @@ function widenOf(rows: readonly Row[], further: readonly Access[]): Verdict['sco
 }
 
 /**
- * Returns a function for the contradictions of a row: endpoints with different statuses, and
- * contradictions that the rule reported.
+ * Returns a function that finds contradictions about a requirement: endpoints with different
+ * statuses, and contradictions that the rule reported.
  */
 function contradictionsOf(domain: string): (ruled: Ruled) => readonly Finding[] {
   return ({ requirement, outcome }) => {

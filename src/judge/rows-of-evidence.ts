@@ -11,7 +11,10 @@ import { WITHOUT_NETWORK } from '../model/without-network.js';
 
 export type EvidenceRow = Coded & { readonly id: string; readonly status: Status };
 
-/** Returns the rows on which the observations give a result or a reason. `at`: ISO 8601, UTC. */
+/**
+ * Returns the results of the requirements for which the observations give a status or a reason.
+ * `at`: ISO 8601, UTC.
+ */
 export function rowsOfEvidence(
   catalogue: readonly DeclaredRequirement[],
   observations: readonly Observation[],

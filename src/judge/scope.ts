@@ -1,11 +1,17 @@
-/** Computes the result within the access of a scan. Has no side effects. */
+/**
+ * Computes which requirements a scan could check with its access, and the result for these
+ * requirements. Has no side effects.
+ */
 import { hasCode, type Code } from '../rules/codes.js';
 import { grants } from './engine/access-needed.js';
 import type { Access, Coded, Row, Ruling, Scope, Settings, Verdict } from '../model/index.js';
 import { usedNetwork } from '../model/without-network.js';
 import { isMust } from './actions.js';
 
-/** Kinds of access that an operator can add to a scan, in the order of reports. */
+/**
+ * Kinds of access that an operator can give to a scan, such as an account, in the order of
+ * reports.
+ */
 const MORE_ACCESS = [
   'public',
   'federated',
@@ -14,22 +20,30 @@ const MORE_ACCESS = [
   'operator',
 ] as const satisfies readonly Access[];
 
-/** Returns access that the scan did not use, without access that was given but refused. */
+/**
+ * Returns the kinds of access (such as an account) that the scan did not use, without those that
+ * were given but that the server refused.
+ */
 export function furtherAccess(
   held: readonly Access[],
   { account, federated }: Pick<Settings, 'account' | 'federated'>,
 ): readonly Access[] {
-  // Refused accounts are reported by the rows; giving them again does not help.
+  // Do not recommend access (such as an account) that the user gave and the server refused: the
+  // results already report the refusal.
   const given = (access: Access): boolean =>
     (access === 'account' && account) || (access === 'federated' && federated);
-  // Without a scan, advise further evidence of the operator, who gave at least one file.
+  // Without a scan, recommend further evidence of the operator, although the operator already gave
+  // at least one file.
   const isFileOnly = !usedNetwork({ access: held });
   const more = (access: Access): boolean =>
     (access === 'operator' && isFileOnly) || !grants(held, access);
   return MORE_ACCESS.filter((access) => more(access) && !given(access));
 }
 
-/** Codes of findings for a question that was asked but got no usable answer. */
+/**
+ * Codes of findings which show that an observation is missing for another reason than a lack of
+ * access, such as a stream error.
+ */
 const OBSTACLES: ReadonlySet<string> = new Set<Code>([
   'NO_ENDPOINT',
   'ENDPOINT_UNASKED',
@@ -39,8 +53,8 @@ const OBSTACLES: ReadonlySet<string> = new Set<Code>([
   'NO_FEATURES',
   'HANDSHAKE_REFUSED',
   'NODE_CANNOT_NEGOTIATE',
-  // `TLS_REFUSED_UNSURE`: the survey of cipher suites failed. `CHANNEL_BINDING_UNSETTLED`: the
-  // survey of TLS extensions failed.
+  // `TLS_REFUSED_UNSURE` means that the survey of cipher suites failed, and
+  // `CHANNEL_BINDING_UNSETTLED` that the survey of TLS extensions failed.
   'TLS_REFUSED_UNSURE',
   'CHANNEL_BINDING_UNSETTLED',
   // The server software refuses the configuration, so more access to the service would not help.
@@ -52,9 +66,9 @@ function isObstacle({ code, args }: Coded): boolean {
 }
 
 /**
- * Returns the access with which the row could be judged, if only access is missing. Empty for a
- * judged row, and for a row that this access should have shown (for example after a timeout or a
- * refused account).
+ * Returns the access (such as an account) with which the requirement could be judged, if only
+ * access is missing. Empty for a judged requirement, and for one that this access should have
+ * shown (for example after a timeout or a refused account).
  */
 export function neededAccess(
   ruling: Ruling,
@@ -66,11 +80,11 @@ export function neededAccess(
 }
 
 /**
- * Whether the scan should have observed the requirement but failed: the reason of the ruling is a
+ * Whether the scan should have observed the requirement but failed: the reason of its status is a
  * failure (see `OBSTACLES`), or the reasons of all findings that are not observed are failures. If
- * one such finding only needs more access, the failures do not matter, because the requirement
- * cannot be judged without that access. If the ruling only counts endpoints, one failure is
- * enough.
+ * one such finding only needs more access (such as an account), the failures do not matter,
+ * because the requirement cannot be judged without that access. If the sentence only counts
+ * endpoints, one failure is enough.
  */
 function hasFailed(ruling: Ruling): boolean {
   if (ruling.status !== 'not-observed') return false;
@@ -86,8 +100,8 @@ export function isRuled({ status }: Pick<Ruling, 'status'>): boolean {
 }
 
 /**
- * Returns the counts of MUST rows and the resulting status. With `strict`, rows that are out of
- * reach or partial make the status undetermined.
+ * Returns the numbers of MUST requirements by result, and the resulting status. With `strict`, the
+ * status is undetermined if a requirement is only partly met, or if the scan could not see it.
  */
 export function scopeOfRows(
   rows: readonly Row[],
@@ -146,7 +160,10 @@ export type EarlierVerdict = Omit<Verdict, 'rows' | 'scope'> & {
     };
 };
 
-/** Returns the verdict with the scope and row fields that its version omitted. */
+/**
+ * Adds to a verdict of an earlier version the fields of its scope and requirements that only this
+ * version writes.
+ */
 export function withScopeStatus(earlier: EarlierVerdict): Verdict {
   const { access, settings, strict = false } = earlier.scope;
   const further = furtherAccess(access, settings);

@@ -1,13 +1,14 @@
 /**
- * Applies waivers: rows that need not be met until a date. Has no side effects: the caller passes
- * the date.
+ * Applies waivers: requirements that need not be met until a date. Has no side effects: the caller
+ * passes the date.
  */
 import type { ExpiredWaiver, Row, RowWaiver, Verdict, Waiver } from '../model/index.js';
 import { scopeOfRows } from './scope.js';
 
 /**
- * Returns the verdict with `waiver` on each unmet row that a waiver covers on the day of `at` (ISO
- * 8601, UTC). Statuses stay unchanged. `expiredWaivers` lists waivers that ended before that day.
+ * Returns the verdict with `waiver` on each unmet requirement that a waiver covers on the day of
+ * `at` (ISO 8601, UTC). Statuses stay unchanged. `expiredWaivers` lists waivers that ended before
+ * that day.
  */
 export function applyWaivers(verdict: Verdict, waivers: readonly Waiver[], at: string): Verdict {
   const mine = waivers.filter((waiver) => isOf(waiver, verdict.domain));
@@ -24,7 +25,10 @@ export function applyWaivers(verdict: Verdict, waivers: readonly Waiver[], at: s
   return { ...verdict, scope, rows, ...(expiredWaivers.length === 0 ? {} : { expiredWaivers }) };
 }
 
-/** Returns the waivers for this domain that are valid on that day but change no row. */
+/**
+ * Returns the waivers for this domain that are valid on that day but apply to no unmet
+ * requirement.
+ */
 export function idleWaivers(
   verdict: Verdict,
   waivers: readonly Waiver[],

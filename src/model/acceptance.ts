@@ -5,7 +5,7 @@
 import type { Day, RequirementId, Time } from './scalars.js';
 import type { Status } from './status.js';
 
-/** A waiver as it appears in a row of a verdict. */
+/** The waiver of a requirement, as a verdict contains it. */
 export interface RowWaiver {
   readonly reason: string;
   /** The last day, in UTC, on which the waiver is valid: `2027-01-31`. */
@@ -32,7 +32,10 @@ export interface Baseline {
   readonly startedAt: Time;
   readonly worse: readonly RequirementId[];
   readonly better: readonly RequirementId[];
-  /** Rows whose status is known in only one of the two verdicts: neither worse nor better. */
+  /**
+   * Rows whose status is known in only one of the two verdicts, the current or the earlier one:
+   * neither worse nor better.
+   */
   readonly incomparable: readonly RequirementId[];
   /**
    * Status of each row of this list in the earlier verdict; null for a row that the earlier

@@ -18,8 +18,8 @@ export function isBrokenOff(asked: object): asked is BrokenOff {
 }
 
 /**
- * Returns what was asked as the variant part of an id; null for a kind with one question per
- * subject.
+ * Returns the part of an observation id that names the question asked; null if this kind has only
+ * one question per subject.
  */
 export function variantOf<K extends Kind>(kind: K, asked: AskedOf[K] | BrokenOff): string | null {
   return isBrokenOff(asked) ? `${asked.probe}!` : SPECS[kind].asked.write(asked);
@@ -35,8 +35,8 @@ export function idOf<K extends Kind>(
 }
 
 /**
- * Decodes what was asked from an id. Returns null if no observation of this kind and subject can
- * have that id.
+ * Decodes the question that was asked from an observation id. Returns null if no observation of
+ * this kind and subject can have that id.
  */
 export function askedInId<K extends Kind>(
   kind: K,
@@ -77,7 +77,7 @@ export function observationOf<K extends Kind>(
 }
 
 /**
- * Creates an observation for a probe that broke off. It replaces all observations of that kind that
+ * Creates the observation that a probe broke off. It replaces all observations of that kind that
  * the probe would have made.
  */
 export function brokenOffObservation<K extends Kind>(

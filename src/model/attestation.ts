@@ -24,7 +24,7 @@ export interface ClaimedRow extends Claim {
 
 /** A fact that a collector found on the machine, or why the fact could not be collected. */
 export interface CollectedFact {
-  /** Kind of observation: `host.swap`. */
+  /** Kind of the observation that contains the fact: `host.swap`. */
   readonly item: HostFact;
   /** Time at which the fact was collected, ISO 8601, UTC. */
   readonly at: string;

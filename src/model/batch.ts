@@ -29,7 +29,7 @@ export interface Digest {
   /** Exit code of a scan of this domain alone: 0, 1 or 2. */
   readonly exit: number;
   readonly counts: Readonly<Record<Status, Count>>;
-  /** Rows that are not met: missing ones, then partial ones, each in catalogue order. */
+  /** Requirements that are not met: missing ones, then partial ones, each in catalogue order. */
   readonly worst: readonly {
     readonly requirement: RequirementId;
     readonly level: Level;
@@ -44,7 +44,7 @@ export type BatchOutcome =
 
 /** A line of a domain list that is not a valid domain. */
 export interface BadLine {
-  /** Number of the line in the list, starting at 1. */
+  /** Number of the line in the domain list, starting at 1. */
   readonly line: Count;
   readonly message: string;
 }
@@ -54,7 +54,7 @@ export interface BatchSummary {
   /** Number of domains that an earlier run of the batch had finished. */
   readonly before: Count;
   readonly verdicts: Readonly<Record<Scope['status'], Count>>;
-  /** Rows with the number of domains that lack them, highest first. */
+  /** Requirements with the number of domains that do not meet them, highest number first. */
   readonly missing: readonly {
     readonly requirement: RequirementId;
     readonly level: Level;

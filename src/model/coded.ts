@@ -1,11 +1,11 @@
 /** A statement about the service, as a code with arguments. */
 import type { CodeId, SentenceNumber } from './scalars.js';
 
-/** Types that an argument of a code may have, so that a verdict is plain JSON. */
+/** Types that an argument of a finding's sentence may have, so that a verdict is plain JSON. */
 export type Arg = string | SentenceNumber | readonly string[];
 
 /**
- * A code with its arguments. `src/rules/words.ts` has the words for each code; `src/rules/codes.ts`
+ * A code with its arguments. `src/rules/words.ts` formats each code as text; `src/rules/codes.ts`
  * has the types of the current codes.
  */
 export interface Coded {
@@ -13,7 +13,7 @@ export interface Coded {
   readonly args: Readonly<Record<string, Arg>>;
 }
 
-/** The question that a missing observation would have answered. */
+/** What a missing observation would have shown. */
 export type Question = 'clear-stream' | 'handshake' | 'secured-stream' | 'certificate';
 
 /** Why an attempt before TLS shows neither that the server refuses it nor that it is possible. */

@@ -9,7 +9,10 @@ export type DocumentCell = ComparedCell & Words;
 export interface DocumentFindingChanges {
   readonly gone: readonly WordedFinding[];
   readonly appeared: readonly WordedFinding[];
-  /** Findings with the same code and subject, but other arguments. */
+  /**
+   * Findings of two scans with the same code about the same endpoint or name, but with other
+   * arguments.
+   */
   readonly altered: readonly {
     readonly before: WordedFinding;
     readonly after: WordedFinding;
@@ -18,14 +21,19 @@ export interface DocumentFindingChanges {
 
 /** One requirement in all columns. */
 export interface DocumentComparedRow extends Omit<ComparedRow, 'cells' | 'findings'> {
-  /** Cells of the row by column; null without a verdict, or if its catalogue lacks the row. */
+  /**
+   * Results of the requirement by column; null for a scan without a verdict, or if the catalogue
+   * of its verdict lacks the requirement.
+   */
   readonly cells: readonly (DocumentCell | null)[];
-  /** Changed findings of the row; null for several services. */
+  /**
+   * Changed findings of the requirement between two scans; null if several services are compared.
+   */
   readonly findings: DocumentFindingChanges | null;
 }
 
-/** Verdicts side by side. */
+/** JSON document of a comparison: verdicts side by side. */
 export interface ComparisonDocument extends Omit<Comparison, 'rows'> {
-  /** Rows in catalogue order. */
+  /** The compared requirements, in the order of the catalogue. */
   readonly rows: readonly DocumentComparedRow[];
 }

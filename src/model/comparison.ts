@@ -12,11 +12,11 @@ export type WithSavedText<T> = T & { readonly text?: string };
 
 export interface Operand {
   readonly source: 'scan' | 'recording' | 'verdict';
-  /** Name of the column as requested: a domain or a file. */
+  /** Name of the compared scan as requested: a domain or a file. */
   readonly name: string;
-  /** The verdict of the column. A verdict from a file includes its texts. */
+  /** The verdict that this column shows. A verdict from a file includes its sentences. */
   readonly verdict: Verdict;
-  /** Why the column has no verdict; null if it has one. */
+  /** Why the compared scan or file has no verdict; null if it has one. */
   readonly problem: string | null;
 }
 
@@ -26,16 +26,19 @@ export interface ComparisonColumn {
   readonly domain: DomainName;
   /** Version of this program that made the recording. */
   readonly tool: Tool;
-  /** Date of the catalogue of the judgement. */
+  /** Date of the catalogue of requirements by which the recording was judged. */
   readonly catalogue: string;
   readonly startedAt: Time;
   readonly endedAt: Time;
   readonly access: readonly Access[];
-  /** Result within the scan's access; null without a verdict. */
+  /**
+   * Status of the requirements that the scan could check with its access: passed, failed or
+   * undetermined; null without a verdict.
+   */
   readonly scope: Verdict['scope']['status'] | null;
   /**
-   * Whether the verdict was judged with `--strict`: a MUST that is out of reach or partial leaves
-   * `scope` undetermined.
+   * Whether the verdict was judged with `--strict`. If so, a MUST requirement that the scan had no
+   * access to check, or that is only partly met, leaves `scope` undetermined.
    */
   readonly strict: boolean;
   /** Result for the whole manifesto; null without a verdict. */
@@ -57,7 +60,10 @@ export type ComparedCell = WithSavedText<Coded> & {
 export const RELATIONS = [
   /** The statuses differ in at least two columns where they are known. */
   'differs',
-  /** The known statuses are equal, but some columns are unknown. */
+  /**
+   * The statuses that are known are equal, but the status is unknown in some of the compared
+   * scans.
+   */
   'partly-known',
   'same',
   /** The status is unknown in every column. */
@@ -65,33 +71,36 @@ export const RELATIONS = [
 ] as const;
 export type Relation = (typeof RELATIONS)[number];
 
-/** Change of a row from the earlier verdict to the later. */
+/** Change of a requirement from the earlier verdict to the later. */
 export const CHANGES = [
   'worse',
   'better',
   /**
-   * Change of a row that is neither better nor worse: met in one verdict, not applicable in the
-   * other.
+   * Change of a requirement that is neither better nor worse: met in one verdict, not applicable
+   * in the other.
    */
   'changed',
-  /** Change of a row that is known only in the earlier verdict. */
+  /** Change of a requirement whose status is known only in the earlier verdict. */
   'lost',
-  /** Change of a row that is known only in the later verdict. */
+  /** Change of a requirement whose status is known only in the later verdict. */
   'gained',
-  /** Change of a row that is unknown in both verdicts. */
+  /** Change of a requirement whose status is unknown in both verdicts. */
   'unknown',
   'unchanged',
 ] as const;
 export type Change = (typeof CHANGES)[number];
 
 /**
- * Changed findings of one row. Findings match by code and subject; an address that the other
- * verdict does not have is ignored.
+ * Changed findings on one requirement. Findings match by code and endpoint or name; an address
+ * that the other verdict does not have is ignored.
  */
 export interface FindingChanges {
   readonly gone: readonly WithSavedText<Finding>[];
   readonly appeared: readonly WithSavedText<Finding>[];
-  /** Findings with the same code and subject, but other arguments. */
+  /**
+   * Findings of two scans with the same code about the same endpoint or name, but with other
+   * arguments.
+   */
   readonly altered: readonly {
     readonly before: WithSavedText<Finding>;
     readonly after: WithSavedText<Finding>;
@@ -103,26 +112,36 @@ export interface ComparedRow {
   readonly section: Section;
   readonly level: Level;
   readonly title: string;
-  /** Cells of the row by column; null without a verdict, or if its catalogue lacks the row. */
+  /**
+   * Results of the requirement by column; null for a scan without a verdict, or if the catalogue
+   * of its verdict lacks the requirement.
+   */
   readonly cells: readonly (ComparedCell | null)[];
   readonly relation: Relation;
   /**
-   * Columns with the best status, if known statuses differ. A status `not-applicable` is not
-   * compared.
+   * Indexes of the compared scans with the best status, if known statuses differ. The status
+   * `not-applicable` is not compared.
    */
   readonly best: readonly Count[];
-  /** Columns with the strongest basis, if the statuses are equal and the bases differ. */
+  /**
+   * Indexes of the compared scans whose status has the strongest evidence (basis), if the statuses
+   * are equal and the bases differ.
+   */
   readonly strongest: readonly Count[];
   /** Change of the row between two verdicts of one domain; null otherwise. */
   readonly change: Change | null;
   readonly findings: FindingChanges | null;
 }
 
-/** Counts of unmet rows of one level, only for rows with a known status in every column. */
+/**
+ * Number of missing and of partial requirements of one level (MUST or SHOULD). Counts only
+ * requirements whose status is known in every compared scan.
+ */
 export interface Shortfalls {
   readonly missing: Count;
   /**
-   * Number of partial rows, including `configurable`: off by default, and on with another setting.
+   * Number of partial requirements, including `configurable`: off by default, and on with another
+   * setting.
    */
   readonly partial: Count;
 }
@@ -133,14 +152,18 @@ export interface ColumnShortfalls {
   readonly should: Shortfalls;
 }
 
-/** The best column overall, based only on rows that apply and are known in every column. */
+/**
+ * The best of the compared services, based only on requirements that apply to every service and
+ * are known for every service.
+ */
 export interface Overall {
   readonly rows: Count;
-  /** Counts for each column with a verdict. */
+  /** Numbers of missing and partial requirements, for each column with a verdict. */
   readonly standings: readonly ColumnShortfalls[];
   /**
-   * Columns with the fewest missing MUST, then partial MUST, then SHOULD. Empty if there are no
-   * such rows.
+   * Columns with the fewest missing MUST; among these, the fewest partial MUST, and so on for
+   * SHOULD. Empty if fewer than two columns have a result, or no requirement is known in all
+   * columns.
    */
   readonly best: readonly Count[];
 }
@@ -151,11 +174,15 @@ export interface ActionChange {
 }
 
 export interface ActionChanges {
-  /** Actions for rows that are now met or no longer apply. */
+  /**
+   * Recommended actions of the earlier scan for requirements that are now met or no longer apply.
+   */
   readonly done: readonly ActionChange[];
   readonly open: readonly ActionChange[];
   readonly added: readonly ActionChange[];
-  /** Actions for rows that the later scan did not observe. */
+  /**
+   * Recommended actions of the earlier scan for requirements that the later scan did not observe.
+   */
   readonly unknown: readonly ActionChange[];
 }
 
@@ -192,7 +219,7 @@ export type CaveatCode = (typeof CAVEATS)[number];
 
 export interface Caveat {
   readonly code: CaveatCode;
-  /** The different values of this property, one for each column. */
+  /** Values of a property in which the compared scans differ, one for each column. */
   readonly values: readonly string[];
 }
 
@@ -207,7 +234,7 @@ export interface Comparison {
   /** @minItems 2 */
   readonly columns: readonly ComparisonColumn[];
   readonly caveats: readonly Caveat[];
-  /** Rows in catalogue order. */
+  /** The requirements of the compared verdicts, in catalogue order. */
   readonly rows: readonly ComparedRow[];
   /** Which service is best overall; null for two verdicts of one domain. */
   readonly overall: Overall | null;

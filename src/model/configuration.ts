@@ -11,16 +11,16 @@ export interface OptionPlace {
    * `listen[0].max_stanza_size`.
    */
   readonly option: string;
-  /** Path of the file as the server names it: `/etc/prosody/conf.d/chat.cfg.lua`. */
+  /** Path of the configuration file as the server names it: `/etc/prosody/conf.d/chat.cfg.lua`. */
   readonly file: string;
-  /** Line number, from 1; null if only the file is known. */
+  /** Line number in the configuration file, from 1; null if only the file is known. */
   readonly line: PositiveCount | null;
 }
 
 /**
  * The effective value of a setting for a host. `from` is empty if the software's default applies.
- * `value` is null if the file does not determine it, and `untold` is the reason. `ports` are those of
- * the listeners with the value; absent if all listeners of the role have it.
+ * `value` is null if the configuration file does not determine it, and `untold` is the reason.
+ * `ports` are those of the listeners with the value; absent if all listeners of the role have it.
  */
 export type Configured<T> =
   | { readonly value: T; readonly from: readonly OptionPlace[]; readonly ports?: readonly Port[] }
@@ -42,9 +42,7 @@ export type Untold = 'cipher-string' | 'module' | 'elsewhere' | 'outside' | 'scr
 export type ConfiguredEncryption = 'required' | 'optional' | 'none' | 'off';
 
 export interface ConfiguredTls {
-  /**
-   * TLS versions that the file allows, oldest first. OpenSSL and the certificate may allow fewer.
-   */
+  /** TLS versions that the file allows, oldest first. OpenSSL may allow fewer. */
   readonly versions: readonly string[];
   /**
    * Whether all suites below TLS 1.3 have forward secrecy; null if the cipher string is not
@@ -55,7 +53,7 @@ export interface ConfiguredTls {
   readonly ciphers: string | null;
 }
 
-/** Settings by name. Each one decides one or more requirements. */
+/** Settings of a server configuration by name. Each one decides one or more requirements. */
 export interface ConfiguredSettings {
   /**
    * Contact addresses (XEP-0157) as URIs by role, limited in number. `published` is true if a
@@ -167,7 +165,7 @@ export interface ConfiguredSettings {
   readonly onion: Configured<{ readonly by: string | null }>;
 }
 
-/** A property of `ConfiguredSettings`. */
+/** Name of a setting in `ConfiguredSettings`. */
 export type SettingName = keyof ConfiguredSettings;
 
 /**
@@ -177,11 +175,11 @@ export type SettingName = keyof ConfiguredSettings;
 export interface VariableTrial {
   readonly variable: string;
   readonly value: string | null;
-  /** The settings that differ from those with the given variables. */
+  /** The settings that differ if the environment variable has this `value`. */
   readonly settings: Partial<ConfiguredSettings>;
 }
 
-/** An error in the file: an option without effect, or with an unexpected one. */
+/** An error in a configuration file: an option without effect, or with an unexpected one. */
 export interface ConfigurationFlaw {
   /**
    * Kind of the error. `unread`: no module of this version reads the option. `misplaced`: it is
@@ -192,23 +190,23 @@ export interface ConfigurationFlaw {
   readonly flaw:
     'unread' | 'misplaced' | 'not-understood' | 'undefined-name' | 'not-allowed' | 'repeated';
   readonly place: OptionPlace;
-  /** The most similar known name of an option; null if there is none. */
+  /** The known option whose name is most similar to the unknown one; null if there is none. */
   readonly nearest: string | null;
   /**
-   * More about the error: the section that contains the option, or the value or name that is
-   * wrong. Bounded, never a secret.
+   * More about the error in the configuration: the section that contains the option, or the value
+   * or name that is wrong. Bounded, never a secret.
    */
   readonly detail: string | null;
 }
 
-/** A risk that no requirement covers, reported as information under the option that causes it. */
+/** A risk in a server configuration that no requirement covers; reports show it as information. */
 export interface ConfigurationNote {
   readonly note:
     'admin-telnet' | 'admin-http' | 'plain-login' | 'proxy-trust' | 'metrics' | 'legacy-login';
   readonly place: OptionPlace;
 }
 
-/** Why this version of the software refuses the file. */
+/** Why this version of Prosody or ejabberd refuses the configuration file. */
 export interface Refusal {
   readonly file: string;
   readonly line: PositiveCount | null;
@@ -223,25 +221,25 @@ export interface Refusal {
    */
   readonly by: 'server' | 'variable' | 'template' | 'host' | 'limit' | 'script';
   /**
-   * Names that the reason `by` is about, sorted. `variable`: missing variables. `host`: hosts that
-   * the file serves. `script`: functions that are not run.
+   * Names to which the reason `by` refers, sorted. `variable`: missing variables. `host`: hosts
+   * that the configuration file serves. `script`: functions that are not run.
    */
   readonly names: readonly string[];
 }
 
-/** A configuration as one version of the software reads it, for the scanned domain. */
+/** A server configuration as one version of the software reads it, for the scanned domain. */
 export interface ServerConfiguration {
   readonly software: ConfiguredSoftware;
   /** Version of the software: `0.12`, `13.0`, `24.12`. */
   readonly version: string;
-  /** Path of the main file, as the server names it. */
+  /** Path of the main configuration file on the server. */
   readonly file: string;
   readonly loads: Refusal | null;
-  /** Hosts that the file serves, sorted; empty if the software refuses the file. */
+  /** Hosts that the configuration file serves, sorted; empty if the server refuses the file. */
   readonly hosts: readonly string[];
-  /** Settings for the domain; null if the software refuses the file. */
+  /** Settings for the XMPP domain; null if the server software refuses the configuration file. */
   readonly settings: ConfiguredSettings | null;
-  /** Names of the environment variables that the file reads, sorted. */
+  /** Names of the environment variables that the configuration file reads, sorted. */
   readonly variables: readonly string[];
   readonly trials: readonly VariableTrial[];
   /**
@@ -250,11 +248,11 @@ export interface ServerConfiguration {
   readonly triedAll: boolean;
   readonly flaws: readonly ConfigurationFlaw[];
   readonly notes: readonly ConfigurationNote[];
-  /** Functions and libraries that the file uses and this program does not run, sorted. */
+  /** Functions and libraries of the file that this program does not run, sorted. */
   readonly unfollowed?: readonly string[];
   /**
-   * Modules that are not part of the software, sorted. The file does not show whether they are
-   * installed.
+   * Modules in the configuration that are not part of the server software, sorted. The file does
+   * not show whether they are installed.
    */
   readonly community: readonly string[];
 }
@@ -268,7 +266,7 @@ export interface ContainerConfiguration {
   readonly image: string | null;
   readonly software: ConfiguredSoftware | null;
   readonly version: string | null;
-  /** Operating system of the image, if its name contains it: `debian` `12`. */
+  /** Operating system of the container image, if the image name contains it: `debian` `12`. */
   readonly system: { readonly name: string; readonly version: string } | null;
   readonly noNewPrivileges: Configured<boolean>;
   readonly readOnly: Configured<boolean>;

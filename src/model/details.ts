@@ -1,5 +1,6 @@
 /**
- * Observed technical details, prepared for reports. They contain no rulings, which are in the rows.
+ * Observed technical details, prepared for reports. They do not contain the statuses of
+ * requirements.
  */
 import type { DnsSecurity, DnssecLink, DnssecReason } from './kinds/dns.js';
 import type { Count, Sha256, Time } from './scalars.js';
@@ -32,8 +33,8 @@ export interface TlsDetails {
 export interface VersionDetails {
   readonly version: ProtocolVersion;
   /**
-   * Answer of the server to this TLS version. `unclear` means that it refused the offer, possibly
-   * not because of the version.
+   * Answer of the server to this TLS version. `unclear` means that it refused the ClientHello,
+   * possibly not because of the version.
    */
   readonly answer: 'accepted' | 'refused' | 'unclear' | 'unknown';
   /**
@@ -41,7 +42,7 @@ export interface VersionDetails {
    * handshakes.
    */
   readonly suites: SuiteList;
-  /** Accepted key exchange groups; null if they were not listed. */
+  /** Key exchange groups that the server accepts; null if the scan did not list them. */
   readonly groups: NameList | null;
   readonly signatures: NameList | null;
 }
@@ -66,9 +67,9 @@ export interface ChainDetails {
   readonly certificates: readonly Sha256[];
   /** SHA-256 of sent certificates that do not belong to the server's chain. */
   readonly strays: readonly Sha256[];
-  /** Whether the chain was sent in order; null if unknown. */
+  /** Whether the certificate chain was sent in order; null if unknown. */
   readonly inOrder: boolean | null;
-  /** Whether the scan's trust store trusts the chain; null if it was not checked. */
+  /** Whether the scan's trust store trusts the certificate chain; null if it was not checked. */
   readonly trusted: boolean | null;
   /** OpenSSL's reason for a chain that is not trusted: `CERT_HAS_EXPIRED`. */
   readonly error: string | null;
@@ -114,8 +115,8 @@ export interface DaneDetails {
     readonly matches: boolean;
   }[];
   /**
-   * Result for every served chain, identified by its first certificate. Only if the TLSA records
-   * are usable.
+   * Whether the TLSA records match each served chain, which is identified by its first
+   * certificate. Present only if the TLSA records are usable.
    */
   readonly chains: readonly {
     readonly certificate: Sha256;
@@ -123,7 +124,7 @@ export interface DaneDetails {
   }[];
 }
 
-/** A zone between a trust anchor and a name of the service. */
+/** A DNS zone between a DNSSEC trust anchor and a name of the service. */
 export interface ZoneDetails {
   /** Name of the zone; `.` is the root. */
   readonly zone: string;
@@ -132,7 +133,7 @@ export interface ZoneDetails {
   readonly status: DnsSecurity['status'];
   /** Why the zone is not secure, or null. */
   readonly reason: DnssecReason | null;
-  /** Keys of the zone, as in `DnssecLink`. */
+  /** DNSSEC keys of the zone, as in `DnssecLink`. */
   readonly keys: DnssecLink['keys'];
   readonly digestTypes: DnssecLink['digestTypes'];
 }
@@ -145,6 +146,6 @@ export interface SetDetails {
   readonly reason: DnssecReason | null;
   /** Zone of the RRset, one of `zones`; null if it is unknown. */
   readonly zone: string | null;
-  /** Whether the answer is that no such records exist. */
+  /** Whether the DNS answered that no records of this type exist. */
   readonly denied: boolean;
 }

@@ -1,4 +1,4 @@
-/** An endpoint of the service, and the access of a scan. */
+/** An endpoint of the XMPP service, and the kinds of access that a scan can have. */
 import type { Port } from './scalars.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */

@@ -15,7 +15,10 @@ export interface Failure {
     | 'udp'
     | 'session'
     | 'ssh'
-    /** The machine of the service, as seen by a collector that runs on it. */
+    /**
+     * The failure concerns a fact about the machine on which the service runs. A collector that
+     * runs on that machine reports it.
+     */
     | 'host';
   readonly reason:
     | 'timeout'
@@ -43,7 +46,7 @@ export interface Failure {
   readonly detail: string;
 }
 
-/** A failure as arguments of the message about a finding. */
+/** The failure of an observation, as arguments of a finding's sentence. */
 export interface FailureArgs {
   readonly layer: string;
   readonly reason: string;

@@ -1,11 +1,14 @@
 /** Facts about the machine of the service, from a collector that runs on this machine. */
 import type { Count, Sha256, Time } from './scalars.js';
 
-/** Where a fact comes from. */
+/** The program or file on the host that shows a fact. */
 export interface FactSource {
   /** The command or files that show the fact: `sshd -T`, `/proc/swaps`. */
   readonly source: string;
-  /** Version of the program that was asked; null where a file was read or the version is unknown. */
+  /**
+   * Version of the program that printed the fact; null if the fact was read from a file, or if the
+   * version is unknown.
+   */
   readonly tool: string | null;
 }
 
@@ -20,7 +23,7 @@ export interface SshLogins extends FactSource {
   readonly hasMatch: boolean;
 }
 
-/** Types of the keys that may log in. Only the type names are read. */
+/** Types of the SSH keys that may log in. The collector reads only the names of the types. */
 export interface SshKeys extends FactSource {
   /** Number of keys in hardware (`sk-` types). */
   readonly hardware: Count;
@@ -30,7 +33,7 @@ export interface SshKeys extends FactSource {
 }
 
 /**
- * From 0 (confined) to 10 (exposed).
+ * Exposure of a systemd unit, from 0 (confined) to 10 (exposed).
  * @minimum 0
  * @maximum 10
  */
@@ -47,14 +50,14 @@ export interface Confinement extends FactSource {
   readonly daemon: string;
   readonly system: 'apparmor' | 'selinux' | 'none';
   readonly mode: 'enforce' | 'complain' | 'unconfined';
-  /** AppArmor profile or SELinux domain of the server; empty if it has none. */
+  /** AppArmor profile or SELinux domain of the XMPP server's process; empty if it has none. */
   readonly profile: string;
 }
 
 export interface SwapArea {
   readonly name: string;
   readonly type: 'zram' | 'partition' | 'file';
-  /** Whether the swap area is on dm-crypt; null if unknown. */
+  /** Whether the swap area is encrypted with dm-crypt; null if unknown. */
   readonly encrypted: boolean | null;
 }
 
@@ -64,7 +67,7 @@ export interface Swap extends FactSource {
 
 export interface Mount {
   readonly path: string;
-  /** Whether the file system is on dm-crypt. */
+  /** Whether the file system is encrypted with dm-crypt. */
   readonly encrypted: boolean;
 }
 
@@ -73,9 +76,9 @@ export interface Disks extends FactSource {
   readonly mounts: readonly Mount[];
 }
 
-/** `/etc/os-release`, and the kernel that runs. */
+/** Operating system of the machine, by `/etc/os-release`, and the running kernel. */
 export interface HostSystem extends FactSource {
-  /** Id of the distribution: `debian`. */
+  /** Id of the Linux distribution: `debian`. */
   readonly id: string;
   /** Version of the distribution: `13`; null for distributions without releases. */
   readonly version: string | null;
@@ -103,7 +106,7 @@ export interface DaemonFiles extends FactSource {
   readonly daemon: string;
   /** Time at which the process of the server started, ISO 8601, UTC. */
   readonly startedAt: Time;
-  /** Programs and libraries that were deleted or replaced after the start. */
+  /** Programs and libraries that were deleted or replaced after the XMPP server started. */
   readonly replaced: readonly string[];
 }
 
@@ -116,7 +119,7 @@ export interface Updates extends FactSource {
 }
 
 export interface SecureBoot extends FactSource {
-  /** `unsupported`: the machine was not started by UEFI. */
+  /** State of Secure Boot. `unsupported`: the machine was not started by UEFI. */
   readonly state: 'on' | 'off' | 'unsupported';
 }
 
@@ -133,7 +136,9 @@ export interface MemoryEncryption extends FactSource {
 
 export interface TimeSources extends FactSource {
   readonly program: string;
-  /** Number of time servers that the program uses, or could use instead. */
+  /**
+   * Number of time servers that the program for time synchronization uses, or could use instead.
+   */
   readonly sources: Count;
   /** Number of time servers in `sources` with authentication (NTS or keys). */
   readonly authenticated: Count;
@@ -143,7 +148,10 @@ export interface TimeSources extends FactSource {
 export interface AddressSet {
   readonly name: string;
   readonly addresses: Count;
-  /** Whether packets from the addresses of this set are dropped or rejected; null if unknown. */
+  /**
+   * Whether the packet filter drops or rejects packets from the addresses of this set; null if
+   * unknown.
+   */
   readonly drops: boolean | null;
 }
 
@@ -162,7 +170,7 @@ export interface HostCertificate {
   readonly file: string;
   /** SHA-256 of the SubjectPublicKeyInfo, hex. */
   readonly spki: Sha256;
-  /** DNS names, sorted. */
+  /** DNS names in the certificate, sorted. */
   readonly names: readonly string[];
   /** Expiry of the certificate, ISO 8601, UTC. */
   readonly notAfter: Time;

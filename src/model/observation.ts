@@ -8,7 +8,10 @@ export type Kind = keyof DeclaredKinds;
 /** Values of observations by kind. They are observed facts without a judgement. */
 export type Kinds = { readonly [K in Kind]: DeclaredKinds[K]['value'] };
 
-/** Types of what was asked, by kind of observation. */
+/**
+ * Types of `asked`, the parameters of the query that led to an observation, by kind of
+ * observation.
+ */
 export type AskedOf = { readonly [K in Kind]: DeclaredKinds[K]['asked'] };
 
 /** The probe broke off: its failure applies to all questions that it had not asked yet. */
@@ -30,7 +33,7 @@ export type Observation<K extends Kind = Kind> = {
   );
 }[K];
 
-/** Read access to the observations of the declared kinds, in a fixed order. */
+/** Read access to the observations of some kinds, in a fixed order. */
 export interface ObservationView<N extends Kind = Kind> {
   all<K extends N>(kind: K): readonly Observation<K>[];
   at<K extends N>(kind: K, subject: string): readonly Observation<K>[];

@@ -4,7 +4,7 @@ import type { Observation } from './observation.js';
 import type { Count, DomainName, Time } from './scalars.js';
 import type { Settings } from './settings.js';
 
-/** Number of connections made to one address, and the budget for it. */
+/** Number of connections that the scan made to one address, and the maximum number. */
 export interface Usage {
   readonly address: string;
   readonly used: Count;

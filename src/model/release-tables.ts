@@ -14,7 +14,7 @@ export interface SystemRelease {
    */
   readonly system: string;
   readonly version: string;
-  /** Name of the release for users. */
+  /** Name of the operating system release for users. */
   readonly name: string;
   /** Last day of free support for the release, including long-term support. */
   readonly ends: string;
@@ -28,27 +28,27 @@ export interface SystemTable extends DatedTable {
   readonly releases: readonly SystemRelease[];
 }
 
-/** A release that fixes vulnerabilities. */
+/** A release of server software that fixes vulnerabilities. */
 export interface SecurityRelease {
   /** Name of the server software as in XEP-0092, in lower case. */
   readonly software: string;
-  /** Date of the fixing release. */
+  /** Date of the release that fixes the vulnerabilities. */
   readonly date: string;
-  /** Fixed vulnerabilities: `CVE-2023-32315`. */
+  /** Vulnerabilities that the release fixes: `CVE-2023-32315`. */
   readonly holes: readonly string[];
   /** The first version with the vulnerability. */
   readonly since: string;
   /**
-   * First fixed version of each series of releases. Versions above the last series were never
-   * vulnerable.
+   * For each series of releases, the first version without the vulnerability. Versions above the
+   * last series were never vulnerable.
    */
   readonly fixed: readonly string[];
 }
 
 export interface ReleaseTable extends DatedTable {
   /**
-   * Software that distributions also package. They fix a vulnerability without a new version
-   * number, so the version alone proves no vulnerability.
+   * Software that distributions also package. Distributions fix a vulnerability without a new
+   * version number, so the version alone proves no vulnerability.
    */
   readonly distributed: readonly string[];
   readonly releases: readonly SecurityRelease[];

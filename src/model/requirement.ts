@@ -28,13 +28,22 @@ export interface Authority {
   readonly name: string;
   /** Organization names (`O`) of the authority's issuing certificates. */
   readonly organizations: readonly string[];
-  /** Issuer domain names that the authority recognizes in CAA records (RFC 8659 §4.2). */
+  /**
+   * Issuer domain names that the certification authority recognizes in CAA records (RFC 8659
+   * §4.2).
+   */
   readonly issuers: readonly string[];
-  /** Whether the authority supports accounturi (RFC 8657); null if unknown. */
+  /**
+   * Whether the certificate authority supports the CAA parameter `accounturi` (RFC 8657); null if
+   * unknown.
+   */
   readonly accountUri: boolean | null;
 }
 
-/** Parameters of each check. Thresholds are data of the catalogue, not code. */
+/**
+ * Parameters of each check. Limits such as the minimum key size are data of the catalogue of
+ * requirements, not code.
+ */
 export interface Checks {
   readonly 'abuse-contacts': Record<string, never>;
   readonly 'encryption-required': { readonly role: Role };
@@ -77,7 +86,7 @@ export interface Checks {
   /** Parameters of the check of the uptime. `days` is the maximum uptime of a system. */
   readonly 'monthly-reboot': { readonly days: number };
   readonly 'supported-os': { readonly table: SystemTable };
-  /** Parameters of the check of the clock. `seconds` is the maximum clock error. */
+  /** Parameters of the check of the server's clock. `seconds` is the maximum clock error. */
   readonly 'time-sources': { readonly seconds: number };
   /**
    * Parameters of the check of security releases. `days` is the maximum time until a vulnerability
@@ -121,7 +130,10 @@ export interface Requirement {
     /** RFCs and XEPs on which the requirement is based: `RFC 7590 §3.1`. */
     readonly references: readonly string[];
   };
-  /** Minimum access to observe the requirement, and further levels that observe more. */
+  /**
+   * Minimum access that a scan needs to observe the requirement (such as an account), and further
+   * kinds of access with which it observes more.
+   */
   readonly access: readonly Access[];
   /** How the requirement is observed and judged, for `explain`. */
   readonly seen: string;

@@ -1,7 +1,7 @@
 /**
  * Numbers and texts of a certain form. `npm run docs` makes JSON Schemas from the types of this
- * folder: the tags in the comments of this file become bounds in these schemas. Numbers of a
- * recording need one of these type names.
+ * folder: the tags in the comments of this file become bounds in these schemas. Every number in a
+ * recording must have one of these types.
  */
 
 /**
@@ -108,7 +108,7 @@ export type ProbeId = string;
 export type RequirementId = string;
 
 /**
- * Code of a finding, for programs.
+ * Code that names the kind of a finding, for programs.
  * @pattern ^[A-Z0-9]+(_[A-Z0-9]+)*$
  */
 export type CodeId = string;

@@ -55,11 +55,11 @@ export interface Settings {
   readonly families: readonly Family[];
   /** Maximum time to wait for one answer. */
   readonly timeoutMs: Milliseconds;
-  /** Maximum duration of the scan. */
+  /** Maximum duration of the scan, in milliseconds. */
   readonly deadlineMs: Milliseconds;
   readonly allowPrivate: boolean;
   readonly saslAttempts: boolean;
-  /** Whether an account on the target was given. Its name is not recorded. */
+  /** Whether an account on the scanned domain was given. Its name is not recorded. */
   readonly account: boolean;
   /** Whether an account on another server was given. Its name is not recorded. */
   readonly federated: boolean;
@@ -90,7 +90,7 @@ export interface Settings {
    * scans that could not.
    */
   readonly web?: boolean;
-  /** Domains that an account on the target queries; undefined if it must not query any. */
+  /** Domains that an account on the scanned server queries; undefined if it must not query any. */
   readonly outgoing?: OutgoingSettings;
 }
 

@@ -1,4 +1,4 @@
-/** Statuses of a row, and the strength of their basis. */
+/** Statuses that a requirement can have, and kinds of evidence for them by strength. */
 
 /** Statuses of the checklist, and `not-observed`: observable, but not observed. */
 export const STATUSES = [

@@ -19,15 +19,15 @@ import type {
 export const FAIL_ON = ['must', 'partial', 'should', 'never'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
-/** The code and its arguments as a sentence. */
+/** A finding or result as a sentence, made from its code and arguments. */
 export interface Words {
-  /** The code and its details in words. May contain text of the server. */
+  /** The finding and its details in words. May contain text of the server. */
   readonly text: string;
 }
 
 export type WordedCode = Coded & Words;
 
-/** Words for the basis of a status. */
+/** Text for the basis of a status, which is the kind of evidence that supports it. */
 export interface BasisWords {
   /**
    * The basis with its place or date: `configured, prosody.cfg.lua:42`. Present only for evidence of
@@ -40,30 +40,39 @@ export type WordedFinding = Finding & Words & BasisWords;
 
 /** A configuration file that was given, with its codes in words. */
 export type DocumentFile = Omit<ConfigurationFile, 'refused' | 'remarks'> & {
-  /** Why this version refuses the file; null if it loads. */
+  /**
+   * Why this version of Prosody or ejabberd refuses the configuration file; null if it loads the
+   * file.
+   */
   readonly refused: WordedCode | null;
-  /** Errors and risks in the file, each with its place. */
+  /** Errors and risks in the configuration file, each with the line where it is. */
   readonly remarks: readonly WordedCode[];
 };
 
 /**
- * Fields of a row that come from the catalogue, and are equal in all verdicts by that catalogue.
+ * Fields of a requirement that come from the catalogue of requirements, so they are equal in all
+ * verdicts by the same version of the catalogue.
  */
 export type Explanation = Pick<Row, 'why' | 'source' | 'access' | 'seen' | 'ruled' | 'advice'>;
 
-/** A requirement and its result. The fields of its ruling are fields of this row. */
+/** A requirement and its result in the JSON document. */
 export type BriefRow = Omit<Row, 'ruling' | keyof Explanation> &
   Omit<Ruling, 'findings'> &
   Words &
   BasisWords & {
-    /** Findings on which the status is based, sorted by subject. */
+    /**
+     * Findings on which the status is based, sorted by the endpoint or name that they are about.
+     */
     readonly findings: readonly WordedFinding[];
   };
 
-/** A row of a verdict with `--explain`. */
+/** Further fields of a requirement's result if `--explain` is used. */
 export type ExplainedRow = BriefRow & Explanation;
 
-/** Declares the fields of `Explanation` as absent, so that programs can read them from any row. */
+/**
+ * Declares the fields of `Explanation` as optional and never set, so that programs can read them
+ * from the result of any requirement without a type error.
+ */
 interface Unexplained {
   readonly why?: never;
   readonly source?: never;
@@ -82,8 +91,8 @@ export interface DocumentAction extends Omit<Action, 'because' | 'configuration'
   /** Instructions for the operator. May contain text of the server. */
   readonly text: string;
   /**
-   * Lines for this action alone, by configuration file. Empty if there are none. For several
-   * actions, use the configuration of the verdict: it sets each option once.
+   * Lines for this recommended action alone, by configuration file. Empty if there are none. For
+   * several actions, use the configuration of the verdict: it sets each option once.
    */
   readonly configuration: readonly ConfigurationBlock[];
   /**
@@ -100,22 +109,25 @@ export type VerdictDocument = Omit<
   'schema' | 'scope' | 'rows' | 'contradictions' | 'actions' | 'files'
 > & {
   /**
-   * Version of this format. It rises when a program written for the old form would misread the new
-   * one.
+   * Version of this JSON format. It is increased if programs for the previous version would
+   * misread the new format.
    */
   readonly schema: 2;
   /** The result of the scan in words, as in every report. */
   readonly headline: {
     /** Status of the scope (the requirements that this scan could check), in capital letters. */
     readonly word: 'PASSED' | 'FAILED' | 'UNDETERMINED';
-    /** The result in one sentence, without its full stop. */
+    /** The result of the scan in one sentence, without its full stop. */
     readonly text: string;
   };
-  /** Exit code of scan and judge with this failOn. 0: passed. 1: a row failed. 2: undetermined. */
+  /**
+   * Exit code of the commands scan and judge with the value in `failOn`. 0: passed. 1: a
+   * requirement failed. 2: undetermined.
+   */
   readonly exitCode: 0 | 1 | 2;
-  /** Value of `--fail-on`, which decides the rows that make `exitCode` 1. */
+  /** Value of `--fail-on`, which decides the requirements that make `exitCode` 1. */
   readonly failOn: FailOn;
-  /** Number of rows with each status. */
+  /** Number of requirements with each status. */
   readonly counts: Scope['counts'];
   readonly scope: Omit<Scope, 'counts'>;
   /** One row for each requirement, in the order of the catalogue. */
@@ -126,9 +138,12 @@ export type VerdictDocument = Omit<
   readonly contradictions: readonly WordedFinding[];
   /** Recommended changes, the most urgent first. */
   readonly actions: readonly DocumentAction[];
-  /** Configuration files that were given, as each version reads them; undefined without any. */
+  /**
+   * Configuration files that the operator gave, as each version of the server software reads them;
+   * undefined if none was given.
+   */
   readonly files?: readonly DocumentFile[];
 };
 
-/** A line of JSON Lines is one of these documents. */
+/** One line of the JSON Lines output: a verdict, or the error of a domain. */
 export type ResultDocument = VerdictDocument | ErrorDocument;

@@ -1,4 +1,7 @@
-/** The judgement of a service: rows, their findings, and recommended actions. */
+/**
+ * The judgement of a service: all requirements with their results and findings, and recommended
+ * actions.
+ */
 import type { Coded } from './coded.js';
 import type { Details } from './details.js';
 import type { Access, Endpoint } from './endpoint.js';
@@ -15,7 +18,7 @@ export type Evidence = readonly [string, ...string[]];
 
 /**
  * A status and the ids of the observations that support it. The status `information` does not
- * affect the row.
+ * affect the status of the requirement.
  */
 export type Evidenced =
   | { readonly status: SettledStatus; readonly evidence: Evidence }
@@ -24,12 +27,14 @@ export type Evidenced =
       readonly evidence: readonly string[];
     };
 
-/** Result of one check for one requirement and subject. */
+/** Finding of one check about one requirement, and one endpoint or name. */
 export type Finding = Coded & {
   readonly requirement: RequirementId;
-  /** Subject of the finding: an endpoint id, host, owner name or domain. */
+  /** What the finding is about: an endpoint id, host, owner name or domain. */
   readonly subject: string;
-  /** Status of the finding. The status `information` does not affect the row. */
+  /**
+   * Status of the finding. The status `information` does not affect the status of the requirement.
+   */
   readonly status: Status | 'information';
   readonly basis: Basis | null;
   /**
@@ -39,11 +44,11 @@ export type Finding = Coded & {
   readonly evidence: readonly string[];
 };
 
-/** Result of a check for the whole row. */
+/** Result of the check of one requirement. */
 export type Ruling = Coded & {
   readonly status: Status;
   readonly basis: Basis | null;
-  /** Findings sorted by subject. */
+  /** Findings, sorted by the endpoint or name that they are about. */
   readonly findings: readonly Finding[];
 };
 
@@ -55,10 +60,14 @@ export type Row = Requirement & {
    * account).
    */
   readonly needs: readonly Access[];
-  /** For client requirements: rows on server requirements by which this server supports them. */
+  /**
+   * For a requirement on clients: the server requirements that this server must meet to support
+   * it, with their statuses.
+   */
   readonly servedBy: readonly { readonly requirement: RequirementId; readonly status: Status }[];
   /**
-   * Waiver of the row. It keeps its unmet status but does not count. Undefined without a waiver.
+   * Waiver of the requirement, which keeps its unmet status but does not count. Undefined without
+   * a waiver.
    */
   readonly waiver?: RowWaiver;
 };
@@ -71,13 +80,13 @@ export interface Action {
   /** Records to add to the zone file, derived from the observations. Existing records stay. */
   readonly records: readonly string[];
   /**
-   * The findings that explain why the action differs from the requirement's own advice; undefined
-   * if it does not.
+   * The findings that explain why the recommended action differs from the requirement's own
+   * advice; undefined if it does not.
    */
   readonly because?: readonly Coded[];
   /**
-   * Configuration for this action only, at most one block for each file. Undefined if there is
-   * none.
+   * Configuration for this recommended action only, at most one block for each file. Undefined if
+   * there is none.
    */
   readonly configuration?: readonly ConfigurationBlock[];
 }
@@ -89,34 +98,38 @@ export type ConfiguredSoftware = 'prosody' | 'ejabberd';
 export interface ConfigurationFile {
   readonly software: ConfiguredSoftware;
   readonly version: string;
-  /** Path of the main file, as the server names it. */
+  /** Path of the main configuration file on the server. */
   readonly file: string;
-  /** Why this version refuses the file; null if it loads. */
+  /**
+   * Why this version of Prosody or ejabberd refuses the configuration file; null if it loads the
+   * file.
+   */
   readonly refused: Coded | null;
-  /** Errors and risks in the file, each with its place. */
+  /** Errors and risks in the configuration file, each with the line where it is. */
   readonly remarks: readonly Coded[];
-  /** Names of the environment variables that the file reads. */
+  /** Names of the environment variables that the configuration file reads. */
   readonly variables: readonly string[];
-  /** Modules that are not part of the software. */
+  /** Names of modules in the configuration that are not part of the server software. */
   readonly community: readonly string[];
 }
 
-/** Lines to merge into one configuration file, for all rows that are not met. */
+/** Lines to merge into one configuration file, to fix all requirements that are not met. */
 export interface ConfigurationBlock {
   readonly file: 'prosody.cfg.lua' | 'ejabberd.yml';
   readonly software: ConfiguredSoftware;
   /**
-   * Software version as the server reports it (XEP-0092), else of a configuration that was given;
-   * null if software or version is unknown.
+   * Version of the server software: as the server reports it (XEP-0092), else that of a given
+   * configuration. Null if software or version is unknown.
    */
   readonly version: string | null;
   /**
-   * Ids of the requirements for which the block is needed.
+   * Ids of the requirements for which the configuration block is needed.
    * @minItems 1
    */
   readonly requirements: readonly RequirementId[];
   /**
-   * Lines of the block: instructions as comments, and each option once. No line break at the end.
+   * Configuration lines to copy: instructions as comments, and each option once. No line break at
+   * the end.
    */
   readonly lines: string;
 }
@@ -139,27 +152,34 @@ export interface Scope {
    */
   readonly status: 'passed' | 'failed' | 'undetermined';
   /**
-   * Whether `--strict` was given, so that a MUST that is out of reach or partial makes the result
-   * undetermined.
+   * Whether `--strict` was given. If so, the result is `undetermined` instead of `passed` if a
+   * MUST requirement has the status `partial`, or needs access that the scan did not have.
    */
   readonly strict: boolean;
-  /** Counts of MUST and MUST NOT rows, without client requirements. */
+  /** Numbers of MUST and MUST NOT requirements by result, without requirements for clients. */
   readonly must: {
     readonly total: Count;
-    /** Number of rows with a status from evidence, including waived ones. */
+    /** Number of requirements whose status is based on evidence, including waived requirements. */
     readonly ruled: Count;
-    /** Numbers of rows without a waiver, by status; these six counts add up to `total`. */
+    /**
+     * Numbers of requirements by result: met, partial, missing, unseen, out of reach, and waived
+     * with any result. These six counts add up to `total`.
+     */
     readonly met: Count;
     readonly partial: Count;
     readonly missing: Count;
-    /** Number of rows that are within the access of this scan, but were not observed. */
+    /**
+     * Number of requirements that the scan had the access to check, but that it did not observe.
+     */
     readonly unseen: Count;
-    /** Number of rows that were not observed because the scan lacks the access. */
+    /** Number of requirements that were not observed because the scan lacks the access. */
     readonly outOfReach: Count;
     readonly waived: Count;
   };
   readonly counts: Readonly<Record<Status, Count>>;
-  /** Kinds of further access, and the rows that could be judged with each. */
+  /**
+   * Kinds of access that the scan lacked, each with the requirements that could be judged with it.
+   */
   readonly widen: readonly {
     readonly access: Access;
     readonly requirements: readonly RequirementId[];
@@ -171,7 +191,7 @@ export interface Verdict {
   readonly format: 'xmpp-safeguard/verdict';
   readonly schema: 1;
   readonly tool: Tool;
-  /** Date of the catalogue. */
+  /** Date of the catalogue of requirements by which the recording was judged. */
   readonly catalogue: string;
   readonly domain: DomainName;
   readonly startedAt: Time;
@@ -184,7 +204,10 @@ export interface Verdict {
   readonly actions: readonly Action[];
   /** Configuration blocks, at most one for each file. */
   readonly configuration: readonly ConfigurationBlock[];
-  /** Configuration files that were given, as each version reads them; undefined without any. */
+  /**
+   * Configuration files that the operator gave, as each version of the server software reads them;
+   * undefined if none was given.
+   */
   readonly files?: readonly ConfigurationFile[];
   /**
    * Waivers of this domain that ended before the day of the verdict's use; undefined if there are

@@ -18,7 +18,7 @@ export interface ServerSeen {
    * Whether the endpoint is a default (RFC 6120 §3.2.2). If so, its unreachability is not reported.
    */
   readonly guess: boolean;
-  /** Why nothing answered, or null; may contain text from the server. */
+  /** Why the endpoint did not answer, or null; may contain text from the server. */
   readonly failure: Failure | null;
 }
 
@@ -30,19 +30,29 @@ export interface RowSeen {
 /** A certificate or DNSSEC signature that expires unless it is renewed. */
 export interface Expiry {
   readonly what: 'certificate' | 'signature';
-  /** SHA-256 of the certificate in hex; or the name of the signing zone. */
+  /**
+   * SHA-256 of an expiring certificate in hex. For an expiring DNSSEC signature, the name of the
+   * zone that signed.
+   */
   readonly id: string;
   /**
-   * Subject of the certificate, which may contain text from the server; or the name of the zone.
+   * Subject of an expiring certificate, which may contain text from the server. For an expiring
+   * signature, the name of the zone.
    */
   readonly name: string;
   /** Time of expiry, ISO 8601, UTC. */
   readonly ends: string;
-  /** Ids of the endpoints with the certificate; or type and owner of the signed records. */
+  /**
+   * Ids of the endpoints with the expiring certificate; or type and owner name of the records
+   * whose signature expires.
+   */
   readonly at: readonly string[];
 }
 
-/** Result within the access of a scan, with counts of MUST rows. */
+/**
+ * Result for the requirements that the scan could see, and the numbers of MUST requirements by
+ * result.
+ */
 export type RunScope = Pick<Verdict['scope'], 'status' | 'strict' | 'must'>;
 
 export interface RunDigest {
@@ -52,12 +62,12 @@ export interface RunDigest {
   readonly startedAt: string;
   readonly endedAt: string;
   /**
-   * Versions of the catalogue and of the program, which define the rules. If they changed between
-   * two scans, rows whose rules differ are reported separately.
+   * Versions of the catalogue of requirements and of the program, which define the rules. If they
+   * changed between two scans, requirements whose rules differ are reported separately.
    */
   readonly rules: string;
   readonly status: Verdict['status'];
-  /** Result of the scan; undefined in files of older versions. */
+  /** Result of the scan; undefined in files that an older version of this program wrote. */
   readonly scope?: RunScope;
   /**
    * Reachability of the service in the DNS. `down`: the DNS no longer publishes a service.
@@ -65,12 +75,13 @@ export interface RunDigest {
    */
   readonly service: { readonly reach: Reach; readonly why: string | null };
   /**
-   * Whether every DNS query was answered. If so, the service has no endpoints except those listed.
+   * Whether every DNS query of the run was answered. If so, the service has no endpoints except
+   * those listed.
    */
   readonly complete: boolean;
-  /** Rows of the run by requirement id, without client requirements. */
+  /** Results of the requirements in this run by id, without requirements for clients. */
   readonly rows: Readonly<Record<string, RowSeen>>;
-  /** Endpoints of the run sorted by id. */
+  /** Endpoints that the scan observed, sorted by id. */
   readonly servers: readonly ServerSeen[];
   readonly expiries: readonly Expiry[];
 }
@@ -80,9 +91,9 @@ export type ServerState = 'up' | 'down' | 'absent';
 export type Watched = 'service' | 'server' | 'row';
 
 interface Changed {
-  /** Subject of the change: a domain, endpoint id or requirement. */
+  /** Subject of the reported change: a domain, endpoint id or requirement. */
   readonly subject: string;
-  /** Start of the new state, and start of the previous one, ISO 8601, UTC. */
+  /** Start of the new state after a change, and start of the previous state, ISO 8601, UTC. */
   readonly since: string;
   readonly held: string;
 }
@@ -100,7 +111,10 @@ export type WatchEvent =
       readonly title: string;
       readonly before: Status;
       readonly now: Status;
-      /** Whether the rules changed too, so that they may be the reason for the change. */
+      /**
+       * Whether the rules of this program changed too, so that they may be the reason for the
+       * change of the requirement.
+       */
       readonly newRules: boolean;
     })
   | {
@@ -132,12 +146,12 @@ export type WatchEvent =
 
 /** The events of one run, as sent in an alert. */
 export interface WatchMessage {
-  /** Id of the message, the same at every attempt to deliver the alert. */
+  /** Id of the alert message, the same at every attempt to deliver it. */
   readonly id: string;
   readonly domain: string;
   /** Time of the run, ISO 8601, UTC. */
   readonly at: string;
-  /** Result of the run; undefined in messages of older versions. */
+  /** Result of the scan that the alert is about; undefined in messages of older versions. */
   readonly scope?: RunScope;
   readonly events: readonly WatchEvent[];
 }

@@ -4,7 +4,7 @@
 import type { Recording } from './recording.js';
 import type { Settings } from './settings.js';
 
-/** Settings of a scan that did nothing. */
+/** Settings in the recording of a check that used no network. */
 export const WITHOUT_NETWORK: Settings = {
   connect: [],
   resolvers: [],

@@ -14,11 +14,14 @@ export interface XmlElement {
    * prefix `xml`. The server chooses the keys, for example `constructor`.
    */
   readonly attributes: Readonly<Record<string, string>>;
-  /** Children without empty strings, and never two strings in a row. */
+  /** Children of the XML element: texts are not empty, and two texts never follow each other. */
   readonly children: readonly (XmlElement | string)[];
 }
 
-/** The attributes of the server's `<stream:stream>` (RFC 6120 §4.7), each bounded. */
+/**
+ * Attributes of the `<stream:stream>` that the server sent (RFC 6120 §4.7), each cut to a maximum
+ * length.
+ */
 export interface StreamHeader {
   readonly from: string | null;
   readonly to: string | null;

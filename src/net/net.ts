@@ -14,7 +14,7 @@ import { performHandshake, type Handshaken } from './tls/handshake.js';
 import type { Authentication, TrustStore } from './tls/trust-store.js';
 import { openDatagrams, type Datagrams } from './udp.js';
 
-/** Time between the graceful close of a connection and its destruction, in milliseconds. */
+/** Time between closing a connection gracefully and destroying it, in milliseconds. */
 const LINGER_MS = 300;
 
 export interface Connection {
@@ -40,20 +40,20 @@ interface SecureOptions {
   /** Kind of key to which the handshake restricts the server's certificate. */
   readonly authentication?: Authentication | undefined;
   /**
-   * Client certificate when acting as a server; null to present no certificate. If an object or
-   * null, the server's chain is not verified.
+   * Client certificate that the scanner presents when it acts as a server; null to present none.
+   * If it is an object or null, the server's chain is not verified.
    */
   readonly identity?: Identity | null | undefined;
 }
 
 /** Network access of a probe. All functions throw `NetFailure` and have a time limit. */
 export interface Net {
-  /** Time limit for one answer, in milliseconds. */
+  /** Time limit for one answer of a server, in milliseconds. */
   readonly timeoutMs: number;
   /** Signal that is aborted at the deadline of the scan. */
   readonly signal: AbortSignal;
   resolve(name: string, type: RecordType): Promise<Resolution>;
-  /** Returns the DNSSEC status of an answer (RFC 4033 §5). Never throws. */
+  /** Returns the DNSSEC status of the answer for a name and type (RFC 4033 §5). Never throws. */
   validate(name: string, type: RecordType): Promise<DnsSecurity>;
   /**
    * Asks a server of a zone itself, without recursion, subject to the address policy. Returns the
@@ -66,7 +66,10 @@ export interface Net {
   connect(address: string, port: number): Promise<Connection>;
   /** Reserves `count` logins that will fail. Call this before the logins. */
   fail(address: string, count: number): CountedLogin;
-  /** Refused accounts that the scans of this process share. */
+  /**
+   * Logins with accounts. All scans of this process share the list of accounts that a server has
+   * refused, so that a wrong password is not sent again.
+   */
   readonly logins: Logins;
   /** Opens a UDP socket to an address. Counts as a connection. */
   datagrams(address: string, port: number): Promise<Datagrams>;
@@ -82,15 +85,18 @@ interface NetOptions {
   readonly bind: string | null;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Refused accounts shared with other scans; by default, this scan has its own. */
+  /**
+   * Accounts that servers refused, shared with other scans so that no scan tries such an account
+   * again. By default, the scan has its own list.
+   */
   readonly logins?: Logins;
   /** Port of authoritative servers; another than 53 is for tests. */
   readonly authorityPort?: number;
 }
 
 /**
- * Creates the network of a scan. Its members do not use `this`, so it may be spread with another
- * timeout.
+ * Creates the network of a scan. Its members do not use `this`, so a spread copy with another
+ * timeout works.
  */
 export function createNet(options: NetOptions): Net {
   const { resolver, ledger, trust, timeoutMs, signal } = options;

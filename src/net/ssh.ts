@@ -29,8 +29,8 @@ type SshAnswer = Omit<SshServer, 'host' | 'port' | 'address'>;
  * sent no identification line.
  */
 export async function askSsh(net: Net, address: string, port: number): Promise<SshAnswer> {
-  // Imported on demand because the package is large. In a bundle, a CommonJS package has only a
-  // default export.
+  // The SSH package is imported on demand because it is large. In a bundle, a CommonJS package has
+  // only a default export.
   const { default: ssh2 } = await import('ssh2');
   const connection = await net.connect(address, port);
   const where = hostPort(address, port);
@@ -62,8 +62,8 @@ export async function askSsh(net: Net, address: string, port: number): Promise<S
       // Accept old algorithms, because no secret is sent.
       algorithms: { kex: { append: [...OLD_KEX], prepend: [], remove: [] } },
       authHandler: (left: readonly string[] | null, _partial: boolean, next) => {
-        // The package `ssh2` calls this function first without a list of methods: try `none`, so
-        // that the server sends its list.
+        // The package `ssh2` calls this function first without a list of methods. Choose `none`,
+        // so that the server sends its list.
         if (left === null) {
           next({ type: 'none', username: SSH_USER });
           return;
@@ -101,8 +101,8 @@ interface Hearing {
 }
 
 /**
- * Reads the unencrypted data separately, because the package only reports the negotiated
- * algorithms.
+ * Reads the unencrypted part of the SSH handshake separately, because the SSH package only reports
+ * the negotiated algorithms.
  */
 function listen(duplex: Duplex): Hearing {
   const chunks: Buffer[] = [];

@@ -5,8 +5,8 @@ import { NetFailure } from './failure.js';
 import { hostPort, tcpFailure, type TcpOptions } from './tcp.js';
 
 /**
- * When a request is repeated, in milliseconds after the first (RFC 8489 §6.2.1), within the
- * timeout.
+ * Times at which a request is sent again, in milliseconds after the first (RFC 8489 §6.2.1), if no
+ * answer came.
  */
 const RESENDINGS_MS = [500, 1_500, 3_500, 7_500] as const;
 
@@ -50,7 +50,8 @@ export async function openDatagrams(options: TcpOptions): Promise<Datagrams> {
     close();
     throw udpFailure(error as NodeJS.ErrnoException, where);
   }
-  // Ignore an error between two requests; it recurs at the next request.
+  // Ignore an error of the socket that occurs between two requests: it occurs again at the next
+  // request.
   socket.on('error', () => undefined);
   return {
     address,

@@ -14,7 +14,9 @@ import { DOMAIN_OR_NONE, IDENTITY, INTRUSIVE_TESTS, LISTEN } from './scan-parser
 /** Environment variable with the password, for an account file without one. */
 export const PASSWORD_VARIABLE = 'XMPP_SAFEGUARD_PASSWORD';
 
-/** Maximum number of domains in each list, because the account queries each domain. */
+/**
+ * Maximum number of domains in each list of test domains, because the account queries each domain.
+ */
 export const MOST_REFERENCES = { bad: 4, good: 2 } as const;
 
 export const ACCOUNT_OPTIONS = {

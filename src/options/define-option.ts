@@ -26,11 +26,11 @@ export type Completion = 'file' | 'folder' | 'none' | readonly string[];
  */
 export interface Parser<Value, Said = string> {
   /**
-   * Parses a text. Throws `Problem`. `label` is the name of the option in messages: `--timeout` or
-   * `scan.timeout`.
+   * Parses the text of an option's value. Throws `Problem`. `label` is the name of the option in
+   * messages: `--timeout` or `scan.timeout`.
    */
   parse(text: string, label: string): Value;
-  /** Returns the command-line text for a value of a program or a file. */
+  /** Converts a value of the option from a program or safeguard.yml to command-line text. */
   write(said: Said): string;
   /** Name of the value in the man page, such as FILE. */
   readonly placeholder: string;
@@ -63,8 +63,8 @@ export interface Words<File extends FileWords | undefined> {
    */
   readonly file?: File;
   /**
-   * Name of another option. If the command line has that option, a value of this one from the file
-   * is ignored.
+   * Name of another option. If the command line has that option, a value of this one from
+   * safeguard.yml is ignored.
    */
   readonly excludes?: string;
 }
@@ -84,7 +84,10 @@ export interface AnyOption extends Words<FileWords | undefined> {
   readonly parser: AnyParser | null;
   /** Computes the value of the option from all occurrences on the command line, in order. */
   fromTyped(typed: readonly Typed[], label: string): unknown;
-  /** Converts a value of the option in a program or a file, which has the option's JSON type. */
+  /**
+   * Converts a value of the option from a program or safeguard.yml, which has the option's JSON
+   * type.
+   */
   fromSaid(said: never, label: string): unknown;
 }
 

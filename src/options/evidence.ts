@@ -26,7 +26,8 @@ const VARIABLE = textParser(
   (text, label) => {
     const [, name, given = ''] = /^([A-Za-z_][\w.-]*)=(.*)$/s.exec(text) ?? [];
     if (name !== undefined) return { name, value: given };
-    // The message does not repeat the text, because it may be a secret.
+    // The error message does not repeat the given text, because the value of an environment
+    // variable may be a secret.
     throw new Problem(`${label}: must be NAME=VALUE`);
   },
   { placeholder: 'NAME=VALUE', most: 10_000 },

@@ -70,7 +70,7 @@ function numberOf(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }
 
-/** Creates a parser for one of `names`. */
+/** Creates a parser for an option whose value must be one of `names`. */
 export function choice<const Name extends string>(names: readonly Name[]): Parser<Name, Name> {
   return {
     parse(text, label) {

@@ -1,4 +1,4 @@
-/** Values of options: from the command line, else from the file, else the default. */
+/** Values of options: from the command line, else from safeguard.yml, else the default. */
 import { Problem } from '../util/problem.js';
 import type { AnyOption, OptionTable, Typed } from './define-option.js';
 
@@ -34,7 +34,10 @@ export type FileValues<Table extends OptionTable> = {
 /** Options of the command line, by their long names, as yargs returns them. */
 export type Given = Readonly<Record<string, unknown>>;
 
-/** Returns the values of `typed`, else of `file`, else the defaults. Throws `Problem`. */
+/**
+ * Returns the values of the options in `table`: those of `given`, else those of `file`, else the
+ * defaults. Throws `Problem`.
+ */
 export function read<Table extends OptionTable>(
   table: Table,
   given: Given,
@@ -61,7 +64,7 @@ export function readFlags<Table extends OptionTable>(
   });
 }
 
-/** Returns the names of the options whose values `read` gets from the file. */
+/** Returns the names of the options whose values `read` takes from safeguard.yml. */
 export function namesFromFile(given: Given, table: OptionTable, file: object): readonly string[] {
   return Object.keys(file).filter(
     (name) => !isTyped(given, name) && !isTyped(given, table[name]?.excludes),
@@ -69,8 +72,8 @@ export function namesFromFile(given: Given, table: OptionTable, file: object): r
 }
 
 /**
- * Parses each value of a file. `section` is its section, such as `scan`. `refuse` gets the option
- * name and the error, and returns the error to throw.
+ * Parses each value of safeguard.yml. `section` is the section of the file, such as `scan`.
+ * `refuse` gets the option name and the error, and returns the error to throw.
  */
 export function checkFile(
   table: OptionTable,
@@ -90,7 +93,7 @@ export function checkFile(
   }
 }
 
-/** Returns the values of a file with absolute paths. */
+/** Returns the options of safeguard.yml with absolute paths instead of relative ones. */
 export function relocated<File extends object>(
   table: OptionTable,
   file: File,
@@ -109,7 +112,10 @@ export function isTyped(given: Given, name: string | undefined): boolean {
   return name !== undefined && typedOf(given, name).length > 0;
 }
 
-/** Returns all occurrences of an option, in order. A count of 0 means no occurrence. */
+/**
+ * Returns all occurrences of an option on the command line, in order. A count of 0 means no
+ * occurrence.
+ */
 export function typedOf(given: Given, name: string): readonly Typed[] {
   const said: unknown = Object.hasOwn(given, name) ? given[name] : undefined;
   const all: readonly unknown[] = Array.isArray(said) ? said : [said];
@@ -138,7 +144,8 @@ export function refuseForm(name: string, option: AnyOption, typed: readonly Type
 }
 
 function saidValue(option: AnyOption, said: unknown, label: string): unknown {
-  // The types of `Flags` or the schema of safeguard.yml guarantee the type of the value.
+  // The types of `Flags`, or the schema of safeguard.yml, guarantee that the value has the type of
+  // the option.
   return option.fromSaid(said as never, label);
 }
 
@@ -149,7 +156,7 @@ function valuesOf<Table extends OptionTable>(
   const values = Object.entries(table).map(
     ([name, option]) => [camelCase(name), valueOf(name, option)] as const,
   );
-  // The cast is safe, because the parser of each option made the value with its name.
+  // The cast is safe, because each value was made by the parser of the option with that name.
   return Object.fromEntries(values) as Values<Table>;
 }
 

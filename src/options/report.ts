@@ -28,7 +28,10 @@ const STATUS = textParser(
   { placeholder: 'STATUS', most: 60, complete: ONLY },
 );
 
-/** Parser for a section: its id, or the beginning of the id or of its second part. */
+/**
+ * Parser for a section of the checklist. Accepts the beginning of a section's id, or of a part of
+ * the id between slashes.
+ */
 const SECTION = textParser(
   (name, label): readonly Section[] => {
     const found = SECTIONS.filter((section) =>
@@ -87,7 +90,7 @@ export const BATCH_REPORT_OPTIONS = {
   }),
 } as const;
 
-/** Options for the rows that the terminal shows. */
+/** Options for the requirements that the terminal report shows. */
 export const VIEW_OPTIONS = {
   only: list(STATUS, {
     default: [],

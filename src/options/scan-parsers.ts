@@ -173,11 +173,14 @@ export const DOMAIN_OR_NONE = textParser(
   { placeholder: 'DOMAIN|none', most: 253 },
 );
 
-/** Names of the files with a certificate and its key, and their domain. */
+/**
+ * Names of the files with the scanner's own certificate and its key, and the domain of the
+ * certificate.
+ */
 export interface IdentityFiles {
   readonly cert: string;
   readonly key: string;
-  /** Domain of the certificate in A-labels. */
+  /** Domain that the certificate file of the option names, in A-labels. */
   readonly domain: string;
 }
 

@@ -33,11 +33,14 @@ export interface RenderOptions extends TerminalReportOptions {
    * if absent.
    */
   readonly failOn?: FailOn;
-  /** Whether to add the explanation of the catalogue to the rows of JSON. */
+  /**
+   * Whether each row of the JSON report also contains the catalogue's explanation of the
+   * requirement.
+   */
   readonly explain?: boolean;
 }
 
-/** The report, ending in a newline. */
+/** Text of the report, ending in a newline. */
 export function render(verdict: Verdict, format: Format, options: RenderOptions): string {
   switch (format) {
     case 'terminal':

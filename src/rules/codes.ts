@@ -1,5 +1,5 @@
 /**
- * Every code that a finding can have, with its arguments. Both come from the sentences in
+ * Every code of a finding, with the arguments of its sentence. Both come from the sentences in
  * `words.ts` of each topic. An empty string or list means "none". Text of servers is bounded, but
  * not escaped.
  */
@@ -62,7 +62,7 @@ export type { CollectedCodes } from './host/words-collected.js';
 
 export type Code = keyof Codes;
 
-/** A code with its arguments. */
+/** The code of a finding with the arguments of its sentence. */
 export interface CodedAs<C extends Code> {
   readonly code: C;
   // A mapped type, because TypeScript does not assign an interface to the record in `Coded`.
@@ -74,16 +74,16 @@ type WithoutArguments = {
 }[Code];
 
 /**
- * A code with its arguments, discriminated by `code`. Codes without arguments share one member of
- * the union, because TypeScript cannot compare that many members.
+ * A code of a finding with its arguments, discriminated by `code`. Codes without arguments share
+ * one member of the union, because TypeScript cannot compare that many members.
  */
 export type TypedCoded =
   | { readonly code: WithoutArguments; readonly args: Record<string, never> }
   | { [C in Exclude<Code, WithoutArguments>]: CodedAs<C> }[Exclude<Code, WithoutArguments>];
 
 /**
- * Whether the code of a finding is one of the given codes. If so, TypeScript knows the types of
- * its arguments.
+ * Whether a finding has one of the given codes. If so, TypeScript knows the types of its
+ * arguments.
  */
 export function hasCode<T extends Coded, C extends Code>(
   coded: T,

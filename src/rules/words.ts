@@ -1,6 +1,7 @@
 /**
- * The words of every finding: one line on what was observed, without advice. They contain text of
- * servers unchanged; the report formats escape it. Also the name of each row in the checklist.
+ * The sentences of all findings: one line on what was observed, without advice. They contain text
+ * of servers unchanged; the report formats escape it. Also the title of each requirement in the
+ * checklist.
  */
 import type { Coded, Row } from '../model/index.js';
 import { CATALOGUE, findRequirement } from '../catalogue/index.js';
@@ -32,7 +33,7 @@ import { STUN_SENTENCES } from './stun/words.js';
 import { TLS_SENTENCES } from './tls/words.js';
 import { UPLOAD_SENTENCES } from './upload/words.js';
 
-/** The sentence of each code, from all topics of this folder. */
+/** The sentence for each code of a finding, from all topics of this folder. */
 export const SENTENCES: { readonly [C in Code]: Sentence<Codes[C]> } = {
   ...BINDING_SENTENCES,
   ...BOUND_LOGIN_SENTENCES,
@@ -61,14 +62,14 @@ export const SENTENCES: { readonly [C in Code]: Sentence<Codes[C]> } = {
   ...UPLOAD_SENTENCES,
 };
 
-/** Sentences that are declared together with one requirement, by code. */
+/** Texts of the codes that the catalogue declares together with a single requirement, by code. */
 const OWN: ReadonlyMap<string, AnySentence> = new Map(
   CATALOGUE.flatMap(({ sentences = {} }) => Object.entries(sentences)),
 );
 
 /**
- * Returns the words for a code and its arguments: one line, unless a server sent a line break.
- * Throws for a code that this version does not know.
+ * Returns the sentence for the code and arguments of a finding: one line, unless a server sent a
+ * line break. Throws for a code that this version does not know.
  */
 export function say(coded: Coded): string {
   if (isTyped(coded)) return sayOf(coded.code, coded.args);
@@ -77,13 +78,17 @@ export function say(coded: Coded): string {
   return own.say(coded.args as never);
 }
 
-/** Name of the row in the checklist of the manifesto; its title if the checklist has no name for it. */
+/**
+ * Name of the requirement in the checklist of the manifesto; its title if the checklist has no
+ * name for it.
+ */
 export function checklistName({ id, title }: Pick<Row, 'id' | 'title'>): string {
   return findRequirement(id)?.checklist ?? title;
 }
 
 /**
- * Whether the words of the code are declared for a topic, and not together with one requirement.
+ * Whether the text of the code is declared with the texts of a topic, and not together with a
+ * single requirement.
  */
 export function isTyped(coded: Coded): coded is TypedCoded {
   return Object.hasOwn(SENTENCES, coded.code);

@@ -21,7 +21,7 @@ export interface FederatedAccount extends Account {
 
 /** Accounts that the user gave for logins. */
 export interface Credentials {
-  /** The account on the target, or null. */
+  /** Account on the scanned server, or null. */
   readonly account: Account | null;
   readonly federated: FederatedAccount | null;
 }
@@ -78,7 +78,8 @@ async function readCredentials(
 
 /**
  * Returns the account of an address and a password. `option` is the option for error messages.
- * `wanted` is the domain that it must have, in A-labels, or null for any. Throws `Problem`.
+ * `wanted` is the domain that the address must have, in A-labels, or null for any domain. Throws
+ * `Problem`.
  */
 export function accountOf(
   option: string,
@@ -137,7 +138,7 @@ function domainOf(text: string, option: string): string {
   }
 }
 
-/** Returns the value after `key:`, or the line with this number in a file without keys. */
+/** Returns the value after `key:`; in a file without keys, the line with the given number. */
 function valueOf(lines: readonly string[], key: string, number: number): string {
   const mark = `${key}:`;
   const marked = lines.find((line) => line.toLowerCase().startsWith(mark));

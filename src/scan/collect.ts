@@ -52,7 +52,8 @@ export async function collect(
     const failed = probe.yields.map((kind) =>
       redactor.observation(brokenOffObservation(kind, subject, probe.id, now(), failure)),
     );
-    // Return a copy, so that a probe that continues after its end adds nothing.
+    // Return a copy of the list, so that it does not grow if the probe continues after the end of
+    // its run.
     return [...observations, ...failed];
   }
   return observations;

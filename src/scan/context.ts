@@ -1,13 +1,10 @@
 import type { Kind } from '../model/index.js';
 import type { ProbeAccess, ProbeContext } from './probe.js';
 
-/** Context of a probe with the properties for every kind of access, such as accounts. */
+/** What a probe gets to do its work if it declares every kind of access, such as accounts. */
 export type WholeContext = ProbeContext<Kind, 'account'> & ProbeContext<Kind, 'intrusive'>;
 
-/**
- * Returns the part of a context that a probe with this access may use. Other properties are
- * removed.
- */
+/** Returns what a probe with the given kind of access may use. Other properties are removed. */
 export function contextFor(
   access: ProbeAccess,
   whole: WholeContext,

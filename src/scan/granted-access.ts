@@ -1,6 +1,6 @@
 import { askedOf, type Access, type Observation, type Settings } from '../model/index.js';
 
-/** Access that the settings of a scan give. */
+/** Returns the kinds of access, such as an account, that the settings of a scan give. */
 export function accessOf({ account, federated, intrusive }: Settings): readonly Access[] {
   return [
     'public',
@@ -13,7 +13,7 @@ export function accessOf({ account, federated, intrusive }: Settings): readonly 
 /**
  * Returns the access that the scan really had. An account that the server refused gives no access.
  * An s2s stream with an accepted certificate gives `federated`. An anonymous session gives
- * `federated` too, because it sees at least as much.
+ * `federated` too, because it sees at least as much as another server.
  */
 export function grantedAccess(
   access: readonly Access[],

@@ -15,7 +15,8 @@ export interface NoService {
  * service from a scan that could not find out.
  */
 export function noService(recording: Recording): NoService | null {
-  // A check of a configuration looks for no service.
+  // A recording of a check without network connections contains only evidence of the operator, so
+  // a service is not expected.
   if (!usedNetwork(recording)) return null;
   const { domain, settings, observations } = recording;
   const of = observationView(observations, ['endpoint', 'dns.srv', 'dns.address']).all;
@@ -71,7 +72,10 @@ function resolversOf({ resolvers, iterate }: Settings): string {
   return iterate === 'always' ? 'the authoritative servers' : resolvers.join(', ') || 'none';
 }
 
-/** Returns the result if no name of `--connect` has an address, or null. */
+/**
+ * Returns the result that no service was found, if no name of `--connect` has an address; else
+ * null.
+ */
 function unconnected(
   domain: string,
   settings: Settings,
@@ -94,7 +98,10 @@ function unconnected(
   );
 }
 
-/** Message for hosts without an address of the only scanned family. */
+/**
+ * Returns the message for hosts that have no address in the only address family (IPv4 or IPv6) of
+ * the scan.
+ */
 function withoutFamily(domain: string, hosts: readonly string[], settings: Settings): string {
   const [family] = settings.families;
   const record = family === 6 ? 'AAAA' : 'A';

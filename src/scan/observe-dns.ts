@@ -10,7 +10,7 @@ import { observeAnswer } from './observe.js';
 import type { ProbeContext } from './probe.js';
 import { readCaa } from '../wire/dns/records.js';
 
-/** Returns the name and all its ancestors, including the top-level domain (RFC 8659 §3). */
+/** Returns a domain name and all its ancestors, including the top-level domain (RFC 8659 §3). */
 export function climbOf(name: string): string[] {
   const labels = name.split('.');
   return labels.map((_, index) => labels.slice(index).join('.'));

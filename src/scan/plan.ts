@@ -9,8 +9,9 @@ export interface Plan {
 }
 
 /**
- * Selects the probes that the settings ask for. A probe waits for every other probe that yields a
- * kind that it needs, and for all probes of a lower turn. Throws `Error` for a cycle.
+ * Selects the probes that the settings ask for. A probe waits for every probe that yields
+ * observations that it needs, and for all probes with a lower turn number. Throws `Error` for a
+ * cycle.
  */
 export function planProbes(all: readonly AnyProbe[], settings: Settings): Plan {
   const probes = all.filter((probe) => probe.wanted?.(settings) ?? true);

@@ -5,7 +5,7 @@ import type { Account, FederatedAccount } from './account.js';
 import type { Net } from '../net/net.js';
 import type { Sessions } from '../xmpp/session/shared-sessions.js';
 
-/** Context of every probe: observations of its declared kinds, and access to the network. */
+/** What every probe gets to do its work: observations of its declared kinds, and the network. */
 interface PublicContext<N extends Kind> {
   /** Domain in A-labels, for DNS, SNI and certificates. */
   readonly domain: string;
@@ -21,7 +21,7 @@ interface PublicContext<N extends Kind> {
 }
 
 interface FederatedContext<N extends Kind> extends PublicContext<N> {
-  /** The account on another server; null if there is none. */
+  /** Account on another server; null if the user gave none. */
   readonly federated: FederatedAccount | null;
   /**
    * Sessions that stay open after their login. Only for probes with the kind `session` in `needs`.
@@ -30,10 +30,11 @@ interface FederatedContext<N extends Kind> extends PublicContext<N> {
 }
 
 interface AccountContext<N extends Kind> extends FederatedContext<N> {
-  /** The account on the target; null if there is none. */
+  /** Account on the scanned server; null if the user gave none. */
   readonly account: Account | null;
   /**
-   * The network of the scan, usable for some time after the deadline, to remove what was created.
+   * Network of the scan. It stays usable for some time after the deadline, so that a probe can
+   * remove what it created on the server.
    */
   readonly netToUndo: Net;
   /** Registers a token or invented credentials, which observations then do not contain. */
@@ -53,17 +54,23 @@ interface ContextByAccess<N extends Kind> {
   readonly intrusive: IntrusiveContext<N>;
 }
 
-/** Access that a probe may declare. */
+/** Kinds of access that a probe may declare, such as `public` or `account`. */
 export type ProbeAccess = keyof ContextByAccess<never>;
 
-/** Context of a probe with a given access. */
+/**
+ * What a probe gets to do its work, by the access that it declares: the network, and accounts if
+ * it declares them.
+ */
 export type ProbeContext<N extends Kind, A extends ProbeAccess = 'public'> = ContextByAccess<N>[A];
 
-/** Two short phrases in Markdown, for a table. */
+/** What a probe sends, and how often: two short phrases in Markdown, for a table. */
 export interface Sends {
-  /** `one dialback before TLS, from xmpp-safeguard.invalid`. */
+  /**
+   * What the probe sends, as a short phrase: `one dialback before TLS, from
+   * xmpp-safeguard.invalid`.
+   */
   readonly what: string;
-  /** `once per endpoint`. */
+  /** How often the probe sends it, as a short phrase: `once per endpoint`. */
   readonly often: string;
 }
 
@@ -122,12 +129,13 @@ export interface EndpointProbe<
   run(context: ProbeContext<N, A>, endpoint: Endpoint): AsyncIterable<Observation<Y>>;
 }
 
-/** A probe with any kinds of observations and any access, as the runner sees it. */
+/** Any probe, whichever kinds of observations and access it declares, as the runner sees it. */
 export type AnyProbe = DomainProbe | EndpointProbe;
 
 /**
- * Declares a probe. Its code can access only the kinds of `needs` and the context of its `access`,
- * and yield only the kinds of `yields`. For the runner, all probes have the same type.
+ * Declares a probe that runs once for the domain. Its code can read only the kinds of observations
+ * in `needs`, yield only those in `yields`, and use only the context of its `access`. For the
+ * runner, all probes have the same type.
  */
 export function domainProbe<
   const N extends Kind,

@@ -7,6 +7,6 @@ export interface Progress {
   readonly probe: string;
   /** Short description of what the probe observes. */
   readonly title: string;
-  /** Subject of the probe: an endpoint id or the domain. */
+  /** Id of the endpoint that the probe tests, or the domain. */
   readonly subject: string;
 }

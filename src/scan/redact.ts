@@ -16,12 +16,13 @@ export interface Secrets {
 export const NO_SECRETS: Secrets = { credentials: [], addresses: [] };
 
 /**
- * Properties with free text. Names of accounts are removed from these texts even without a domain.
+ * Properties of observations with free text. Names of accounts are removed from these texts even
+ * without a domain.
  */
 const TEXTS: readonly string[] = ['text', 'ban', 'detail', 'condition'];
 /**
- * Properties that the scanner derived from endpoints, hosts, hashes and the clock. `left` is the
- * address of an account that the scanner created and could not remove.
+ * Properties of observations that the scanner derived from endpoints, hosts, hashes and the clock.
+ * `left` is the address of an account that the scanner created and could not remove.
  */
 const OWN_MEMBERS: readonly string[] = ['id', 'kind', 'subject', 'asked', 'at', 'der', 'left'];
 const OWN_WORDS: readonly string[] = WITHHELD_REASONS;
@@ -78,7 +79,7 @@ function isXml(value: object): value is XmlElement {
   return 'name' in value && 'ns' in value && 'attributes' in value && 'children' in value;
 }
 
-/** The server chooses the attribute names, so they are redacted too. */
+/** Attribute names of an XML element come from the server, so they are redacted too. */
 function redactXml({ name, ns, attributes, children }: XmlElement, secrets: Secrets): XmlElement {
   const redacted = (text: string): string => redactValue(withoutTokens(text), secrets);
   const isToken = (key: string): boolean => key === 'token' && ns === NS.fast;
@@ -97,9 +98,9 @@ function redactXml({ name, ns, attributes, children }: XmlElement, secrets: Secr
 }
 
 /**
- * Redacts free text. Standard conditions are kept, because they contain no secret but may contain a
- * short name. The detail of a failure keeps the resource of an address, because it may be the
- * reason for the failure.
+ * Redacts a free text of an observation. XMPP error conditions are kept: they contain no secret,
+ * but a short user name may occur in them. The `detail` of a failure keeps the resource of a JID,
+ * because it may explain the failure.
  */
 function redactText(text: string, secrets: Secrets, key: string): string {
   if (isStandardCondition(text) || OWN_WORDS.includes(text)) return text;
@@ -160,8 +161,8 @@ function plainResponse({ user, password }: Credentials): string {
 }
 
 /**
- * Removes addresses with their resources. Ignores case, because servers fold the case of names (RFC
- * 7613).
+ * Removes JIDs with their resources from a text. Ignores case, because servers fold the case of
+ * names (RFC 7613).
  */
 function withoutAddresses(text: string, addresses: readonly string[]): string {
   return addresses.reduce((left, address) => {

@@ -2,7 +2,7 @@ import { endpointId, idOf, type Endpoint, type Kind, type Observation } from '..
 import type { Plan } from './plan.js';
 import type { AnyProbe, DomainProbe, EndpointProbe } from './probe.js';
 
-/** Runs one probe, for the domain or for one endpoint. */
+/** Runs a probe once, for the domain or for one endpoint. */
 export type ProbeRun = (
   | { readonly probe: DomainProbe; readonly endpoint: null }
   | { readonly probe: EndpointProbe; readonly endpoint: Endpoint }

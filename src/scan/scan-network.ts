@@ -20,11 +20,12 @@ export interface NetworkOptions {
   readonly limiter?: ConnectionLimiter | undefined;
 }
 
-/** The network of one scan. */
+/** Network access of one scan, with its limits on connections. */
 export interface ScanNetwork {
   readonly net: Net;
   /**
-   * The network of the scan, usable for some time after the deadline, to remove what was created.
+   * Network of the scan. It stays usable for some time after the deadline, so that a probe can
+   * remove what it created on the server.
    */
   readonly netToUndo: Net;
   /** Returns the number of connections by address. */

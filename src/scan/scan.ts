@@ -138,7 +138,8 @@ async function scanUntil(deadline: Deadline, plan: Plan, request: ScanRequest): 
 
   try {
     const observations = withoutDuplicates(await runProbes(plan, run));
-    // Import this module after the probes have run, because compiling the schema needs time.
+    // Import this module after the probes have run, because compiling the schema of recordings
+    // needs time.
     const { conformed } = await import('../files/conforming.js');
     return conformed({
       format: 'xmpp-safeguard/recording',

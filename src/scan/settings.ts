@@ -50,7 +50,8 @@ export function settingsOf(
 }
 
 /**
- * Returns the settings for checked options. Throws `Problem` for options that exclude each other.
+ * Returns the settings of a scan for checked options. Throws `Problem` for options that exclude
+ * each other.
  */
 export function settingsFrom(
   options: CheckedOptions,
@@ -127,7 +128,10 @@ function outgoingOf({ account, badS2sDomain, goodS2sDomain }: CheckedOptions): {
   return { outgoing };
 }
 
-/** Whether the list of domains is `none`. Throws `Problem` for `none` together with a domain. */
+/**
+ * Whether an option for domains has the value `none`. Throws `Problem` for `none` together with a
+ * domain.
+ */
 function isNobody(option: string, named: readonly string[] = []): boolean {
   const domains = named.filter((one) => one !== 'none');
   if (domains.length === named.length) return false;

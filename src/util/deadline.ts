@@ -56,12 +56,12 @@ export interface Patience {
 }
 
 /**
- * Minimum time in milliseconds for work that starts after the deadline, so that the work can
+ * Minimum time limit in milliseconds for work that starts after the deadline, so that the work can
  * report that it is late.
  */
 const LEAST_MS = 1_000;
 
-/** Creates a bound that ends `graceMs` milliseconds after the signal is aborted. */
+/** Creates a time limit that ends `graceMs` milliseconds after the signal is aborted. */
 export function startPatience(signal: AbortSignal, graceMs: number): Patience {
   const waiting = new Set<() => void>();
   let over = false;

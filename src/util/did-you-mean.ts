@@ -1,6 +1,6 @@
 /** Returns the name that `said` probably means, or null if no name is similar. */
 export function didYouMean(said: string, names: readonly string[]): string | null {
-  // A text that is longer than any name is not a typing error of a name.
+  // A typed text that is longer than every known name cannot be a misspelled name.
   if (said.length > 100) return null;
   const typed = said.toLowerCase();
   const [best] = names

@@ -1,4 +1,4 @@
-/** Names a line of a file as reports do. */
+/** Formats the place of a line in a file, as reports show it. */
 
 /** The last part of a path on the server: `prosody.cfg.lua`. */
 export function fileName(path: string): string {

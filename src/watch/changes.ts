@@ -12,7 +12,7 @@ import {
 
 export interface ChangePolicy {
   readonly flapping: FlappingPolicy;
-  /** Days before an expiry at which it is reported, once each. */
+  /** Days before the expiry of a certificate or signature at which it is reported, once each. */
   readonly expiry: {
     readonly certificate: readonly number[];
     readonly signature: readonly number[];
@@ -117,7 +117,8 @@ function serverChanges(
     } else if (before === null) {
       tracks[id] = begin<ServerState>(reach, endedAt);
     } else if (!guess || reach === 'up') {
-      // The endpoint was absent in all runs so far, so its appearance needs the usual confirmation.
+      // The endpoint was absent in all runs so far, so a second run must confirm that it has
+      // appeared.
       const since = Object.values(tracks)[0]?.since ?? endedAt;
       tracks[id] = begin<ServerState>('absent', since);
       take(id, reach, null);
@@ -190,14 +191,16 @@ function rowChanges(
     if (rank === null) continue;
     const track = tracks[id];
     if (track === undefined) {
-      // A row that is judged for the first time is neither worse nor better.
+      // A requirement that is judged for the first time is neither worse nor better.
       tracks[id] = begin(status, endedAt);
       continue;
     }
-    // With fewer endpoints than before, a row may differ although nothing has changed. A missing
-    // row was observed, so it counts.
+    // If the scan missed endpoints that an earlier scan saw, ignore a changed status, because the
+    // server may be unchanged. The status `missing` still counts, because the scan observed a
+    // violation.
     if (status !== 'missing' && gaps.some((since) => since > track.since)) continue;
-    // Replaces a known status of equal rank by the new status, so that it is no change.
+    // Treats statuses of equal rank as equal: the stored status is replaced by the new one, so
+    // that no change is reported.
     const alike = (known: Status): Status => (RANK[known] === rank ? status : known);
     const renamed: Track<Status> = {
       ...track,
@@ -219,7 +222,7 @@ function rowChanges(
   return { tracks, events, confirm };
 }
 
-/** A text that sorts after every time. */
+/** A text that sorts after every ISO 8601 time. It represents the time of the current run. */
 const NOW = '~';
 
 /** Returns since when each endpoint that this run did not reach has been unreachable. */

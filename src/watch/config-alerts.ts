@@ -30,7 +30,7 @@ interface SaidXmpp extends SaidSecret {
   readonly options?: ScanFileOptions;
 }
 
-/** Section `alerts` as the schema defines it. */
+/** Section `alerts` of `watch` in safeguard.yml, as the schema defines it. */
 export interface SaidAlerts {
   readonly webhook?: readonly (SaidSecret & { readonly url?: string })[];
   readonly email?: readonly SaidEmail[];
@@ -100,11 +100,11 @@ export function alertsOf(alerts: SaidAlerts, path: Path): readonly AlertConfig[]
 
 interface Place {
   /**
-   * Name of the channel. The first channel of a kind has no number, because most users have only
-   * one.
+   * Name of the alert channel. The first channel of a kind has no number, because most users have
+   * only one.
    */
   readonly name: string;
-  /** Position of the channel in the file. */
+  /** Position of the alert channel in safeguard.yml. */
   readonly path: readonly (string | number)[];
 }
 

@@ -6,8 +6,8 @@ import { problemAt, readSafeguardFile } from '../files/safeguard-file.js';
 import { ConfigProblem, watchConfig, type WatchConfig } from './config.js';
 
 /**
- * Reads the configuration. Throws `Problem`, with line and column if a value of the file is
- * invalid.
+ * Reads the settings of `watch` and the waivers in safeguard.yml. Throws `Problem`, with line and
+ * column if a value is invalid.
  */
 export async function readWatchConfig(
   file: string,

@@ -5,7 +5,7 @@ import { Problem } from '../util/problem.js';
 
 /** Thrown for an invalid value in the `watch` section. */
 export class ConfigProblem extends Problem {
-  /** `path` holds the keys and indexes from the top of the file to the value. */
+  /** `path` holds the keys and indexes from the top of safeguard.yml to the invalid value. */
   constructor(
     readonly path: readonly (string | number)[],
     message: string,
@@ -14,7 +14,7 @@ export class ConfigProblem extends Problem {
   }
 }
 
-/** Runs `parse` and adds the position to a `Problem` that it throws. */
+/** Runs `parse` and adds the position in safeguard.yml to a `Problem` that it throws. */
 export function located<T>(path: readonly (string | number)[], parse: () => T): T {
   try {
     return parse();
@@ -24,7 +24,7 @@ export function located<T>(path: readonly (string | number)[], parse: () => T): 
   }
 }
 
-/** Makes a path absolute; paths in the file are relative to its folder. */
+/** Function that makes a path absolute; paths in safeguard.yml are relative to its folder. */
 export type Path = (name: string) => string;
 
 /**

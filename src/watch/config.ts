@@ -60,8 +60,8 @@ export interface WatchConfig {
 }
 
 /**
- * Checks the section `watch`. `said` is a value that the schema accepted. `folder` is the folder of
- * the file, to which paths are relative. Throws `ConfigProblem`.
+ * Checks the section `watch` of safeguard.yml. `said` is a value that the schema accepted.
+ * `folder` is the folder of safeguard.yml, to which paths are relative. Throws `ConfigProblem`.
  */
 export function watchConfig(said: unknown, folder: string): WatchConfig {
   const watch = said as ConfigDocument;

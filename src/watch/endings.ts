@@ -4,7 +4,7 @@
  */
 import type { Expiry, WatchEvent } from '../model/index.js';
 
-/** An earlier report about one expiry. */
+/** An earlier report that one certificate or signature expires. */
 export interface ExpiryNotice {
   readonly ends: string;
   /** Threshold at which the expiry was reported, in days. */
@@ -31,14 +31,15 @@ export function endings(
   const events = expiries.flatMap((expiry): WatchEvent[] => {
     const { what, id, name, ends } = expiry;
     const left = (Date.parse(ends) - at) / DAY_MS;
-    // No notice after the expiry: by then, the row of the certificate or signature is worse, which
-    // is reported.
+    // Send no notice after the expiry: by then the requirement on certificates or signatures has a
+    // worse status, and that change is reported.
     if (left <= 0) return [];
     const reached = thresholds[what].filter((days) => left <= days);
     const days = Math.min(...reached);
     const key = `${what} ${id}`;
     const last = told[key];
-    // A renewed certificate or signature has a new expiry, so its thresholds count again.
+    // A renewed certificate or signature has a new expiry, so it is reported again at each
+    // threshold.
     const said = last?.ends === ends ? last.days : Infinity;
     if (reached.length === 0 || days >= said) return [];
     told[key] = { ends, days };

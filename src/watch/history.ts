@@ -13,7 +13,7 @@ import type { DomainState } from './changes.js';
 export interface Outgoing extends WatchMessage {
   readonly channel: string;
   readonly attempts: number;
-  /** Earliest time of the next attempt to deliver, ISO 8601, UTC. */
+  /** Earliest time of the next attempt to deliver the alert, ISO 8601, UTC. */
   readonly due: string;
 }
 
@@ -39,11 +39,14 @@ export interface History {
   /** Returns the newest runs of a domain first, at most `limit`. */
   runs(domain: string, limit: number): Promise<readonly RunDigest[]>;
   outgoing(): Promise<readonly Outgoing[]>;
-  /** Stores an undelivered message with its next attempt. */
+  /** Stores an undelivered alert message with its next attempt. */
   postpone(outgoing: Outgoing): Promise<void>;
-  /** Removes a message that was delivered or given up. */
+  /** Removes an alert message that was delivered or given up. */
   drop(id: string): Promise<void>;
-  /** Removes runs before a date, of one domain or of all. Returns their number. */
+  /**
+   * Removes scan runs before a date from the history, of one domain or of all. Returns their
+   * number.
+   */
   prune(before: Date, domain?: string): Promise<number>;
   close(): Promise<void>;
 }

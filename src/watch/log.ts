@@ -28,7 +28,7 @@ export type OutboxLog =
       readonly channel: string;
       readonly domain: string;
       readonly error: string;
-      /** Time of the next attempt to deliver; null if the message was given up. */
+      /** Time of the next attempt to deliver the alert; null if the alert was given up. */
       readonly again: string | null;
     };
 

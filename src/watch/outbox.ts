@@ -8,8 +8,8 @@ import type { OutboxLog } from './log.js';
 
 export interface Channel {
   /**
-   * Name of the channel without secrets: `webhook`, `email`, `xmpp`, with a number if there are
-   * several.
+   * Name of the alert channel without secrets: `webhook`, `email`, `xmpp`, with a number if there
+   * are several.
    */
   readonly name: string;
   /** Delivers a message. Rejects if it was not delivered; the error message contains no secret. */
@@ -17,14 +17,16 @@ export interface Channel {
 }
 
 export interface Outbox {
-  /** Tries to deliver all messages that are due. Resolves after each was tried once. */
+  /** Tries to deliver all alerts that are due. Resolves after each was tried once. */
   flush(): Promise<void>;
-  /** Returns the time of the next attempt; null while attempts are running. */
+  /**
+   * Returns the time of the next attempt to deliver a message; null while attempts are running.
+   */
   next(): Promise<Date | null>;
 }
 
 const MINUTE_MS = 60_000;
-/** Waits between 8 attempts, about 26 hours in all, in milliseconds. */
+/** Delays between the 8 attempts to deliver an alert, about 26 hours in all, in milliseconds. */
 const WAITS_MS = [1, 5, 15, 60, 120, 360, 480, 540].map((minutes) => minutes * MINUTE_MS);
 
 export function createOutbox(options: {

@@ -21,7 +21,7 @@ export interface Answer {
 }
 
 export interface Pages {
-  /** Returns the answer for a path, or null if there is no such page. */
+  /** Returns the HTTP answer for a path, or null if there is no such page. */
   answer(path: string, query: URLSearchParams): Promise<Answer | null>;
 }
 
@@ -61,7 +61,8 @@ class WatchPages implements Pages {
       case '/':
         return this.#dashboard();
       case '/healthz':
-        // Check that the history can be read, because everything else depends on it.
+        // Healthy means that the scan history can be read, because all pages and alerts depend on
+        // the history.
         await this.#options.history.outgoing();
         return page('text/plain', 'ok\n');
       case '/metrics':

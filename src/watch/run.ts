@@ -30,8 +30,8 @@ const LONGEST_MS = 30_000;
 const SHORTEST_MS = 100;
 
 /**
- * Runs until `signal` is aborted or, with `once`, all work is done. Resolves to true if every last
- * scan had a result.
+ * Runs until `signal` is aborted or, with `once`, all work is done. Resolves to true if the last
+ * scan of every domain had a result.
  */
 export async function runWatch(options: RunOptions): Promise<boolean> {
   const { config, log, once, signal, now = () => new Date() } = options;
@@ -69,8 +69,8 @@ export async function runWatch(options: RunOptions): Promise<boolean> {
         watcher.tick();
         const busy = watcher.status().some(({ running }) => running);
         if (once && !busy && watcher.next() === null) break;
-        // Flush only if a message is due: the end of a flush wakes the loop, so without this
-        // condition the loop would never sleep.
+        // Start to deliver alerts only if one is due: the end of a delivery wakes the loop, so
+        // without this condition the loop would never sleep.
         const due = await outbox.next();
         if (due !== null && due <= now()) flushed = outbox.flush().finally(bell.ring);
         await bell.wait(waitMs(await nextOf(watcher, outbox), now()));
@@ -120,7 +120,7 @@ interface Bell {
   ring(): void;
   /** Resolves after `ms` milliseconds, when `ring` is called, or when the signal is aborted. */
   wait(ms: number): Promise<void>;
-  /** Stops listening to the signal. */
+  /** Removes the listener from the AbortSignal. */
   end(): void;
 }
 

@@ -7,7 +7,10 @@ export interface Schedule {
   readonly cron: string;
   /** Name of an IANA time zone. */
   readonly timezone: string;
-  /** Maximum delay of a run after the time of the expression, in milliseconds. */
+  /**
+   * Maximum delay (jitter) of a scan after the time that the cron expression gives, in
+   * milliseconds.
+   */
   readonly jitterMs: number;
 }
 

@@ -102,7 +102,8 @@ async function answerTo(listen: Listen, pages: Pages, request: IncomingMessage):
 }
 
 /**
- * Returns the policy in the `<meta>` element of a page, which allows only its own style by digest.
+ * Returns the Content-Security-Policy of an answer. A page has it in its `<meta>` element; it
+ * allows only the page's own style, by its digest.
  */
 function policyOf({ type, body }: Answer): string {
   if (type !== 'text/html') return BARE_POLICY;

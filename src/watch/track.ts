@@ -8,20 +8,23 @@ interface Look<V> {
 }
 
 export interface Track<V extends string = string> {
-  /** Current value: the first one observed, or confirmed since. */
+  /**
+   * Current value: the first observed value, or the latest change that a second observation
+   * confirmed.
+   */
   readonly value: V;
-  /** Time since which the value has been observed. */
+  /** Time since which the current value has been observed without a confirmed change. */
   readonly since: string;
   /** A different value that was observed once and is not confirmed yet. */
   readonly pending: Look<V> | null;
-  /** Latest observations, oldest first. */
+  /** Latest observations of the value, oldest first. */
   readonly recent: readonly Look<V>[];
-  /** Time since which the value changes frequently; null if it does not. */
+  /** Time since which the watched value changes frequently; null if it does not. */
   readonly flapping: string | null;
 }
 
 export interface FlappingPolicy {
-  /** Number of changes within `looks` observations that count as flapping. */
+  /** Number of changes of a watched value within `looks` observations that count as flapping. */
   readonly changes: number;
   /**
    * Number of observations in which changes are counted. Half as many observations without a change
@@ -36,7 +39,8 @@ export type TrackedChange<V extends string> =
       readonly before: V;
       readonly now: V;
       /**
-       * Time since which the previous value was observed, and time since which the current one is.
+       * `held` is the time since which the previous value was observed, `since` the time since
+       * which the current value is.
        */
       readonly held: string;
       readonly since: string;
@@ -64,7 +68,9 @@ export function begin<V extends string>(value: V, at: string): Track<V> {
   return { value, since: at, pending: null, recent: [{ value, at }], flapping: null };
 }
 
-/** Adds an observation. A change counts when two observations in a row show it. */
+/**
+ * Adds an observation of a watched value. A change counts when two observations in a row show it.
+ */
 export function step<V extends string>(
   track: Track<V>,
   value: V,
@@ -93,7 +99,10 @@ export function step<V extends string>(
   };
 }
 
-/** Reports no changes while flapping, until the value has been stable for long enough. */
+/**
+ * Processes an observation of a flapping value: reports no change until the value has been stable
+ * for long enough.
+ */
 function flappingStep<V extends string>(track: Track<V>, policy: FlappingPolicy): Step<V> {
   const calm = track.recent.slice(-Math.ceil(policy.looks / 2));
   const first = calm[0];
@@ -101,7 +110,8 @@ function flappingStep<V extends string>(track: Track<V>, policy: FlappingPolicy)
   if (first === undefined || !long || changesIn(calm) > 0) {
     return { track, turn: null, confirm: false };
   }
-  // Earlier changes were reported and must not count again.
+  // Keeps only the latest observations: the changes before them were reported as flapping and must
+  // not count again.
   const { value: now, at: since } = first;
   return {
     track: { ...track, value: now, since, pending: null, recent: calm, flapping: null },

@@ -24,9 +24,12 @@ interface WatcherOptions {
   readonly scan: Scan;
   readonly history: History;
   readonly policy: ChangePolicy;
-  /** Waivers whose rows are marked and not reported. */
+  /**
+   * Waivers of safeguard.yml. A verdict marks their rows, and alerts leave out changes of these
+   * rows.
+   */
   readonly waivers?: readonly Waiver[];
-  /** Names of the channels that receive events. */
+  /** Names of the alert channels that receive events. */
   readonly channels: readonly string[];
   /** Milliseconds between the first observation of a change and the scan to confirm it. */
   readonly confirmMs: number;
@@ -36,9 +39,12 @@ interface WatcherOptions {
   readonly concurrency: number;
   readonly now: () => Date;
   readonly log: (entry: WatchLog) => void;
-  /** Whether to scan each domain now, and once more after a change. After that, no scan is due. */
+  /** Whether to scan each domain only once, now, and once more if something changed. */
   readonly once?: boolean;
-  /** Called after an event that may have made `next` earlier. */
+  /**
+   * Called after an event that may have changed the time that `next` returns, such as the end of a
+   * scan.
+   */
   readonly onEnd?: () => void;
 }
 
@@ -46,7 +52,7 @@ export interface DomainStatus {
   readonly domain: string;
   readonly running: boolean;
   readonly due: Date | null;
-  /** Why the last scan had no result; null if it had one. */
+  /** Why the last scan of the domain had no result; null if it had one. */
   readonly failure: string | null;
 }
 
@@ -118,7 +124,7 @@ class DomainWatcher implements Watcher {
     const room = Math.max(0, this.#options.concurrency - this.#underWay.size);
     for (const job of due.slice(0, room)) {
       const why = job.due?.why ?? 'schedule';
-      // If several runs of the schedule were missed, run only once.
+      // If several scheduled scans of a domain were missed, scan it only once.
       job.due = this.#scheduled(job);
       void this.#start(job, why, true).catch(() => undefined);
     }
@@ -238,13 +244,13 @@ class DomainWatcher implements Watcher {
   }
 }
 
-/** Returns the events of rows without a waiver. */
+/** Returns the events, without those about requirements that have a waiver. */
 function unwaived(events: readonly WatchEvent[], verdict: Verdict): readonly WatchEvent[] {
   const waived = new Set(verdict.rows.flatMap((row) => (row.waiver ? [row.id] : [])));
   return events.filter((event) => !waived.has(event.subject));
 }
 
-/** Returns one message for each channel; none without events. */
+/** Returns one alert message with the events for each channel; none if there are no events. */
 export function messagesOf(
   domain: string,
   digest: Pick<RunDigest, 'endedAt' | 'scope'>,

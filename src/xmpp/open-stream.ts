@@ -202,7 +202,10 @@ export async function connectForTls(net: Net, endpoint: Endpoint, who: Who): Pro
   return proceeded(dialled.connection, starttlsFailure(await upgrade(dialled, where), where));
 }
 
-/** Returns the connection if there is no failure; else closes it and throws the failure. */
+/**
+ * Returns the connection of an opened stream. If the stream failed, closes the connection and
+ * throws the failure.
+ */
 export function proceeded(connection: Connection, failure: Failure | null): Connection {
   if (failure === null) return connection;
   connection.close();

@@ -42,8 +42,8 @@ export interface Walk {
   readonly handshake: Step<Handshake>;
   readonly certificates: ReadonlyMap<string, Uint8Array>;
   /**
-   * Result of opening the stream over TLS; undefined if none was requested, or if the TLS handshake
-   * failed.
+   * Result of opening the stream over TLS; undefined if no such stream was requested, or if the
+   * TLS handshake failed.
    */
   readonly secured?: Step<StreamOpen>;
 }

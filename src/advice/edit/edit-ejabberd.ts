@@ -16,7 +16,7 @@ import { lineEnd, lineStart, spliced, type Edited, type Splice } from './splice.
 /** Modules that offer a service of their own: options for the module do not justify adding it. */
 const NOT_ADDED: readonly string[] = ['mod_http_upload', 'mod_register'];
 
-/** Thrown if the text of the file does not show for certain what to change. */
+/** Thrown if the text of `ejabberd.yml` does not show for certain what to change. */
 class Unplaced extends Error {}
 
 interface File {
@@ -26,7 +26,7 @@ interface File {
 }
 
 /**
- * Returns the edits of a configuration. Leaves out a change if the text does not show for certain
+ * Returns the edits of ejabberd.yml. Leaves out a change if the text does not show for certain
  * where an option is set: in an included file, or for one host.
  */
 export function editEjabberd(
@@ -101,7 +101,10 @@ function hostTexts({ root, text, domain }: File, name: string): readonly string[
     .flatMap(({ value }) => (value === null ? [] : textOf(text, value)));
 }
 
-/** Throws `Unplaced` if the place of the change is uncertain. */
+/**
+ * Returns the edits of `ejabberd.yml` that make the wanted changes. Throws `Unplaced` if the place
+ * of a change is uncertain.
+ */
 function splicesOf(file: File, wanted: readonly EjabberdWanted[]): readonly Splice[] {
   const { options, entries, listeners, modules } = ejabberdParts(wanted);
   const fill = (value: Yaml): Yaml => filled(value, file.domain);
@@ -130,7 +133,10 @@ function listenerOptions(file: File, { port, module, ...options }: YamlMap): rea
   return Object.entries(options).flatMap(([name, value]) => set(file, item, name, value));
 }
 
-/** Returns the only listener of this module at the port. Throws `Unplaced`. */
+/**
+ * Returns the entry of `listen` with this module and port in ejabberd.yml. Throws `Unplaced`
+ * unless there is exactly one.
+ */
 function listenerAt({ root }: File, port: number, module: string): YAMLMap {
   const listen = root.get('listen', true);
   const items = isSeq(listen) ? listen.items : [];
@@ -169,7 +175,7 @@ function moduleOptions(file: File, modules: Modules, fill: (value: Yaml) => Yaml
   });
 }
 
-/** Sets entries of a top-level map, which is made if it is absent. */
+/** Sets entries of a map at the top level of ejabberd.yml, and creates the map if it is absent. */
 function inMap(file: File, name: string, entries: YamlMap): readonly Splice[] {
   const own = file.root.get(name, true);
   if (own === undefined) return set(file, file.root, name, entries);
@@ -213,7 +219,8 @@ function set({ text, root }: File, map: YAMLMap, name: string, value: Yaml): rea
     const at = lineStart(text, start);
     return [{ start: at, end: at, text: `${indent}${line}\n` }];
   }
-  // The first key follows the `-` of a list item on the same line, so insert below this key.
+  // The first option of the listener follows the `-` of its list item on the same line, so insert
+  // the new option below it.
   if (!isScalar(first.value)) throw new Unplaced('the first option of a listener is a list');
   const at = lineEnd(text, rangeOf(first.value).end);
   return [{ start: at, end: at, text: `\n${indent}${line}` }];
@@ -234,7 +241,9 @@ function textOf(text: string, node: unknown): string {
   return text.slice(start, end);
 }
 
-/** Offset after the last character that is no white space. */
+/**
+ * Returns the offset after the last character of a range of the YAML text that is no white space.
+ */
 function endOfContent(text: string, start: number, end: number): number {
   return start + text.slice(start, end).trimEnd().length;
 }

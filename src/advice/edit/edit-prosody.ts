@@ -6,7 +6,10 @@ import { moduleObstacle, moduleSections } from './module-places.js';
 import { allOf, hasString, listsOf, valueOf, type File } from './prosody-file.js';
 import { deletion, lineStart, type Edited, type Splice } from './splice.js';
 
-/** Tables that keep their old entries when new entries are added. */
+/**
+ * Names of Prosody options that hold tables, and whose old entries are kept when new entries are
+ * added.
+ */
 const KEEP_ENTRIES: readonly string[] = [
   'anti_spam_services',
   'contact_info',
@@ -15,8 +18,8 @@ const KEEP_ENTRIES: readonly string[] = [
 ];
 
 /**
- * Returns the edits of a configuration. Leaves out a change if the text does not show for certain
- * where an option is set: by a program, or in an included file.
+ * Returns the edits of a Prosody configuration. Leaves out a change if the text does not show for
+ * certain where an option is set: by a program, or in an included file.
  */
 export function editProsody(
   text: string,
@@ -37,7 +40,7 @@ export function editProsody(
   };
 }
 
-/** Names of all options that a change reads or sets. */
+/** Names of all options that a change of the Prosody configuration reads or sets. */
 function namesOf({ options, removedOptions, removedEntries, needs }: ProsodyChange) {
   return [
     ...Object.keys(options),
@@ -47,7 +50,10 @@ function namesOf({ options, removedOptions, removedEntries, needs }: ProsodyChan
   ];
 }
 
-/** Returns why a change has no certain place in the file, or null. */
+/**
+ * Returns why a change cannot be made at a certain place of the Prosody configuration, or null if
+ * it can.
+ */
 function obstacle(file: File, change: ProsodyChange): string | null {
   const { lua, included } = file;
   if (change.removedModules.length > 0) return 'a module is to be removed';
@@ -142,7 +148,10 @@ function removedEntries(file: File, changes: readonly ProsodyChange[]): readonly
     );
 }
 
-/** Inserts options above the first section, and above the comments that belong to it. */
+/**
+ * Inserts options into the Prosody configuration above its first section, and above the comments
+ * that belong to that section.
+ */
 function inserted({ lua, text }: File, added: readonly string[]): readonly Splice[] {
   if (added.length === 0) return [];
   const first = lua.sections[0];
@@ -183,7 +192,10 @@ function enabled(file: File, list: Assignment, names: readonly string[]): readon
   return [{ start, end: start, text: leading(old, missing) }];
 }
 
-/** Text of new entries at the beginning of a table: on their own lines if the table has lines. */
+/**
+ * Text of new entries at the beginning of a Lua table: on their own lines if the table has several
+ * lines.
+ */
 function leading(table: string, entries: readonly string[]): string {
   const after = table === '{}' ? ' ' : /^\{\s*\}$/.test(table) ? '' : ';';
   return table.includes('\n')
@@ -196,7 +208,8 @@ function table(names: readonly string[]): string {
 }
 
 /**
- * Returns the settings that apply to the domain: global ones, and those of the domain's section.
+ * Returns the settings of the Prosody configuration that apply to the domain: global ones, and
+ * those of the domain's section.
  */
 function settingsOf(file: File, option: string): readonly Assignment[] {
   return allOf(file, option).filter(

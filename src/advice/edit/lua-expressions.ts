@@ -5,7 +5,10 @@ const BINARY = new Set('.. + - * / // % ^ == ~= < > <= >= & | ~ << >> and or'.sp
 const UNARY = new Set(['not', '-', '#', '~']);
 const OPENS: Readonly<Record<string, string>> = { '{': '}', '(': ')', '[': ']' };
 
-/** Returns the index of the token after the expression at `from`, or null if there is none. */
+/**
+ * Returns the index of the token after the Lua expression that begins at `from`, or null if there
+ * is none.
+ */
 export function afterExpression(tokens: readonly LuaToken[], from: number): number | null {
   let at = from;
   for (;;) {
@@ -35,7 +38,10 @@ function afterOperand(tokens: readonly LuaToken[], from: number): number | null 
   return token.kind === 'name' ? afterSuffixes(tokens, from + 1) : null;
 }
 
-/** Returns the index after all calls, indexes and methods. */
+/**
+ * Returns the index of the token after all calls, indexes and methods that follow a Lua
+ * expression.
+ */
 export function afterSuffixes(tokens: readonly LuaToken[], from: number | null): number | null {
   let at = from;
   while (at !== null) {
@@ -64,8 +70,9 @@ export function afterBrackets(tokens: readonly LuaToken[], from: number): number
 }
 
 /**
- * Returns the index after a block that begins at `from` with `if`, `for`, `while`, `do`, `repeat` or
- * `function`; null if it is open. For `repeat` that is the condition.
+ * Returns the index after a Lua block that begins at `from` with `if`, `for`, `while`, `do`,
+ * `repeat` or `function`; null if the block has no end. For `repeat`, that is the index of the
+ * condition.
  */
 export function afterBlock(tokens: readonly LuaToken[], from: number): number | null {
   let depth = 0;
@@ -80,11 +87,11 @@ export function afterBlock(tokens: readonly LuaToken[], from: number): number | 
   return null;
 }
 
-/** An entry `name = value` of a table. */
+/** An entry `name = value` of a Lua table. */
 export interface TableEntry {
   readonly name: string;
   readonly start: number;
-  /** Offset after the value and the separator that follows it. */
+  /** Offset in the Lua text after the value and the separator that follows it. */
   readonly end: number;
 }
 
@@ -110,7 +117,7 @@ export function tableEntries(tokens: readonly LuaToken[], from: number): readonl
   }
 }
 
-/** Returns the index after an entry `[key] = value`. */
+/** Returns the index after an entry `[key] = value` of a Lua table. */
 function afterKeyed(tokens: readonly LuaToken[], from: number): number | null {
   const key = afterBrackets(tokens, from);
   return key === null || tokens[key]?.text !== '=' ? null : afterExpression(tokens, key + 1);

@@ -12,7 +12,7 @@ import { luaTokens, type LuaToken } from './lua-tokens.js';
 /** The section of a VirtualHost or Component, which begins with the line that names the host. */
 export interface Section {
   readonly host: string;
-  /** Module of a component, such as `muc`; null for a virtual host. */
+  /** Module of a Prosody component, such as `muc`; null for a virtual host. */
   readonly component: string | null;
   readonly start: number;
   /** Offset after the statement that begins the section. */
@@ -21,23 +21,28 @@ export interface Section {
 
 export interface Assignment {
   readonly option: string;
-  /** The section that contains the assignment; null for the global section. */
+  /**
+   * The section of the Prosody configuration that contains the assignment; null for the global
+   * section.
+   */
   readonly section: Section | null;
   readonly start: number;
   /** Offset after the statement, with its semicolon. */
   readonly end: number;
   readonly valueStart: number;
   readonly valueEnd: number;
-  /** Whether the value is one table constructor. */
+  /** Whether the value of the option is a single Lua table constructor. */
   readonly isTable: boolean;
-  /** Named entries of the table. */
+  /** Entries of the assigned Lua table that have a name: `name = value`. */
   readonly entries: readonly TableEntry[];
 }
 
 export interface LuaConfiguration {
   readonly assignments: readonly Assignment[];
   readonly sections: readonly Section[];
-  /** Names that a block, function or method may set: their value is not certain. */
+  /**
+   * Lua variables that a block, function or method may set, so that their values are not certain.
+   */
   readonly computed: ReadonlySet<string>;
   /** Arguments of `Include`; null for one that is computed. */
   readonly includes: readonly (string | null)[];
@@ -47,7 +52,10 @@ const BLOCKS: readonly string[] = ['if', 'for', 'while', 'do', 'repeat', 'functi
 const HOSTS: readonly string[] = ['VirtualHost', 'Host', 'Component'];
 const INCLUDES: readonly string[] = ['Include', 'RunScript', 'dofile', 'loadfile'];
 
-/** Returns the options of the file, or null if this program cannot find them for certain. */
+/**
+ * Returns the options of a Prosody configuration file, or null if this program cannot find them
+ * for certain.
+ */
 export function readSections(text: string): LuaConfiguration | null {
   const tokens = luaTokens(text);
   return tokens === null ? null : new Reader(tokens).read();
@@ -117,7 +125,10 @@ class Reader {
     }
   }
 
-  /** Skips names, with or without values: `a, b = 1, 2`. Their options count as computed. */
+  /**
+   * Skips a list of Lua variables, with or without values: `a, b = 1, 2`. The values of these
+   * variables count as computed.
+   */
   #list(from: number): number | null {
     let at = from;
     for (;;) {
@@ -166,7 +177,8 @@ class Reader {
     const name = this.#tokens[at];
     const next = afterSuffixes(this.#tokens, at + 1);
     if (next === null || name === undefined) return null;
-    // `a.b = 1` and `a.b, c = 1, 2` change a part of the value of `a`, so `a` counts as computed.
+    // In Lua, `a.b = 1` and `a.b, c = 1, 2` change a part of the value of `a`, so the value of `a`
+    // counts as computed, not as readable from the text.
     const after = this.#tokens[next]?.text;
     if (after === '=' || after === ',') {
       this.#computed.add(name.text);

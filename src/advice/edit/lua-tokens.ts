@@ -3,7 +3,7 @@
 export interface LuaToken {
   readonly kind: 'name' | 'keyword' | 'string' | 'number' | 'symbol';
   readonly text: string;
-  /** Offsets of the token in the text. */
+  /** Offsets of the token in the Lua text: its first character, and the one after its last. */
   readonly start: number;
   readonly end: number;
 }
@@ -22,7 +22,7 @@ const NUMBER =
 const QUOTED = /"(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])*'/y;
 const SYMBOL = /\.\.\.|\.\.|==|~=|<=|>=|<<|>>|\/\/|::|[-+*/%^#&~|<>=(){}[\];:,.]/y;
 
-/** Returns the tokens without comments, or null if the text is not Lua. */
+/** Returns the tokens of a Lua text without its comments, or null if the text is not Lua. */
 export function luaTokens(text: string): readonly LuaToken[] | null {
   const tokens: LuaToken[] = [];
   let at = text.startsWith('#') ? endOfLine(text, 0) : 0;
@@ -41,7 +41,10 @@ export function luaTokens(text: string): readonly LuaToken[] | null {
   return tokens;
 }
 
-/** Returns the end of white space or of a comment that begins at `at`; null for an open comment. */
+/**
+ * Returns the end of the Lua white space or comment that begins at `at`; null for a comment
+ * without an end.
+ */
 function endOfBlank(text: string, at: number): number | null {
   const space = match(SPACE, text, at);
   if (space !== null) return at + space.length;

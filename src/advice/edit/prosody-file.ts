@@ -5,7 +5,10 @@ export interface File {
   readonly text: string;
   readonly domain: string;
   readonly lua: LuaConfiguration;
-  /** Texts of the included files; null if a text is not known. */
+  /**
+   * Texts of the files that the Prosody configuration includes; null if some of these texts are
+   * unknown.
+   */
   readonly included: readonly string[] | null;
 }
 
@@ -28,7 +31,7 @@ export function valueOf({ text }: File, { valueStart, valueEnd }: Assignment): s
   return text.slice(valueStart, valueEnd);
 }
 
-/** Whether a string of the table is the name, outside of comments. */
+/** Whether the Lua text of a table contains `name` as a string outside of comments. */
 export function hasString(value: string, name: string): boolean {
   return value
     .split('\n')

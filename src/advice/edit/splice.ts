@@ -32,7 +32,7 @@ function inOrder(splices: readonly Splice[]): readonly Splice[] {
   return [...splices].sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** Deletes the range. If a line contains nothing else, deletes the line too. */
+/** Deletes a range of the text. If its line contains nothing else, deletes the line too. */
 export function deletion(text: string, start: number, end: number): Splice {
   const from = lineStart(text, start);
   const to = lineEnd(text, end);

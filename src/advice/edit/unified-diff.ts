@@ -37,7 +37,10 @@ function compared(before: readonly string[], after: readonly string[]): readonly
   ];
 }
 
-/** Maximum number of table cells. A longest common subsequence with more takes too much memory. */
+/**
+ * Maximum number of cells in the table that finds the longest common subsequence of two files. A
+ * larger table takes too much memory.
+ */
 const MOST_CELLS = 20_000_000;
 
 function middle(before: readonly string[], after: readonly string[]): readonly Line[] {

@@ -14,8 +14,9 @@ const LARGEST_LIST = 16 * 2 ** 20;
 const MOST_BAD_LINES = 20;
 
 /**
- * Returns the domains of the command line and of the list, in this order, without duplicates.
- * Throws `Problem` for an invalid domain on the command line, and for a list without any domain.
+ * Returns the domains of the command line and of the domain list, in this order, without
+ * duplicates. Throws `Problem` for an invalid domain on the command line, and for a list without
+ * any valid domain.
  */
 export async function domainsOf({ domain, file }: BatchFlags): Promise<DomainList> {
   const named = domain.map(parseDomain);

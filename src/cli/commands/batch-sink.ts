@@ -63,11 +63,11 @@ function lineOptions({ color = wantsColor(), ascii = wantsAscii() }: BatchFlags)
   return { color, ascii, width: widthOfOutput() };
 }
 
-/** Destination of the results. */
+/** Destination of the results of a batch. */
 interface Sink {
   write(looked: Looked): Promise<Printed>;
   close(): void;
-  /** Writes the summary to stdout or stderr. */
+  /** Writes the summary of the batch to stdout or stderr. */
   end(summary: (options: BatchOptions) => string): Promise<void>;
 }
 

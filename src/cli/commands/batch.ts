@@ -27,7 +27,7 @@ export type BatchFlags = Values<(typeof COMMAND_OPTIONS)['scan']> & {
   readonly domain: readonly string[];
 };
 
-/** Whether the flags request several domains. */
+/** Whether the command-line options request a scan of several domains. */
 export function isBatch(flags: BatchFlags): boolean {
   const { domain, file, format, resume, concurrency } = flags;
   const isMany = domain.length > 1 || file !== undefined;

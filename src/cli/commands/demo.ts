@@ -75,7 +75,7 @@ interface Files {
   readonly account: string;
 }
 
-/** Writes the files for a manual scan, readable only for this user. */
+/** Writes the files with which a user can scan the demo, readable only for this user. */
 async function writeFiles(demo: Demo, folder: string): Promise<Files> {
   const write = async (name: string, text: string): Promise<string> => {
     const path = join(folder, name);

@@ -104,7 +104,8 @@ async function recorded(wanted: Wanted, flags: Flags): Promise<Recording> {
 }
 
 /**
- * Returns the software that an option names, else that of the file, else what the server reports.
+ * Returns the software that an option names, else that of the configuration file, else what the
+ * server reports.
  */
 function softwareOf(
   recording: Recording,

@@ -99,14 +99,16 @@ export async function handle(given: Given): Promise<Exit> {
 }
 
 /**
- * Returns the options of the command line. Options that are missing there are read from the file.
- * Paths are relative to the folder of the file. Reports the options from the file on stderr.
+ * Returns the options of the command line. Options that are missing there are read from
+ * safeguard.yml. Paths are relative to the folder of that file. Reports the options from the file
+ * on stderr.
  */
 function withFile(given: Given, { scan: said, path }: Policy): Values<typeof OPTIONS> {
   const typed = read(OPTIONS, given);
   if (said === undefined || path === null) return typed;
   const isMany = isBatch({ ...typed, domain: operandsOf(given, 'domain') });
-  // Evidence is about one service: a scan of several domains does not use that of the file.
+  // Evidence of the operator is about one service, so a scan of several domains ignores the
+  // evidence in safeguard.yml.
   const scan = isMany ? withoutEvidence(said) : said;
   const names = namesFromFile(given, OPTIONS, scan);
   if (names.length > 0) {

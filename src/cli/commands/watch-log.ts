@@ -30,7 +30,7 @@ const WHY = {
   asked: 'requested at /probe',
 } as const;
 
-/** Formats an entry as text, without the time. */
+/** Formats a log entry of `watch` as text, without the time. */
 export function logText(entry: RunLog | Warning): string {
   switch (entry.event) {
     case 'watching': {

@@ -36,8 +36,8 @@ export async function handle(given: Given): Promise<Exit> {
   // Load the modules that only `watch` needs when it runs.
   const { runWatch } = await import('../../watch/run.js');
   const { renderHtml } = await import('../../report/verdict/html.js');
-  // Keep the counts of failed logins when the file is read again, because the servers also remember
-  // failed logins.
+  // Keep the counts of failed logins when safeguard.yml is read again, because the servers also
+  // remember failed logins.
   const failedLogins = createFailedLogins();
   const warn = (text: string): void => log({ event: 'warning', text });
   const contact = { ask: secretAsker(), warn };
@@ -77,7 +77,10 @@ export async function handle(given: Given): Promise<Exit> {
   }
 }
 
-/** Prevents wrong narrowing by the compiler, because a signal handler changes the flag. */
+/**
+ * Returns `flag`. The call keeps the compiler from treating the flag as constant, because a signal
+ * handler changes it.
+ */
 function isSet(flag: boolean): boolean {
   return flag;
 }

@@ -13,7 +13,7 @@ export interface CompletedCommand {
 
 type Commands = readonly CompletedCommand[];
 
-/** Generators of the scripts, by shell. */
+/** Generators of the completion scripts, by shell. */
 export const SHELLS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 
 /** Options that yargs adds to every command. */
@@ -201,7 +201,10 @@ function hasNegation({ kind, default: usual }: AnyOption): boolean {
   return kind === 'negatable' || (kind === 'flag' && usual !== false);
 }
 
-/** Returns the help up to its first full stop or bracket, because shells show one line. */
+/**
+ * Returns the help text of an option up to its first full stop or bracket, because shells show one
+ * line.
+ */
 function briefly(option: AnyOption): string {
   return helpOf(option).split(/\. | \(|: /)[0] ?? '';
 }

@@ -25,7 +25,10 @@ export function declare(yargs: Argv, table: OptionTable): Argv {
   return yargs;
 }
 
-/** Omits the default, because yargs would return it like a typed value. */
+/**
+ * Returns the declaration of an option for yargs, without the default: yargs would return the
+ * default like a typed value.
+ */
 function declarationOf(option: AnyOption) {
   const { alias, group } = option;
   return {

@@ -1,4 +1,7 @@
-/** Which rows of a verdict the terminal shows: by status, by section, or one row in full. */
+/**
+ * Which requirements of a verdict the terminal shows: by status, by section, or a single one in
+ * full.
+ */
 import type { Section, Status } from '../../model/index.js';
 import type { VIEW_OPTIONS } from '../../options/report.js';
 import type { Values } from '../../options/read.js';
@@ -15,8 +18,8 @@ export interface View {
 }
 
 /**
- * Returns the rows that the options select. Throws `Problem` for a format that always has all rows.
- * `isMany` is true for several domains, each shown as one line.
+ * Returns the requirements that the options select. Throws `Problem` for a format that always
+ * shows all requirements. `isMany` is true for several domains, each shown as one line.
  */
 export function viewOf({ only, row, section, format }: ViewFlags, isMany = false): View {
   for (const [name, given] of Object.entries({ only, row, section })) {

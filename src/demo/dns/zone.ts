@@ -75,7 +75,10 @@ function createZone(apex: Name, key: ZoneKey | null, records: readonly ResourceR
   const signatures = new Map<string, ResourceRecord>();
   const exists = (name: Name): boolean =>
     [...nodes.values()].some(({ owner }) => isWithin(owner, name));
-  /** Returns the NSEC record of the name, or of the last one before it. */
+  /**
+   * Returns the NSEC record of the name; if the zone does not contain the name, the record of the
+   * last name before it.
+   */
   const nsecOf = (name: Name): ResourceRecord | undefined =>
     chain.filter(({ ownerLabels }) => compareNames(ownerLabels, name) <= 0).at(-1);
   return {
@@ -104,7 +107,7 @@ interface Node {
   readonly sets: Map<number, ResourceRecord[]>;
 }
 
-/** Groups records by owner. */
+/** Groups the DNS records of a zone by their owner name. */
 function nodesOf(records: readonly ResourceRecord[]): ReadonlyMap<string, Node> {
   const nodes = new Map<string, Node>();
   for (const one of records) {

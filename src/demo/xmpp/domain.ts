@@ -10,7 +10,7 @@ export interface DomainFacts {
   readonly domain: string;
   /** The STUN server that the domain announces (XEP-0215). */
   readonly stun: { readonly host: string; readonly port: number };
-  /** Time at which the domain started, in milliseconds since 1970. */
+  /** Time at which the demo domain started, in milliseconds since 1970. */
   readonly startedAt: number;
 }
 
@@ -18,7 +18,9 @@ export function uploadOf({ domain }: Pick<DomainFacts, 'domain'>): string {
   return `upload.${domain}`;
 }
 
-/** Returns the payload of the domain's answer; null for an unknown query. */
+/**
+ * Returns the child element of the demo domain's answer to an IQ query; null for an unknown query.
+ */
 export function domainAnswer(facts: DomainFacts, query: XmlElement): string | null {
   switch (`${query.ns} ${query.name}`) {
     case `${DISCO_INFO} query`:

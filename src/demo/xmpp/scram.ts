@@ -74,7 +74,8 @@ interface ClientFirst {
   /** Channel-binding type that the client uses; null if the client uses no channel binding. */
   readonly type: string | null;
   /**
-   * Whether the header is gs2 `y`: the client supports channel binding, but saw no -PLUS mechanism.
+   * Whether the GS2 header of the client's SCRAM message is `y`: the client supports channel
+   * binding, but saw no -PLUS mechanism.
    */
   readonly sawNone: boolean;
   readonly bare: string;

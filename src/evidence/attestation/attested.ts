@@ -10,8 +10,8 @@ import {
 import { Problem } from '../../util/problem.js';
 
 /**
- * Returns observations for the facts and claims of one file, about the domain. `where` is the name
- * of the file. Throws `Problem` if a fact does not follow the schema of its kind.
+ * Returns observations for the facts and claims of one attestation file, about the domain. `where`
+ * is the name of the file. Throws `Problem` if a fact does not follow the schema of its kind.
  */
 export function attestedObservations(
   { collected, claims }: Attestation,

@@ -2,10 +2,13 @@
 import type { ConfiguredSoftware } from '../../model/verdict.js';
 
 export interface ImageFacts {
-  /** Repository and tag, without credentials or digest. */
+  /** Repository and tag of the container image, without credentials or digest. */
   readonly image: string;
   readonly software: ConfiguredSoftware | null;
-  /** Version of the XMPP server, from the tag: `13.0`, `24.12`. Null for tags such as `latest`. */
+  /**
+   * Version of the XMPP server, from the tag of the container image: `13.0`, `24.12`. Null for
+   * tags such as `latest`.
+   */
   readonly version: string | null;
   readonly system: { readonly name: string; readonly version: string } | null;
 }

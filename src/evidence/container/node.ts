@@ -12,13 +12,15 @@ import {
 
 export interface ComposeNode {
   readonly line: number | null;
-  /** Text of a scalar; null for a map or a list. */
+  /** Text of a scalar value in the Compose file; null for a map or a list. */
   readonly text: string | null;
   readonly items: readonly ComposeNode[];
   readonly entries: ReadonlyMap<string, ComposeNode>;
 }
 
-/** Thrown if a file cannot be read. The message contains no text of the file. */
+/**
+ * Thrown if a Compose file or Dockerfile cannot be read. The message contains no text of the file.
+ */
 export class Unreadable extends Error {
   constructor(
     readonly line: number | null,
@@ -48,7 +50,7 @@ export function readNodes(text: string): ComposeNode {
 
 function parsed(text: string, lineCounter: LineCounter): Document {
   try {
-    // Keep each scalar as the text that is written: `8080:80` must not become a number.
+    // Keep each scalar of the YAML text as it is written: `8080:80` must not become a number.
     return parseDocument(text, {
       schema: 'failsafe',
       prettyErrors: false,

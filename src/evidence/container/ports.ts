@@ -4,7 +4,7 @@ import type { ComposeNode } from './node.js';
 
 type Published = ContainerConfiguration['published'][number];
 
-/** Maximum number of ports that are read from one range. */
+/** Maximum number of ports that are read from one port range of a Compose file. */
 const MOST_OF_RANGE = 100;
 
 export function publishedPorts(
@@ -27,7 +27,8 @@ interface Form {
 }
 
 /**
- * Parses `[ADDRESS:]PORT:TARGET[/PROTOCOL]`. Null for a target alone, which gets a random port.
+ * Parses a port mapping of Compose, `[ADDRESS:]PORT:TARGET[/PROTOCOL]`. Null for a target alone,
+ * which gets a random port.
  */
 function shortForm(text: string): Form | null {
   const [, address, published, target, protocol = 'tcp'] =

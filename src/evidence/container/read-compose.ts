@@ -10,17 +10,23 @@ import { publishedPorts } from './ports.js';
 import { serverOf } from './server-service.js';
 
 export interface ContainerReading {
-  /** Null if the file defines no XMPP server, or cannot be read. */
+  /**
+   * The container with the XMPP server. Null if the file defines no XMPP server, or cannot be
+   * read.
+   */
   readonly container: ContainerConfiguration | null;
   readonly refusal: Refusal | null;
-  /** Names of variables that the file uses, sorted. */
+  /** Names of variables that the Compose file uses, sorted. */
   readonly variables: readonly string[];
   /**
-   * Environment variables that the file gives to the server, needed to read the server's
+   * Environment variables that the Compose file gives to the server, needed to read the server's
    * configuration. They may be secrets, and must not get into observations.
    */
   readonly environment: ReadonlyMap<string, string>;
-  /** Names of the files with more variables for the server, in their order. */
+  /**
+   * Names of the files with further environment variables for the XMPP server (`env_file` of
+   * Compose), in their order.
+   */
   readonly environmentFiles: readonly string[];
 }
 
@@ -131,7 +137,7 @@ export function userOf(user: string | null): 'root' | 'other' | 'image' {
   return /^(root|0)(:|$)/.test(user) ? 'root' : 'other';
 }
 
-/** Sources and targets of volumes, in the short and the long form. */
+/** Sources and targets of the volumes of a Compose service, in the short and the long form. */
 export function mountsOf(node: ComposeNode): readonly { source: string; target: string }[] {
   return (node.entries.get('volumes')?.items ?? []).map(({ text, entries }) => {
     if (text === null)

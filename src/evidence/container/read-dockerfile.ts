@@ -36,7 +36,10 @@ export function readDockerfile(text: string, file: string, variables: Variables)
   }
 }
 
-/** Instructions with continued lines joined; comments and here-documents are left out. */
+/**
+ * Returns the instructions of a Dockerfile with continued lines joined, without comments and
+ * here-documents.
+ */
 export function instructionsOf(text: string): readonly Instruction[] {
   if (Buffer.byteLength(text) > LARGEST_FILE)
     throw new Unreadable(null, 'limit', `is longer than ${LARGEST_FILE} octets`);
@@ -148,7 +151,7 @@ function container(last: Stage, stages: readonly Stage[], file: string): Contain
   };
 }
 
-/** The build stage, then the stage that its `FROM` names, and so on. */
+/** Returns the build stage of a Dockerfile, then the stage that its `FROM` names, and so on. */
 function chainOf(last: Stage, stages: readonly Stage[]): readonly Stage[] {
   const chain: Stage[] = [last];
   let below = stages.slice(0, -1);

@@ -13,8 +13,8 @@ const PROGRAM = /\b(prosody|ejabberd|ejabberdctl)\b/;
 const PORTS = /(^|:|-)(5222|5223|5269|5270)(-\d+)?(\/tcp)?$/;
 
 /**
- * Returns the service with the server's image, command or configuration. If there are several,
- * prefers one that publishes XMPP ports.
+ * Returns the service of the Compose file that has the XMPP server's image, command or
+ * configuration. If there are several, prefers one that publishes XMPP ports.
  */
 export function serverOf(services: ReadonlyMap<string, ComposeNode>): ServerService | null {
   const all = [...services].map(([name, node]) => ({ name, node }));
@@ -37,7 +37,7 @@ function hasPorts({ entries }: ComposeNode): boolean {
   );
 }
 
-/** Returns all texts inside a node, at any depth. */
+/** Returns all texts inside a node of the Compose file, at any depth. */
 function textsOf(node: ComposeNode | undefined): readonly string[] {
   if (node === undefined) return [];
   if (node.text !== null) return [node.text];

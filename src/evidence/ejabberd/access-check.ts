@@ -32,7 +32,7 @@ function table(types: Readonly<Record<string, string>>): OptionTable {
   return { types: new Map(parsed), required: [] };
 }
 
-/** Items of a list and of the lists in it, as Erlang's `lists:flatten` gives them. */
+/** Items of an ejabberd list and of the lists in it, as Erlang's `lists:flatten` gives them. */
 export function flattened(term: Term): readonly Item[] {
   if (term.kind !== 'list') return [term];
   return term.items.flatMap((item) => (item.kind === 'list' ? flattened(item) : [item]));

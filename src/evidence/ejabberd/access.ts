@@ -1,4 +1,7 @@
-/** Applies access rules to users and addresses from outside, which the file does not list. */
+/**
+ * Applies access rules of ejabberd.yml to users and addresses from outside, which ejabberd.yml
+ * does not list.
+ */
 import { preparedHost } from '../host-name.js';
 import type { OptionPlace } from '../../model/configuration.js';
 import { flattened } from './access-check.js';
@@ -22,7 +25,10 @@ type Match = 'yes' | 'no' | 'some';
  */
 export type Subject = (condition: string, value: Term, host: string) => Match;
 
-/** Matches conditions against any user of the host. */
+/**
+ * Returns whether a condition of an access rule matches every user of the host, some users or
+ * none.
+ */
 export const ANY_USER: Subject = (condition, value, host) => {
   if (/^(server|server_regexp|server_glob)$/.test(condition))
     return condition === 'server' ? servers(value, host) : 'some';
@@ -38,7 +44,11 @@ function servers(value: Term, host: string): Match {
 const PRIVATE =
   /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|::1(\/|$)|f[cd]|fe[89ab]|::ffff:(127|10)\.)/i;
 
-/** Matches conditions against any address that is neither loopback nor private. */
+/**
+ * Matches conditions against an unknown client at a public address. `yes`: the condition on `ip`
+ * matches every address. `some`: it matches only some public addresses. `no`: it matches only
+ * loopback and private ones.
+ */
 export const ANY_ADDRESS: Subject = (condition, value) => {
   if (condition !== 'ip') return 'no';
   const networks = listOrSingle(value).map((term) => textOf(term) ?? '');
@@ -46,19 +56,21 @@ export const ANY_ADDRESS: Subject = (condition, value) => {
   return networks.every((network) => PRIVATE.test(network)) ? 'no' : 'some';
 };
 
-/** Matches conditions against any other XMPP server. */
+/**
+ * Returns whether a condition of an access rule matches some of the other XMPP servers, or none.
+ */
 export const ANY_SERVER: Subject = (condition) =>
   /^(server|server_regexp|server_glob)$/.test(condition) ? 'some' : 'no';
 
 export interface Verdict {
-  /** Whether a client from outside is accepted. */
+  /** Whether the access rule allows a client from outside. */
   readonly allows: boolean;
   readonly places: readonly OptionPlace[];
 }
 
 /**
- * Returns whether the access rule in `term` allows the subject. Without a rule, `otherwise`
- * decides.
+ * Returns whether an ejabberd access rule, the value `term`, allows the client. Without a rule,
+ * `otherwise` decides.
  */
 export function accessOf(
   scene: Scene,
@@ -73,7 +85,7 @@ export function accessOf(
   if (name === 'all' || name === 'none') return { allows: name === 'all', places: here };
   if (name === null) return { allows: allows(term, scene, subject), places: here };
   const rule = pairOf(scene.host.get('access_rules'), name);
-  // A rule that is not defined has no conditions, so it denies.
+  // An access rule of ejabberd that is not defined has no conditions, so it denies.
   if (rule === undefined) return { allows: false, places: here };
   const there = placesOf(`access_rules.${name}`, { ...rule.value, place: rule.place });
   return { allows: allows(rule.value, scene, subject), places: [...here, ...there] };
@@ -97,7 +109,10 @@ function allows(rule: Term, scene: Scene, subject: Subject): boolean {
   return false;
 }
 
-/** Returns conditions with their values. A name without a value is the name of an ACL. */
+/**
+ * Returns the conditions of an ejabberd access rule with their values. A name without a value is
+ * the name of an ACL.
+ */
 export function conditionsOf(term: Term): readonly { name: string; value: Term }[] {
   return flattened(term).map((item: Item) =>
     item.kind === 'pair' ? { name: nameOf(item), value: item.value } : { name: 'acl', value: item },

@@ -73,7 +73,10 @@ const SOCKETS_WITH_CERTIFICATES: readonly string[] = [
 
 export class Deprecated {
   readonly flaws: ConfigurationFlaw[] = [];
-  /** Hosts whose `s2s_use_starttls` was `required_trusted`; null is the whole server. */
+  /**
+   * Hosts whose `s2s_use_starttls` was `required_trusted`; null means that this was set for the
+   * whole server.
+   */
   readonly #trusted: (string | null)[] = [];
 
   constructor(private readonly version: string) {}

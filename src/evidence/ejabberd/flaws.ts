@@ -73,7 +73,7 @@ function protocolFlaws({ host, listeners }: Scene): readonly ConfigurationFlaw[]
 
 const ROLES: Readonly<Record<string, string>> = { ejabberd_c2s: 'c2s', ejabberd_s2s_in: 's2s' };
 
-/** TLS options of listeners that options of the host override. */
+/** TLS options of ejabberd listeners that options of the whole host override. */
 function overriddenFlaws({ host, listeners }: Scene): readonly ConfigurationFlaw[] {
   return listeners.flatMap(({ name, module, options }) =>
     ['ciphers', 'protocol_options', 'dhfile'].flatMap((option): readonly ConfigurationFlaw[] => {
@@ -88,7 +88,7 @@ function overriddenFlaws({ host, listeners }: Scene): readonly ConfigurationFlaw
   );
 }
 
-/** ACLs in access rules that the file does not define. */
+/** ACLs that access rules of ejabberd use and the file does not define. */
 function aclFlaws(scene: Scene): readonly ConfigurationFlaw[] {
   const acls = pairsOf(scene.host.get('acl')).map(nameOf);
   return pairsOf(scene.host.get('access_rules')).flatMap((rule) =>
@@ -103,7 +103,9 @@ function aclFlaws(scene: Scene): readonly ConfigurationFlaw[] {
   );
 }
 
-/** Access rules that options name and the file does not define: they match nothing. */
+/**
+ * Access rules that options of ejabberd.yml name but that it does not define: they match nothing.
+ */
 function accessFlaws(scene: Scene): readonly ConfigurationFlaw[] {
   const rules = pairsOf(scene.host.get('access_rules')).map(nameOf);
   const ofModules = [...scene.host.modules.values()].flatMap((module) => {

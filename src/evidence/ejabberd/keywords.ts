@@ -6,7 +6,10 @@ const SINCE = '25.03';
 
 export type Keywords = ReadonlyMap<string, Term>;
 
-/** Keywords for a host, or for options of the whole server where `host` is null. */
+/**
+ * Returns the keywords that ejabberd.yml defines for a host; for options of the whole server if
+ * `host` is null.
+ */
 export function keywordsOf(
   defined: readonly (Term | undefined)[],
   host: string | null,

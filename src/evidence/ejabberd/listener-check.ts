@@ -1,4 +1,4 @@
-/** Checks the section `listen`. */
+/** Checks the section `listen` of `ejabberd.yml`. */
 import { didYouMean } from '../../util/did-you-mean.js';
 import { listenersOf, namesEver, namesIn, optionsOf } from './option-tables.js';
 import { shownName } from './refused.js';
@@ -37,7 +37,7 @@ function checkListener(listener: Term, check: ValueCheck, version: string): void
   check.options(listener, optionsOf(`listen:${name}`, version), true, disallowed);
 }
 
-/** Refuses two listeners on the same address and port. */
+/** Refuses an ejabberd configuration that has two listeners on the same address and port. */
 function overlaps(listeners: readonly Term[], check: ValueCheck): void {
   const seen: string[] = [];
   for (const listener of listeners) {

@@ -1,4 +1,7 @@
-/** Loads the main file and all files that it includes, as one list of options. */
+/**
+ * Loads the main configuration file of ejabberd and all files that it includes, as one list of
+ * options.
+ */
 import { isUtf8 } from 'node:buffer';
 import type { ConfigurationFlaw } from '../../model/configuration.js';
 import { kindOfFile } from '../which.js';
@@ -127,8 +130,8 @@ class Load {
   }
 
   /**
-   * Returns the options that `allow_only` and `disallow` of an include permit. Reports all other
-   * options as flaws.
+   * Returns the options that `allow_only` and `disallow` permit in an included file. Reports all
+   * other options as flaws.
    */
   private allowed(pairs: readonly Pair[], filter: Term): readonly Pair[] {
     for (const pair of pairsOf(filter)) {

@@ -7,7 +7,7 @@ import { MOST_TERMS, readNumber, readTerms } from './yaml-terms.js';
 export const MACRO_VARIABLE = 'EJABBERD_MACRO_';
 /** The first version of ejabberd that reads macros from environment variables. */
 const ENVIRONMENT_SINCE = '24.12';
-/** The first version that replaces `@NAME@` inside quoted text. */
+/** The first version of ejabberd that replaces `@NAME@` inside quoted text. */
 const INSIDE_TEXT_SINCE = '25.03';
 /** Maximum length of a chain of macros that use each other. */
 const DEEPEST = 50;
@@ -15,17 +15,20 @@ const DEEPEST = 50;
 interface Macro {
   readonly name: string;
   readonly value: Term;
-  /** Where the file defines the macro; null if an environment variable defines it. */
+  /** Where ejabberd.yml defines the macro; null if an environment variable defines it. */
   readonly place: Place | null;
 }
 
 export interface MacrosReplaced {
   readonly options: readonly Pair[];
-  /** Names of all macros of the file and of the environment. */
+  /** Names of all macros that ejabberd.yml and the environment variables define. */
   readonly names: readonly string[];
 }
 
-/** Names of environment variables that may define the given macros, whether or not they exist. */
+/**
+ * Returns the names of the environment variables that could define the given macros, even if these
+ * variables are not set.
+ */
 export function macroVariables(names: readonly string[], version: string): readonly string[] {
   if (!isSince(version, ENVIRONMENT_SINCE)) return [];
   return names.map((name) => MACRO_VARIABLE + name).sort();
@@ -84,8 +87,8 @@ function macrosOf(
   for (const [variable, text] of variables) {
     if (!variable.startsWith(MACRO_VARIABLE)) continue;
     const name = variable.slice(MACRO_VARIABLE.length);
-    // ejabberd regards a quoted name in the file and the same name in the environment as two
-    // macros.
+    // ejabberd treats a quoted macro name in its configuration file and the same name in the
+    // environment as two different macros.
     if (quoted.has(name))
       throw new Refused(
         'server',
@@ -122,7 +125,8 @@ function asText(term: Term, place: Place): Term {
     return { ...term, items, place };
   }
   if (term.kind === 'number') return { ...term, place };
-  // Single quotes make an atom only in files. In a variable, a single-quoted number is a number.
+  // Single quotes make an Erlang atom only in files of ejabberd. In an environment variable, a
+  // single-quoted number is a number.
   const value = term.atom ? readNumber(term.text) : null;
   return value === null ? { ...term, atom: false, place } : { kind: 'number', ...value, place };
 }

@@ -4,7 +4,10 @@ import { optionsOf } from './option-tables.js';
 import { Refused, shownName } from './refused.js';
 import { nameOf, pairsOf, type Pair, type Term } from './term.js';
 
-/** Values by option and host; the key of the whole server is the empty string. */
+/**
+ * Merges ejabberd options of the whole server and of its hosts. Values by option and host; the key
+ * of a value for the whole server has the empty string as host.
+ */
 export function mergedValues(options: readonly Pair[], version: string): ReadonlyMap<string, Term> {
   const values = new Map<string, Term>();
   const sections = (name: string): readonly Pair[] =>
@@ -51,7 +54,7 @@ function append(values: Map<string, Term>, pair: Pair, host: string, version: st
   values.set(`${name} ${host}`, { kind: 'list', items, place: pair.value.place });
 }
 
-/** Merges options with the same name whose values are lists into one option. */
+/** Merges ejabberd options with the same name whose values are lists into one option. */
 export function groupDuplicates(pairs: readonly Pair[]): readonly Pair[] {
   const grouped: Pair[] = [];
   for (const pair of pairs) {

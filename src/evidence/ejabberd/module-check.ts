@@ -18,7 +18,7 @@ export interface ModuleCheck {
   readonly host: string;
   /** Modules that `install_contrib_modules` names. */
   readonly installed: readonly string[];
-  /** `default_db` and `default_ram_db` of the host. */
+  /** The ejabberd options `default_db` and `default_ram_db` of the host. */
   readonly database: string;
   readonly memory: string;
 }
@@ -106,7 +106,7 @@ function checkNeeds(
   check.refuse(pair, why);
 }
 
-/** Modules of a host by name. */
+/** Returns the ejabberd modules of a host by name. */
 export function moduleMap(modules: Term | undefined): ReadonlyMap<string, Pair> {
   return new Map(pairsOf(modules).map((pair) => [nameOf(pair), pair]));
 }

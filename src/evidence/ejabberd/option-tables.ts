@@ -40,7 +40,7 @@ export function knownVersion(version: string): string | null {
   return EJABBERD_VERSIONS.findLast((known) => known <= padded) ?? null;
 }
 
-/** Whether `version`, a known one, is `since` or newer. */
+/** Whether the ejabberd version `version`, one of `EJABBERD_VERSIONS`, is `since` or newer. */
 export function isSince(version: string, since: string): boolean {
   return version >= since;
 }
@@ -59,7 +59,10 @@ function entryOf(text: string, version: string): string | null {
 
 const MEMO = new Map<string, OptionTable>();
 
-/** Options of a scope: `top`, `listen:ejabberd_c2s`, `module:mod_muc`. */
+/**
+ * Returns the options of one part of ejabberd.yml in one version. Parts are `top`,
+ * `listen:ejabberd_c2s`, `module:mod_muc` and so on.
+ */
 export function optionsOf(scope: string, version: string): OptionTable {
   const key = `${version} ${scope}`;
   const before = MEMO.get(key);
@@ -88,7 +91,9 @@ export function namesIn(scope: string, version: string): readonly string[] {
     .map(([name]) => name);
 }
 
-/** Names in a scope of the option tables, for any version of ejabberd. */
+/**
+ * Names of the options in one part of ejabberd.yml (such as `top`), in any version of ejabberd.
+ */
 export function namesEver(scope: string): readonly string[] {
   return Object.keys(SCOPES[scope] ?? {});
 }

@@ -22,7 +22,7 @@ import type { Place } from './term.js';
 import { tryVariables, type Trials } from './trials.js';
 
 export interface EjabberdInput {
-  /** Path of the main file on the server. */
+  /** Path of ejabberd's main configuration file on the server. */
   readonly main: string;
   /** Working directory of the server: names of included files are relative to this folder. */
   readonly workingDirectory: string;
@@ -34,7 +34,10 @@ export interface EjabberdInput {
   /** The domain that is scanned. */
   readonly host: string;
   readonly variables: ReadonlyMap<string, string>;
-  /** Maximum number of other variable values with which the file is read again. */
+  /**
+   * Maximum number of other values of environment variables with which the configuration is read
+   * again.
+   */
   readonly mostTrials?: number;
 }
 

@@ -1,14 +1,14 @@
 import type { Refusal } from '../../model/configuration.js';
 import type { Place } from './term.js';
 
-/** Thrown if ejabberd refuses the file, or if this program cannot read it. */
+/** Thrown if ejabberd refuses the configuration file, or if this program cannot read it. */
 export class Refused extends Error {
   readonly refusal: Refusal;
 
   constructor(
     by: Refusal['by'],
     place: Place,
-    /** Message without any value of the file, because a value may be a secret. */
+    /** Message without any value of the configuration file, because a value may be a secret. */
     reason: string,
     names: readonly string[] = [],
     options?: ErrorOptions,

@@ -26,7 +26,10 @@ export function listenersOfServer(terms: readonly Term[]): readonly Listener[] {
   }));
 }
 
-/** Where an option is set, and where the macro is defined that the option uses. */
+/**
+ * Returns the place where an option is set, and the place where its macro is defined if its value
+ * comes from a macro.
+ */
 export function placesOf(option: string, term: Term | undefined): readonly OptionPlace[] {
   if (term === undefined) return [];
   const { place, macro } = term;

@@ -1,6 +1,6 @@
 /**
- * Checks whether one version of ejabberd accepts the options, and returns the options of each
- * host.
+ * Checks whether one version of ejabberd accepts the options of ejabberd.yml, and returns the
+ * options of each host.
  */
 import type { ConfigurationFlaw } from '../../model/configuration.js';
 import { preparedHost } from '../host-name.js';
@@ -26,7 +26,7 @@ import {
 } from './term.js';
 import { kindOf, ValueCheck, type SpecialCheck } from './value-check.js';
 
-/** Options of one host, after `host_config` and `append_host_config`. */
+/** ejabberd options of one host, after `host_config` and `append_host_config`. */
 export interface HostOptions {
   readonly host: string;
   /** The value of a top-level option for this host; undefined if the default applies. */
@@ -45,7 +45,7 @@ export interface CheckedServer {
 
 const LOG_LEVELS = parseType('enum(none,emergency,alert,critical,error,warning,notice,info,debug)');
 const LOG_NUMBERS = parseType('int(0,5)');
-/** Modules whose databases an option chooses. */
+/** For each option that chooses a database, the module that has the databases. */
 const CHOOSING: Readonly<Record<string, string>> = {
   auth_method: 'ejabberd_auth',
   cluster_backend: 'ejabberd_cluster',
@@ -131,7 +131,7 @@ class ServerCheck {
     for (const pair of pairsOf(options)) this.section(pair);
   }
 
-  /** Checks of a top-level option that the type of the option does not cover. */
+  /** Checks the parts of a top-level option that the check of its type does not cover. */
   private section(pair: Pair): void {
     const name = nameOf(pair);
     const check = this.#check;

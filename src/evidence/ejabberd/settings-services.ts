@@ -63,7 +63,10 @@ function contactsOf(scene: Scene): ConfiguredSettings['contacts'] {
   );
 }
 
-/** Returns the name of a file or service for reports, limited in length. Empty for `none`. */
+/**
+ * Returns the text of an ejabberd setting, such as a file name or a domain, limited in length for
+ * reports. Empty for `none`.
+ */
 function shown(term: Term | undefined): readonly string[] {
   const text = textOf(term);
   return text === null || text === 'none' ? [] : [text.slice(0, 200)];
@@ -151,7 +154,7 @@ function uploadOf(scene: Scene): ConfiguredSettings['upload'] {
   const { host } = scene.host;
   const service = (textOf(first) ?? 'upload.@HOST@').replaceAll('@HOST@', host);
   const isPlain = textOf(upload.get('jid_in_url')) === 'node';
-  // Letters of both cases and digits.
+  // Each character of the secret is a letter or a digit, so one of 62.
   const bits = Math.floor(upload.number('secret_length', SECRET_LENGTH) * Math.log2(62));
   const name = isPlain ? 'plain' : 'hashed';
   return told(
@@ -180,7 +183,7 @@ function stunOf(scene: Scene): ConfiguredSettings['stun'] {
   return told({ ports: found.length === 0 ? null : ports }, ...found.map(({ places }) => places));
 }
 
-/** Modules that write the text of messages to a log. */
+/** ejabberd modules that write the text of messages to a log. */
 const KEEPING: readonly string[] = [
   'mod_log_chat',
   'mod_logxml',

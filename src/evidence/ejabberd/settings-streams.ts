@@ -46,8 +46,8 @@ export function streamSettings(scene: Scene): StreamSettings {
 const WORST_FIRST: readonly ConfiguredEncryption[] = ['none', 'optional', 'required', 'off'];
 
 /**
- * The weakest encryption that a listener for clients requires: TCP, and HTTP with WebSocket or
- * BOSH.
+ * The weakest encryption that any listener for clients requires: listeners for TCP, and for HTTP
+ * with WebSocket or BOSH.
  */
 function c2sEncryptionOf(scene: Scene, c2s: readonly Listener[]): Configured<ConfiguredEncryption> {
   const web = scene.listeners.filter((one) => servesClients(one) && !isLoopback(one));
@@ -70,7 +70,10 @@ interface Found extends AtPort {
   readonly value: ConfiguredEncryption;
 }
 
-/** The value of the deciding listeners, with their ports if others have another value. */
+/**
+ * Returns the value of the listeners that decide the setting, with their ports if other listeners
+ * have another value.
+ */
 function toldAt<T>(value: T, all: readonly AtPort[], deciding: readonly AtPort[]): Configured<T> {
   const from = deciding.flatMap(({ places }) => places);
   const ports = deciding.flatMap(({ port }) => port ?? []);
@@ -150,7 +153,7 @@ const VERSIONS: readonly (readonly [version: string, word: string])[] = [
   ['TLSv1.2', 'no_tlsv1_2'],
   ['TLSv1.3', 'no_tlsv1_3'],
 ];
-/** Protocol options that apply if the file sets no protocol options. */
+/** Protocol options that ejabberd uses for TLS if its configuration sets none. */
 const DEFAULT_WORDS: readonly string[] = ['no_sslv3'];
 
 function tlsOf(
@@ -161,7 +164,8 @@ function tlsOf(
 ): Configured<ConfiguredTls> {
   if (encryption.value === 'none' || encryption.value === 'off')
     return told({ versions: [], forwardSecret: null, ciphers: null }, encryption.from);
-  // Options of the host override options of its listeners. Outgoing connections have no listener.
+  // TLS options for a whole host of ejabberd override those of its listeners. Outgoing connections
+  // have no listener.
   const sources = listeners.length === 0 ? [null] : listeners;
   const found = sources.map((listener) => oneTls(scene, role, listener));
   const versions = VERSIONS.map(([version]) => version).filter((version) =>
@@ -191,7 +195,7 @@ function oneTls(
     suites.term === undefined ? null : listOrSingle(suites.term).map(textOf).join(':');
   return {
     versions: VERSIONS.filter(([, word]) => !words.includes(word)).map(([version]) => version),
-    // fast_tls allows suites with RSA key exchange if the file names no ciphers.
+    // fast_tls allows suites with RSA key exchange if ejabberd.yml names no ciphers.
     forwardSecret: ciphers === null ? false : isForwardSecret(ciphers),
     ciphers: ciphers === null ? null : ciphers.slice(0, 500),
     places: [...options.places, ...suites.places],
@@ -199,7 +203,8 @@ function oneTls(
 }
 
 /**
- * Returns single protocol options. ejabberd joins a list of options with `|`, and so may the file.
+ * Returns single protocol options of ejabberd. ejabberd joins a list of options with `|`, and a
+ * configuration file may do so too.
  */
 export function wordsOf(term: Parameters<typeof itemsOf>[0]): readonly string[] {
   return itemsOf(term).flatMap((item) => (textOf(item) ?? '').split('|'));
@@ -210,7 +215,7 @@ function distinctPlaces(places: readonly OptionPlace[]): readonly OptionPlace[] 
   return places.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
-/** Versions before this one support only `tls-unique`, which TLS 1.3 does not define. */
+/** ejabberd versions before this one support only `tls-unique`, which TLS 1.3 does not define. */
 const EXPORTER_SINCE = '24.02';
 
 function channelBindingOf(

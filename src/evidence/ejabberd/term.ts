@@ -8,14 +8,20 @@ export interface Place {
   readonly line: number | null;
 }
 
-/** The macro whose value is used. `place` is null if an environment variable defines the macro. */
+/**
+ * The macro of ejabberd.yml whose value is used. `place` is null if an environment variable
+ * defines the macro.
+ */
 export interface FromMacro {
   readonly name: string;
   readonly place: Place | null;
 }
 
 interface Placed {
-  /** Where the file uses the value. For a value of a macro, the place where the macro is used. */
+  /**
+   * Where ejabberd.yml uses the value. For the value of a macro, the place where the macro is
+   * used.
+   */
   readonly place: Place;
   readonly macro?: FromMacro;
 }
@@ -48,7 +54,7 @@ export interface Pair {
 export type Term = TextTerm | NumberTerm | ListTerm;
 export type Item = Term | Pair;
 
-/** Returns the key of a pair as text. */
+/** Returns the key of an entry of a YAML map as text. */
 export function nameOf(pair: Pair): string {
   const { key } = pair;
   if (key.kind === 'text') return key.text;
@@ -70,7 +76,7 @@ export function itemsOf(term: Term | undefined): readonly Term[] {
   return term.items.filter((item): item is Term => item.kind !== 'pair');
 }
 
-/** Items of a list, or the value itself if it is not a list. */
+/** Items of a list in ejabberd.yml, or the value itself if it is not a list. */
 export function listOrSingle(term: Term | undefined): readonly Term[] {
   if (term === undefined) return [];
   return term.kind === 'list' ? itemsOf(term) : [term];

@@ -1,25 +1,28 @@
 /**
- * Reads the file again with other values of one variable at a time, and returns the changed
- * settings.
+ * Reads ejabberd.yml again with other values of one environment variable at a time, and returns
+ * the settings that change.
  */
 import type { ConfiguredSettings, SettingName, VariableTrial } from '../../model/configuration.js';
 
 export interface Trials {
   readonly trials: readonly VariableTrial[];
-  /** Whether each value of each variable was tried; false if the limit on values was reached. */
+  /**
+   * Whether every value to try was tried for every environment variable; false if a limit ended
+   * the trials.
+   */
   readonly triedAll: boolean;
 }
 
 /**
- * A cipher string without static RSA, of which a test with a real ejabberd shows the effect: the advice
- * for forward secrecy has it too.
+ * A cipher string without static RSA. The advice for forward secrecy has the same string, and a
+ * test with a real ejabberd shows its effect.
  */
 const CIPHERS = 'ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:DHE+CHACHA20';
 
 /**
- * Values to try for a variable, because each can change the result of a requirement. Null unsets
- * the variable. No lists of protocol options: operators rewrite such a variable instead of
- * switching it.
+ * Values to try for an environment variable, because each can change the result of a requirement.
+ * Null unsets the variable. Lists of protocol options are not tried, because operators rewrite
+ * such a variable instead of switching between values.
  */
 const VALUES: readonly (string | null)[] = [
   null,
@@ -80,7 +83,8 @@ function withValue(
 }
 
 /**
- * Returns the settings whose values differ. A setting that only moved to another line is the same.
+ * Returns the settings whose values differ. A setting with the same value on another line does not
+ * count as different.
  */
 function changes(
   before: ConfiguredSettings,

@@ -3,7 +3,7 @@ import type { OptionTable, OptionType } from './option-tables.js';
 import { Refused, shownName } from './refused.js';
 import { BOOLEANS, INFINITY, nameOf, pairsOf, unitOf, type Item, type Term } from './term.js';
 
-/** Checks a value whose type depends on other parts of the file. */
+/** Checks a value of ejabberd.yml whose type depends on other parts of the file. */
 export type SpecialCheck = (term: Term, check: ValueCheck) => void;
 
 /**
@@ -77,7 +77,7 @@ export class ValueCheck {
     for (const name of missing) this.refuse(term, `Missing required option: ${name}`);
   }
 
-  /** The pairs of a term that must be a map. */
+  /** Returns the pairs of a value of ejabberd.yml that must be a map; refuses any other value. */
   map(term: Term): ReturnType<typeof pairsOf> {
     const pairs = pairsOf(term);
     if (term.kind !== 'list' || pairs.length !== term.items.length)
@@ -219,7 +219,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   pem: filled,
   path: filled,
   directory: filled,
-  // ejabberd reads text without a scheme as a path.
+  // In an option that holds a URL, ejabberd reads text without a scheme as a path.
   url: matching(/:/, 'Empty hostname in the URL'),
   domain: (term, type, check) => {
     filled(term, type, check);

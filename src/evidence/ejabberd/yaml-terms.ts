@@ -16,7 +16,7 @@ import {
 import { Refused } from './refused.js';
 import type { Item, Place, Term } from './term.js';
 
-/** Limits for hostile files. */
+/** Limits for hostile YAML files: size in bytes, and depth. */
 export const LARGEST_FILE = 256 * 1024;
 const DEEPEST = 100;
 export const MOST_TERMS = 100_000;
@@ -26,7 +26,10 @@ const LONGEST_ATOM = 255;
 /** Errors of the `yaml` package for texts that the YAML reader of ejabberd accepts. */
 const NO_ERRORS: readonly string[] = ['BAD_ALIAS', 'DUPLICATE_KEY', 'TAG_RESOLVE_FAILED'];
 
-/** Values of the top level, in their order; null for an empty file. Throws `Refused`. */
+/**
+ * Returns the top level of a YAML file of ejabberd as terms, in their order; null for an empty
+ * file. Throws `Refused`.
+ */
 export function readTerms(text: string, file: string): Term | null {
   const whole: Place = { file, line: null };
   if (Buffer.byteLength(text) > LARGEST_FILE)
@@ -86,8 +89,8 @@ class Walk {
         return {
           kind: 'pair',
           key: name,
-          // Use the line of the option's name as its place, even if the value begins on a later
-          // line.
+          // For the line of an ejabberd option, use the line of its name, even if the value begins
+          // on a later line.
           value: { ...this.term(value, depth + 1, name.place), place: name.place },
           place: name.place,
         };

@@ -8,7 +8,7 @@ const UNIT_FOLDERS = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/sy
 
 export interface DaemonProcess {
   readonly id: string;
-  /** Name of the unit or program: `prosody`. */
+  /** Name of the systemd unit or of the program: `prosody`. */
   readonly name: string;
 }
 

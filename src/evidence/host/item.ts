@@ -5,7 +5,7 @@ import type { Machine } from './machine.js';
 /** Options of the operator for the collector of facts about the machine. */
 export interface Wanted {
   /**
-   * Systemd unit of the server: `prosody.service`. If null, the collector searches the usual
+   * Systemd unit of the XMPP server: `prosody.service`. If null, the collector searches the usual
    * units.
    */
   readonly unit: string | null;

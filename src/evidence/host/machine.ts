@@ -90,7 +90,7 @@ export class Machine {
     });
   }
 
-  /** Names in the folder, sorted. */
+  /** Returns the names of the files in a folder, sorted. */
   list(path: string): Promise<readonly string[]> {
     return this.#reading(path, async (real) => (await readdir(real)).sort());
   }

@@ -9,7 +9,7 @@ import { Unread, type ProgramOutput } from './machine.js';
  */
 const FOLDERS = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'] as const;
 const DEADLINE_MS = 20_000;
-/** Maximum size of the output in bytes. Lists of addresses in a packet filter are long. */
+/** Maximum size of a program's output in bytes. Lists of addresses in a packet filter are long. */
 const MOST_OUTPUT = 32 * 1024 * 1024;
 
 /**
@@ -37,7 +37,8 @@ export async function runProgram(program: string, args: readonly string[]): Prom
 }
 
 /**
- * Replaces `runProgram` if `--root` is given: programs report on this machine, not on that folder.
+ * Used instead of `runProgram` with `--root`: rejects every call, because a program would report
+ * on this machine, not on that folder.
  */
 export function refuseToRun(program: string): Promise<never> {
   return Promise.reject(new Unread('skipped', `${program}: not run with --root`));

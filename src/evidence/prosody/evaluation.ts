@@ -4,8 +4,8 @@ import { luaValue, type LuaValue } from './lua/value.js';
 import type { WorkerRequest } from './lua/worker.js';
 
 /**
- * The value of an option, and where the file assigns it. A list that was appended to has several
- * places.
+ * The value of a Prosody option, and where the file assigns it. A list that was appended to was
+ * assigned in several places.
  */
 export interface SetOption {
   readonly value: LuaValue;
@@ -14,7 +14,7 @@ export interface SetOption {
 
 export type Place = Omit<OptionPlace, 'option'>;
 
-/** Options by section: `*`, then hosts in the order in which the file names them. */
+/** Options by section: `*`, then hosts in the order in which the configuration file names them. */
 export type OptionsBySection = ReadonlyMap<string, ReadonlyMap<string, SetOption>>;
 
 export interface Evaluation {
@@ -22,7 +22,10 @@ export interface Evaluation {
   readonly refusal: {
     /** Error message of the server, or of Lua. Unlimited in length, and may contain secrets. */
     readonly reason: string;
-    /** `raised`: by `error` or `assert` in the file itself. `limit`: more than the sandbox allows. */
+    /**
+     * What stopped the evaluation of the configuration. `server`: Prosody refuses it. `raised`:
+     * the file itself calls `error` or `assert`. `limit`: it exceeds the limits of the sandbox.
+     */
     readonly by: 'server' | 'raised' | 'limit';
   } | null;
   /**
@@ -102,7 +105,8 @@ export async function evaluate(
 function refusalOf({ loads, reason, limit, raised }: Result): Evaluation['refusal'] {
   if (loads) return null;
   if (limit !== null) return { reason: limit, by: 'limit' };
-  // An error of the sandbox begins with a line of `configmanager.lua`, which users do not have.
+  // Errors of the sandbox begin with a line number of `configmanager.lua`. Remove it, because
+  // users do not have this file.
   const said = (reason ?? '').replace(/^configmanager\.lua:\d+: /, '');
   if (/not enough memory|stack overflow|C stack overflow/.test(said)) {
     return { reason: said, by: 'limit' };

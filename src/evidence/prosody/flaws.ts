@@ -29,7 +29,10 @@ function flaw(
   return { flaw: kind, place, nearest, detail: detail?.slice(0, 100) ?? null };
 }
 
-/** Options without an effect, or with another effect than they seem to have. */
+/**
+ * Options of the Prosody configuration without an effect, or with another effect than they seem to
+ * have.
+ */
 export function flawsOf(evaluation: Evaluation, section: Section): readonly ConfigurationFlaw[] {
   const sections = ['*', ...section.hosts];
   const found = [
@@ -45,7 +48,7 @@ export function flawsOf(evaluation: Evaluation, section: Section): readonly Conf
   return found.slice(0, MOST_FLAWS);
 }
 
-/** Modules that the file names anywhere. */
+/** Returns the modules that a Prosody configuration file names in any section. */
 export function namedModules(section: Section): ReadonlySet<string> {
   return new Set(
     ['*', ...section.hosts].flatMap((where) => [
@@ -110,7 +113,7 @@ function unread(
   );
 }
 
-/** Names that `prosodyctl check` also regards as global options. */
+/** Names of options that `prosodyctl check` also regards as global. */
 const GLOBAL_NAMES = /^interfaces?|_ports?$|_interfaces?$|(?<!^[cs]2s)_ssl$/;
 /** Exceptions to `GLOBAL_NAMES`: modules read these options for one host. */
 const OF_HOSTS = new Set(['turn_external_port', 'turn_external_tls_port', 'external_service_port']);
@@ -161,7 +164,7 @@ function limitsOf(
         flaw('unread', place, null, didYouMean(name, ['rate', 'burst'])),
       ),
     ),
-    // Without a rate that it can parse, `mod_limits` uses its default rate.
+    // If `mod_limits` cannot parse the rate in the configuration, it uses its default rate.
     ...(rate === null || !/^\d+ ?[bkmgt][^/]*\/s$/i.test(rate)
       ? at(kind, 'rate').map((place) =>
           flaw('not-understood', place, rate ?? `${RATE_WITHOUT} bytes/s`),

@@ -3,13 +3,13 @@ import type { OptionPlace } from '../../model/configuration.js';
 import { isTrue, textsOf, type Section } from './section.js';
 
 /**
- * Modules that are loaded for a host, with the options that load each. No options: loaded by
+ * Modules that Prosody loads for a host, with the options that load each. No options: loaded by
  * default.
  */
 export type Modules = ReadonlyMap<string, readonly OptionPlace[]>;
 
 const AUTOLOADED = ['presence', 'message', 'iq', 'offline', 'c2s', 's2s', 's2s_auth_certs'];
-/** The only modules of the global list that a component gets. */
+/** The only modules of Prosody's global `modules_enabled` that are also loaded for a component. */
 const OF_COMPONENTS: ReadonlySet<string> = new Set([
   ...['tls', 'saslauth', 'dialback', 'iq', 's2s', 's2s_bidi', 'smacks', 'server_contact_info'],
 ]);

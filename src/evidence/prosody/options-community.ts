@@ -283,7 +283,7 @@ const READ_BY_MODULES = `
   xhtmlim: bounce_invalid_xhtml strip_xhtml_style
 `;
 
-/** Options by community module. */
+/** Prosody options by the community module that reads them. */
 export const COMMUNITY_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map(
   READ_BY_MODULES.trim()
     .split(/\n {2}(?! )/)

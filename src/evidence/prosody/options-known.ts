@@ -4,7 +4,7 @@
  */
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
-/** Options that 0.12 and 13.0 read. */
+/** Options that both Prosody 0.12 and 13.0 read. */
 const OPTIONS = words(`
   access_control_allow_credentials access_control_allow_headers access_control_allow_methods
   access_control_allow_origins access_control_max_age additional_registration_fields

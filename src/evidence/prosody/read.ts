@@ -23,7 +23,7 @@ export type ProsodyVersion = (typeof PROSODY_VERSIONS)[number];
 const USUAL_VERSIONS: readonly ProsodyVersion[] = ['0.12', '13.0'];
 
 export interface ProsodyFiles {
-  /** Path of the main file on the server: `/etc/prosody/prosody.cfg.lua`. */
+  /** Path of Prosody's main configuration file on the server: `/etc/prosody/prosody.cfg.lua`. */
   readonly main: string;
   /** Folders that the configuration may read. If several contain a file, the first one wins. */
   readonly roots: readonly Root[];
@@ -31,7 +31,10 @@ export interface ProsodyFiles {
   readonly environment: Readonly<Record<string, string>>;
   /** The XMPP domain whose settings are read. */
   readonly host: string;
-  /** Milliseconds for one evaluation, and for all trials of variables. */
+  /**
+   * Maximum milliseconds for one evaluation of the configuration, and for all evaluations with
+   * other values of variables.
+   */
   readonly evaluationMs?: number;
   readonly trialsMs?: number;
   /** Maximum number of evaluations with other values of environment variables. */
@@ -54,7 +57,10 @@ export async function readProsody(
   }
 }
 
-/** Reads the configuration as each supported version of Prosody does. For an unknown version. */
+/**
+ * Reads the configuration as each supported version of Prosody does, for a server whose version is
+ * unknown.
+ */
 export async function readProsodyVersions(
   files: ProsodyFiles,
 ): Promise<readonly ServerConfiguration[]> {
@@ -138,7 +144,7 @@ async function readVersion(
   };
 }
 
-/** Enabled hosts and components of the file, sorted. */
+/** Enabled hosts and components of the Prosody configuration, sorted. */
 function servedHosts(evaluation: Evaluation, version: string): readonly string[] {
   const { hosts, own } = sectionOf(evaluation, '*', version);
   return hosts.filter((host) => isTrue(own(host, 'enabled'), true)).sort();

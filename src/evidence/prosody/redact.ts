@@ -1,7 +1,7 @@
 import { isTable, type LuaValue } from './lua/value.js';
 import type { Evaluation } from './evaluation.js';
 
-/** Names of options and variables whose values are secrets, or often have one in them. */
+/** Pattern for names of options and variables whose values are secrets, or often contain one. */
 export const SECRET_NAME =
   /secret|passw|passphrase|pwd|(^|_|\b)pass(_|\b|$)|token|credential|api_?key|(^|_)keys?(_|$)|private|cookie|salt|hmac|auth_url|(^|_)sql|dsn|webhook/i;
 
@@ -36,7 +36,7 @@ function textsIn(value: LuaValue): readonly string[] {
   return isTable(value) ? [...value.list, ...value.fields.values()].flatMap(textsIn) : [];
 }
 
-/** Secrets in tables under other names: `sql = { password = … }`. */
+/** Returns secrets in the fields of Lua tables: `sql = { password = … }`. */
 function secretFields(value: LuaValue): readonly string[] {
   if (!isTable(value)) return [];
   return [
@@ -61,7 +61,7 @@ export function redactedReason(
   const { texts } = evaluation;
   const [, file = '', line = '0'] = /^(.*?):(\d+): /s.exec(reason) ?? [];
   const source = fileNamed(texts, file)?.split('\n')[Number(line) - 1] ?? '';
-  // Lua quotes all of an unfinished string in its message, so remove the quotation.
+  // Lua quotes all of an unfinished string in its error message, so remove the quotation.
   let words = reason.replace(/near ['"]["'[].*$/s, 'near a text');
   if (SECRET_NAME.test(source)) {
     words = words

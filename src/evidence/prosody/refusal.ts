@@ -5,12 +5,17 @@ import { redactedReason } from './redact.js';
 /** Statements of Jinja, and actions of Go's templates, which are not valid Lua. */
 const STATEMENT =
   /\{%[-+]?\s*(if|for|set|endif|endfor|else|elif|include|extends|block|raw|macro|import)\b|\{\{-?\s*(if|range|with|template|define|end|else|\.\w|\$\w)/;
-/** A variable of a template inside a string: Lua would read it as text. */
+/**
+ * A template variable such as `{{ name }}` inside a Lua string: Lua would read it as normal text.
+ */
 const IN_STRING = /\{\{-?\s*[\w.$]+[^"'\n]*?\}\}/;
 const STRING = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
 const BARE = /\{\{-?\s*[a-z_][\w.]*\s*(\|[^}]*)?\}\}/i;
 
-/** Returns why this version of Prosody does not load the file, or null if it loads the file. */
+/**
+ * Returns why this version of Prosody does not load the configuration file, or null if it loads
+ * the file.
+ */
 export function refusalOf(
   evaluation: Evaluation,
   main: string,
@@ -35,7 +40,8 @@ export function refusalOf(
   );
   const place = { file: file ?? main, line: file === undefined ? null : Number(line) };
   const reason = redactedReason(refusal.reason, evaluation, environment);
-  // An included file outside the given folders may exist on the server: not an error of the file.
+  // A missing included file outside the given folders may exist on the server, so it is not an
+  // error of the configuration.
   const missing = evaluation.outside.find((one) => refusal.reason.includes(`${one}: No such file`));
   if (missing !== undefined) {
     return { ...place, reason: `${reason} (outside the given folders)`, by: 'limit', names: [] };
@@ -77,7 +83,8 @@ function cause(
   if (named.length > 0) return { by: 'variable', names: named };
   const isValue = by === 'raised' || (OF_NOTHING.test(reason) && !OF_GLOBAL.test(reason));
   if (isValue && unset.length > 0) return { by: 'variable', names: unset };
-  // A script that was not run may cause a wrong value, but no syntax error.
+  // A script that this program did not run may be the cause of a wrong value, but not of a syntax
+  // error.
   if (unfollowed.length > 0 && (isValue || /expected, got|attempt to|not known/.test(reason))) {
     return unfollowed.includes('HOSTNAME')
       ? { by: 'variable', names: ['HOSTNAME'] }

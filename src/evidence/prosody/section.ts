@@ -2,17 +2,20 @@ import type { Configured, OptionPlace, Untold } from '../../model/configuration.
 import type { Evaluation, Place, SetOption } from './evaluation.js';
 import { isMarked, isTable, luaText, type LuaValue } from './lua/value.js';
 
-/** The value of an option for a host, and the places that set it. */
+/** The value of a Prosody option for a virtual host, and the lines that set it. */
 export interface Found {
   /** The value of the option; null if the option is not set. */
   readonly value: LuaValue;
   readonly from: readonly OptionPlace[];
 }
 
-/** The options of one host: its own, else the global ones. */
+/**
+ * The Prosody options that apply to one virtual host: those of its own section, else the global
+ * ones.
+ */
 export interface Section {
   readonly host: string;
-  /** Whether the version is 13 or later. */
+  /** Whether the version of Prosody is 13 or later. */
   readonly modern: boolean;
   readonly version: string;
   get(option: string): Found;
@@ -21,9 +24,14 @@ export interface Section {
    * that host.
    */
   own(section: string, option: string): Found;
-  /** Hosts and components of the file: all sections except the global one. */
+  /**
+   * Virtual hosts and components of the Prosody configuration: all sections except the global one.
+   */
   readonly hosts: readonly string[];
-  /** The line that has `entry`, one entry of the option's value, in quotes. */
+  /**
+   * Returns the line of the configuration file that contains `entry`, one entry of the option's
+   * value, in quotes.
+   */
   within(found: Found, entry: string): readonly OptionPlace[];
   /** Returns the lines of a field inside the value of an option: `limits.c2s`. */
   field(found: Found, path: readonly string[]): readonly OptionPlace[];
@@ -116,7 +124,7 @@ function findLine(text: string | undefined, from: number | null, pattern: string
   return at < 0 ? null : from + at;
 }
 
-/** Whether this program cannot know the value, or a part of it. */
+/** Whether this program cannot know the value of an option, or a part of the value. */
 export function isUnknown(value: LuaValue): boolean {
   if (typeof value === 'string') return isMarked(value);
   if (typeof value !== 'object' || value === null) return false;
@@ -174,7 +182,8 @@ export function isTrue(found: Found, fallback: boolean): boolean {
 }
 
 /**
- * The number that `tonumber` of Lua returns; null without a value, `other` for any other value.
+ * Returns the number that `tonumber` of Lua makes of an option. Null if the option has no value;
+ * `other` if its value is not a number.
  */
 export function numberOf(found: Found): number | null | 'other' {
   const value = scalar(found);
@@ -192,7 +201,7 @@ export function textOf(found: Found): string | null {
   return typeof value === 'boolean' ? String(value) : luaText(value);
 }
 
-/** Texts of a list; a single value is a list of one. */
+/** Returns the texts in the value of an option. A single value is a list of one. */
 export function textsOf({ value }: Found): readonly string[] {
   const entries = isTable(value) ? value.list : [value];
   return entries.flatMap((one) => luaText(one) ?? []);

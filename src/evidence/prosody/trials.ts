@@ -2,9 +2,12 @@ import type { ConfiguredSettings, SettingName, VariableTrial } from '../../model
 import type { Evaluation } from './evaluation.js';
 import { SECRET_NAME } from './redact.js';
 
-/** Values to try for a variable that turns an option on or off. */
+/** Values to try for an environment variable that turns a Prosody option on or off. */
 const SWITCHES = ['true', 'false', '1', '0'];
-/** Values to try for a variable that holds a number: an uncommon port, and a size in bytes. */
+/**
+ * Values to try for an environment variable that holds a number: an uncommon port, and a size in
+ * bytes.
+ */
 const AMOUNTS: readonly (string | null)[] = ['34780', '262144'];
 /** Likely values of an environment variable whose name matches the pattern. */
 const BY_NAME: readonly (readonly [name: RegExp, values: (host: string) => readonly string[]])[] = [
@@ -23,7 +26,7 @@ export interface Trials {
 
 /**
  * Result of a trial: the settings with one variable changed. `refused`: the server refuses the
- * file, or does not understand the value. `late`: the time limit was reached.
+ * configuration file, or does not understand the value. `late`: the time limit was reached.
  */
 export type Trial = (
   variable: string,
@@ -35,7 +38,9 @@ interface Given {
   readonly host: string;
 }
 
-/** Tries another value of each variable, one at a time, until the budget is used up. */
+/**
+ * Tries another value of each environment variable, one at a time, until the budget is used up.
+ */
 export async function tryVariables(
   evaluation: Evaluation,
   settings: ConfiguredSettings,
@@ -50,7 +55,8 @@ export async function tryVariables(
     const seen = new Set<string>();
     const ofVariable: VariableTrial[] = [];
     const finish = (): void => {
-      // Begin with amounts: to a reader, port 34780 is a better example of a value than port 1.
+      // List values that look like real ones first: for a user, port 34780 is a better example
+      // than port 1.
       const isAmount = ({ value }: VariableTrial): boolean => AMOUNTS.includes(value);
       trials.push(...ofVariable.filter(isAmount), ...ofVariable.filter((one) => !isAmount(one)));
     };
@@ -65,7 +71,8 @@ export async function tryVariables(
       if (tried === 'late' || tried === 'refused') continue;
       const changed = difference(settings, tried);
       const key = JSON.stringify(Object.entries(changed).map(([name, one]) => [name, one.value]));
-      // A value that changes the same settings as an earlier value adds no information.
+      // If a value of the variable changes the same settings as an earlier value, it adds no
+      // information.
       if (Object.keys(changed).length === 0 || seen.has(key)) continue;
       seen.add(key);
       ofVariable.push({ variable, value, settings: changed });
@@ -97,7 +104,8 @@ function valuesFor(
 }
 
 /**
- * Strings with which the file compares the variable, or a local variable that is assigned from it.
+ * Returns the strings with which the Prosody configuration compares an environment variable, or a
+ * local variable that is assigned from it.
  */
 function comparedWith(variable: string, text: string): readonly string[] {
   const reads = `(?:ENV_${variable}|getenv\\s*\\(?\\s*["']${variable}["']\\s*\\)?)`;

@@ -4,7 +4,9 @@ import { certificateDetails, tlsDetails } from './tls.js';
 import { endpointStates } from '../../rules/shared/facts/coverage.js';
 import { distinct } from '../../util/order.js';
 
-/** Maximum number of entries in each list. */
+/**
+ * Maximum number of entries in each list of the details: endpoints, certificates, zones, RRsets.
+ */
 const MOST = { endpoints: 64, certificates: 128, zones: 64, sets: 256 } as const;
 
 /**

@@ -15,8 +15,8 @@ import { answerAt, type Trust } from '../../rules/shared/facts/dns-security.js';
 import { formatTlsa } from '../../rules/dane/facts/tlsa.js';
 
 /**
- * Maximum length of a record's text; a TLSA record may contain a whole certificate (RFC 6698
- * §2.1.3).
+ * Maximum length of the text of a DNS record; a TLSA record may contain a whole certificate (RFC
+ * 6698 §2.1.3).
  */
 const LONGEST_RECORD = 160;
 const MOST_RECORDS = 32;

@@ -21,7 +21,10 @@ import { isUnsure, servedAt, versionAnswer } from '../../rules/tls/facts/tls-ver
 /** Maximum numbers of certificates in a chain and of names in a certificate. */
 const LONGEST_CHAIN = 16;
 const MOST_NAMES = 32;
-/** Maximum length of a name in UTF-16 units; a DNS name has at most 253. */
+/**
+ * Maximum length of a name in the details of a certificate, in UTF-16 units; a DNS name has at
+ * most 253.
+ */
 const LONGEST_NAME = 256;
 
 /** Returns the TLS details of an endpoint, or null if TLS was not tested at the endpoint. */

@@ -3,42 +3,53 @@ import { hasCode, type Code } from '../../rules/codes.js';
 import { parseEndpointId } from '../../model/endpoint-id.js';
 import type { Outcome } from './outcome.js';
 
-/** Codes of a configuration without a service that another server may offer for the domain. */
+/**
+ * Codes which state that the configuration lacks a service. Another server may offer such a
+ * service for the domain.
+ */
 const NOT_BY_THIS_SERVER: readonly Code[] = ['CONFIGURED_NO_STUN'];
 
 /**
- * Codes of rows that do not apply because registration is closed. If the file has it open, the row
- * on public registration says so.
+ * Codes of requirements that do not apply because registration is closed. If the configuration
+ * file opens registration, the requirement on public registration reports this contradiction.
  */
 const CLOSED: readonly Code[] = ['REGISTRATION_CLOSED', 'REGISTRATIONS_NOT_ALLOWED'];
 
 /**
- * Statuses of a configuration that agree with every row. `partial` means that a file cannot tell
- * more, and `configurable` that it is off in the file at hand.
+ * Statuses of a configuration that contradict no status of the requirement. `partial`: the file
+ * cannot show more. `configurable`: the feature is off in the given file.
  */
 const VAGUE: readonly Outcome['status'][] = ['partial', 'configurable'];
 
-/** Whether what evidence of this source says does not contradict the row. */
+/**
+ * Whether the outcome `said`, from evidence of the source `source`, does not contradict the
+ * outcome `row`.
+ */
 export function agrees(source: string, said: Outcome, row: Outcome): boolean {
   if (said.status === row.status || row.status === 'configurable') return true;
   if (row.status === 'not-applicable' && CLOSED.includes(row.code)) return true;
   if (source !== 'configured') return false;
   if (VAGUE.includes(said.status) || NOT_BY_THIS_SERVER.includes(said.code)) return true;
-  // What is partial from outside may be missing: a scan does not try everything that a file allows.
+  // `partial` in the scan does not contradict `missing` in the configuration, because a scan does
+  // not try everything that the configuration allows.
   if (row.status === 'partial' && said.status === 'missing') return true;
   if (said.code === 'CONFIGURED_NO_UPLOAD') return isOfOthers(said, row);
   return !isAtPorts(said, row);
 }
 
 /**
- * Whether the file says how a partial row of the wire is to be read. A form for invitations looks like
- * that of open registration, but a server whose registration is closed has none.
+ * Whether the configuration explains a `partial` result of the scan. A form for invitations looks
+ * like one for open registration, so a file that allows only invitations explains it. A file with
+ * closed registration does not, because such a server sends no form.
  */
 export function explains(said: Outcome): boolean {
   return !hasCode(said, 'CONFIGURED_REGISTRATION') || said.args.registration === 'invitation';
 }
 
-/** Whether the row is about a port that the file decides on; true if it decides on all. */
+/**
+ * Whether the findings are about a port for which the configuration decides; true if it decides
+ * for all ports.
+ */
 function isAtPorts({ ports }: Outcome, { findings }: Outcome): boolean {
   if (ports === undefined) return true;
   return findings.some(({ subject }) => {
@@ -47,7 +58,10 @@ function isAtPorts({ ports }: Outcome, { findings }: Outcome): boolean {
   });
 }
 
-/** Whether the row is about upload services of other domains, which the domain lists. */
+/**
+ * Whether all upload services that the scan judged belong to other domains than those of the
+ * configuration.
+ */
 function isOfOthers(said: Outcome, row: Outcome): boolean {
   const own = said.findings.map(({ subject }) => subject);
   return row.findings

@@ -11,12 +11,15 @@ export function bound<P>(rule: Rule<P>, params: P): ConfiguredRule {
   return (input) => rule({ ...input, params });
 }
 
-/** Statuses without a result, or of a requirement that does not apply. */
+/**
+ * Statuses that show neither compliance nor a fault: no result, or a requirement that does not
+ * apply.
+ */
 const OPEN: readonly Outcome['status'][] = ['not-observed', 'manual', 'not-applicable'];
 
 /**
- * Returns the status of the first rule. Returns that of the second rule if only the second one has
- * a result, or if only the second one is `missing`.
+ * Combines two rules on the server's configuration. The result is that of the first rule, unless
+ * only the second rule has a result, or only the second is `missing`.
  */
 export function worseOf(first: ConfiguredRule, second: ConfiguredRule): ConfiguredRule {
   return (input) => {

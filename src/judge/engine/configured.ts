@@ -1,7 +1,7 @@
 /**
  * Rules on the configuration of a server. A rule names the settings that it needs. The engine
- * calls the rule only if a version of the software loads the file, and the values of these
- * settings are known.
+ * calls the rule only if a version of the server software loads the configuration file, and the
+ * values of these settings are known.
  */
 import type { TypedCoded } from '../../rules/codes.js';
 import type {
@@ -41,21 +41,27 @@ export class Decision {
   }
 }
 
-/** Places of the options that decided: `prosody.cfg.lua:42`, or `default of Prosody 13.0`. */
+/**
+ * Places of the options that decided the finding: `prosody.cfg.lua:42`, or `default of Prosody
+ * 13.0`.
+ */
 interface Where {
   readonly where: readonly string[];
 }
 
 /**
- * Functions by which a rule on settings creates decisions. The engine adds `where` to the
- * arguments.
+ * Functions with which a rule on configured settings creates its result. The engine adds `where`,
+ * the lines of the file, to the arguments.
  */
 export interface ConfiguredSay<C> {
   met<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
   partial<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
   missing<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
   notApplicable<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
-  /** Decides that only the operator can answer, because of the settings in the file. */
+  /**
+   * Returns the decision that only the operator can tell whether the requirement is met, because
+   * of settings in the configuration.
+   */
   manual<K extends keyof C & string>(code: K, args: Omit<C[K], 'where'>): Decision;
 }
 
@@ -71,14 +77,20 @@ type Told<T> = T extends Configured<infer V> ? Exclude<V, null> : never;
 type Values<N extends SettingName> = { readonly [K in N]: Told<ConfiguredSettings[K]> };
 
 export interface ConfiguredDefinition<C, N extends SettingName> {
-  /** Settings without which the rule is not called. */
+  /**
+   * Settings of the server configuration that the rule needs. If one is unknown, the rule is not
+   * called.
+   */
   readonly needs: readonly N[];
   decide(values: Values<N>, say: ConfiguredSay<C>): Decision;
 }
 
 export type ConfiguredRule = (input: AnyInput) => Outcome;
 
-/** A rule with codes `C`, each of which has `where` among its arguments. */
+/**
+ * A rule on the server configuration. Each of its codes `C` has `where` among its arguments: the
+ * lines of the file.
+ */
 export function defineConfigured<C extends Readonly<Record<keyof C, Where>>>() {
   return <const N extends SettingName>(definition: ConfiguredDefinition<C, N>): ConfiguredRule =>
     ({ seen, domain }) =>
@@ -92,7 +104,10 @@ type Decide = (settings: ConfiguredSettings, configuration: ServerConfiguration)
 interface Coded {
   readonly status: SettledStatus | 'manual' | 'not-observed';
   readonly coded: TypedCoded;
-  /** As in `Outcome`. */
+  /**
+   * Ports that the configuration decides on, if it has other values for other ports. Same meaning
+   * as `ports` of `Outcome`.
+   */
   readonly ports?: readonly number[];
 }
 
@@ -139,7 +154,8 @@ function ruled(seen: ObservationView, domain: string, decide: Decide): Outcome {
     .at('config.server', domain)
     .flatMap(({ id, value }) => (value === undefined ? [] : [{ id, configuration: value }]));
   const loaded = read.filter(({ configuration }) => configuration.settings !== null);
-  // If no version is named, a version that refuses the file is not the one that runs.
+  // If the operator named no version of the software, ignore versions that refuse the file: the
+  // running version accepts it.
   const found = loaded.length > 0 ? loaded : read;
   const all = found.map((one) => ({ ...one, ...decidedAt(domain, one, decide) }));
   const [first] = all;
@@ -191,7 +207,10 @@ function decidedAt(domain: string, { id, configuration }: Read, decide: Decide):
   return { finding: findingOf(domain, status, basis, coded, [id]), ports };
 }
 
-/** Returns the code for why this version of the server software refuses the file. */
+/**
+ * Returns a code that states why this version of the server software refuses its configuration
+ * file.
+ */
 export function refusalCoded({ software, version, loads }: ServerConfiguration): TypedCoded {
   const { file, line, reason, by, names } = loads ?? NOTHING;
   const at = placeText({ file, line });
@@ -199,11 +218,15 @@ export function refusalCoded({ software, version, loads }: ServerConfiguration):
   return { code: 'CONFIGURATION_REFUSED', args };
 }
 
-/** Placeholder for recordings that have neither settings nor the reason why there are none. */
+/**
+ * Values used if a recording has neither settings from a configuration nor the reason why it has
+ * no settings.
+ */
 const NOTHING = { file: '', line: null, reason: '', by: 'server', names: [] } as const;
 
 /**
- * Finds an environment variable that, with another value, would make the requirement met, or null.
+ * Returns a finding if another value of an environment variable would meet the requirement; else
+ * null.
  */
 function byVariable(domain: string, { id, configuration }: Read, decide: Decide) {
   const { settings, trials } = configuration;

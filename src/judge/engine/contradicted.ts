@@ -3,8 +3,9 @@ import { outcomeOf, type SubjectFinding, type Outcome } from './outcome.js';
 import { compareMarks, strongest, worstOf, type Survey } from './merge.js';
 
 /**
- * Row of a requirement that only the operator can confirm, although a scan may observe a violation.
- * The worst finding decides. If all findings are information, the row is `manual`.
+ * Returns the outcome of a requirement that only the operator can confirm, although a scan may
+ * observe a violation. The worst finding decides. If all findings are information, the outcome is
+ * `manual`.
  */
 function contradictedOf(found: readonly SubjectFinding[]): Outcome {
   const marks = [...found].sort(compareMarks);
@@ -19,9 +20,9 @@ function contradictedOf(found: readonly SubjectFinding[]): Outcome {
 }
 
 /**
- * Row of a requirement for which endpoints may also be observed to comply: compliant if all do, and
- * no part is left to the operator.
- * `inPart` is the sentence if only some do.
+ * Returns the outcome of a requirement that a scan usually cannot confirm. It is compliant if
+ * every endpoint was observed to comply and nothing is left for the operator to confirm. `inPart`
+ * is its text if only some endpoints comply.
  */
 export function operatorOf(survey: Survey, inPart: TypedCoded | null): Outcome {
   const outcome = contradictedOf(survey.marks);

@@ -25,8 +25,8 @@ interface Difference {
 }
 
 /**
- * Adds the differences to the outcome. The differences replace the finding that the statuses
- * disagree.
+ * Adds the differences between scan and configuration to the outcome. They replace the less
+ * specific finding that the statuses of scan and configuration disagree.
  */
 export function withDifferences(outcome: Outcome, differences: readonly SubjectFinding[]): Outcome {
   if (differences.length === 0) return outcome;
@@ -64,7 +64,8 @@ export function differencesOf(
       ...contactsOf(by, settings),
     ]),
   );
-  // Without a named version, only what every version would do otherwise counts.
+  // If the version of the server is unknown, only a difference that exists in every version
+  // counts.
   const [own = [], ...others] = byVersion;
   const shared = own.filter((one) =>
     others.every((list) => list.some(({ what, by }) => what === one.what && by === one.by)),
@@ -110,13 +111,16 @@ function limitAt(by: SubjectFinding, settings: ConfiguredSettings): readonly Dif
   return [];
 }
 
-/** Whether the setting is that of the listener at this port. */
+/** Whether the setting in the configuration applies to the listener at this port. */
 function isAt(setting: Configured<unknown>, { port }: { readonly port: number }): boolean {
   const ports = 'ports' in setting ? setting.ports : undefined;
   return ports === undefined || ports.includes(port);
 }
 
-/** A version that is accepted and that the file forbids to connections of this role. */
+/**
+ * Returns a difference if the server accepts a TLS version that its configuration file forbids for
+ * this role (c2s or s2s).
+ */
 function versionAt(by: SubjectFinding, settings: ConfiguredSettings): readonly Difference[] {
   if (!hasCode(by, 'TLS_ACCEPTED')) return [];
   const role = parseEndpointId(by.subject)?.role;
@@ -135,7 +139,8 @@ function portAt(
   announced: ReadonlySet<string>,
 ): readonly Difference[] {
   if (!hasCode(by, 'STUN_ON_STANDARD_PORT', 'STUN_ON_OTHER_PORT')) return [];
-  // Other servers may be in the DNS; the file says which ones the service itself lists.
+  // Compare only STUN servers that the service itself lists: the file does not decide on servers
+  // that only the DNS names.
   if (stun.value === null || !by.evidence.some((id) => announced.has(id))) return [];
   const { port } = by.args;
   const configured = stun.value.ports ?? [];
@@ -166,17 +171,19 @@ function contactsOf(by: SubjectFinding, { contacts }: ConfiguredSettings): reado
     seen: readonly string[],
   ): readonly Difference[] => [{ what, configured, seen, setting: contacts, by }];
   if (hasCode(by, 'CONTACTS_WITHOUT_ABUSE')) {
-    // The server publishes contacts, and with this file it would publish none, or those for abuse.
+    // The scan saw contact addresses, but no abuse address. The file contradicts this if it
+    // publishes nothing, or an abuse address, or no other address.
     const isOther = !published || abuse.length > 0 || others.length === 0;
     return isOther ? difference('contact-roles', published ? abuse : [], by.args.fields) : [];
   }
-  // Without a contact in the file the statuses disagree already.
+  // If the configuration file has no abuse contact, the statuses of scan and file already differ,
+  // so report no further difference.
   if (!hasCode(by, 'ABUSE_CONTACTS') || !published || abuse.length === 0) return [];
   const seen = by.args.contacts;
   return areSame(abuse, seen) ? [] : difference('contacts', abuse, seen);
 }
 
-/** Observations after a login have `…` for the name of the account that the scan used. */
+/** In observations after a login, `…` replaces the name of the account that the scan used. */
 function areSame(configured: readonly string[], seen: readonly string[]): boolean {
   const withoutName = (uri: string): string => uri.replace(/:[^:@]*@/, ':…@').toLowerCase();
   const isSame = (one: string, other: string): boolean =>

@@ -1,8 +1,9 @@
 import { ruleOf, type Rule } from './outcome.js';
 
 /**
- * Returns the row of the first rule, unless only the second is met. Findings of the second rule are
- * dropped if it is not met, because a server may hide its feature from some users.
+ * Returns the outcome of the first rule, unless only the second rule is compliant. If the second
+ * rule is not compliant, its findings are dropped, because a server may hide its feature from some
+ * users.
  */
 export function metByEither<P>(first: Rule<P>, second: Rule<P>): Rule<P> {
   return ruleOf((input) => {

@@ -54,17 +54,21 @@ function unsupported(status: SubjectFinding['status'], code: Code) {
   return { code: 'NO_EVIDENCE', args: { layer: 'scan', reason: 'bug', detail } } as const;
 }
 
-/** What the guard has to know of an observation. */
+/**
+ * Data of an observation that decides whether it can support a result: its subject, and whether it
+ * is an answer.
+ */
 export interface Witness {
   readonly subject: string;
-  /** Whether the question was answered, if only with "no". A time-out is no answer. */
+  /** Whether the query got an answer. The answer "no" counts; a timeout does not. */
   readonly isAnswer: boolean;
 }
 
 /**
- * Returns the ruling as far as observations support it. Evidence without an observation is ignored.
- * A settled row needs a settled finding, information, or its own evidence, each with an answer. If a
- * settled finding lacks evidence, the row is not judged, because it may depend on that finding.
+ * Returns the outcome if observations support it. Evidence without an observation is ignored. A
+ * status about the service needs observed evidence of its own, or a supported finding with such a
+ * status or a note. If any finding with such a status lacks evidence, the requirement is not
+ * judged, because its status may depend on that finding.
  */
 export function supported(outcome: Outcome, seen: ReadonlyMap<string, Witness>): Outcome {
   const has = ({ evidence }: { readonly evidence: readonly string[] }): boolean =>
@@ -95,7 +99,10 @@ export function supported(outcome: Outcome, seen: ReadonlyMap<string, Witness>):
   } as Outcome;
 }
 
-/** Whether a finding about an endpoint is supported only by endpoints of the other role. */
+/**
+ * Whether a finding about an endpoint is supported only by observations of endpoints of the other
+ * role.
+ */
 function isOfOtherRole(
   { subject, evidence }: SubjectFinding,
   seen: ReadonlyMap<string, Witness>,
@@ -106,7 +113,7 @@ function isOfOtherRole(
   return roles.length > 0 && !roles.includes(role);
 }
 
-/** The role in the id of an endpoint; null for a name. */
+/** Returns the role (c2s or s2s) in an endpoint id; null if the subject is a name. */
 function roleOf(subject: string): Role | null {
   return parseEndpointId(subject)?.role ?? null;
 }

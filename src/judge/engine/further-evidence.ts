@@ -25,8 +25,8 @@ export type FurtherRules = {
   readonly [S in FurtherSource]?: (input: AnyInput) => Outcome;
 } & {
   /**
-   * Codes of `partial` outcomes of the scan that are partial only because the rest is not visible
-   * from outside. Evidence of the operator may replace such an outcome.
+   * Codes of `partial` outcomes of the scan that are partial only because the rest of the
+   * requirement is not visible from outside. Evidence of the operator may replace such an outcome.
    */
   readonly settles?: readonly Code[];
 };
@@ -46,10 +46,10 @@ export function furtherOutcomes(rules: FurtherRules, input: AnyInput): readonly 
 }
 
 /**
- * Returns the outcome of a requirement on all evidence. A result of the scan stays, unless its
- * code is in `settles`. Else the strongest result of `further`, which begins with the strongest
- * source, replaces it. Weaker evidence that disagrees becomes a finding and a contradiction. If
- * there is no result, the reasons why the evidence of the operator has none are shown.
+ * Returns the outcome of a requirement on all evidence. A result of the scan is kept, unless its
+ * code is in `settles`. Otherwise the strongest result in `further`, which is sorted by strength
+ * of the source, replaces it. Weaker evidence that disagrees becomes a finding and a
+ * contradiction. If no evidence gives a result, the reasons are shown.
  */
 export function withFurther(
   wire: Outcome,
@@ -74,7 +74,10 @@ function tells({ status }: { readonly status: SubjectFinding['status'] }): boole
   );
 }
 
-/** Returns the outcome of evidence of the operator, with the findings of the scan added. */
+/**
+ * Returns the outcome of the operator's evidence, which replaces that of the scan. Adds the
+ * findings of the scan.
+ */
 function taking(
   wire: Outcome,
   taken: FurtherOutcome,
@@ -123,8 +126,8 @@ function keeping(
 }
 
 /**
- * Returns an outcome without a result. If the operator gave evidence, adds the reasons why it
- * gives no result.
+ * Returns the outcome of the scan, which has no result. Adds the reasons why the evidence of the
+ * operator, if any was given, has no result either.
  */
 function open(wire: Outcome, further: readonly FurtherOutcome[]): Outcome {
   const added = further.flatMap(({ outcome }) =>
@@ -149,14 +152,20 @@ function codedOf({ code, args }: SubjectFinding): TypedCoded {
   return { code, args } as TypedCoded;
 }
 
-/** Returns the findings that are results or information, as information. */
+/**
+ * Returns only the findings that state a result or are information, each with the status
+ * `information`, so that they do not affect the requirement's status.
+ */
 function asNotes(findings: readonly SubjectFinding[]): readonly SubjectFinding[] {
   return findings
     .filter(({ status }) => status === 'information' || tells({ status }))
     .map(asInformation);
 }
 
-/** Returns the finding that evidence of one source disagrees with the row of `by`, if it does. */
+/**
+ * Returns a finding if evidence of one source contradicts the outcome `row`, which is based on the
+ * source `by`; else an empty list.
+ */
 function contradictionOf(
   { source, outcome }: FurtherOutcome,
   by: FurtherSource | 'wire',

@@ -38,9 +38,9 @@ export interface Gap {
   readonly cause: 'unasked' | 'failed' | 'unsure';
   /** The reason why the value is unknown, as a finding that does not affect the status. */
   readonly why: TypedCoded;
-  /** Ids of the observations that show the reason. Empty if no query was made. */
+  /** Ids of the observations that show why the value is unknown. Empty if no query was made. */
   readonly evidence: readonly string[];
-  /** Name or endpoint to which the reason applies, if it differs from the judged one. */
+  /** Name or endpoint whose value is unknown; undefined if it is the one that the rule judges. */
   readonly subject?: string;
 }
 
@@ -51,7 +51,7 @@ export interface NotSeen extends Made {
 
 export type Reading<T> = Known<T> | NotSeen;
 
-/** Several values of one kind, of which some may be unknown. */
+/** Several values of one kind. Further values may be unknown; `gaps` has the reasons. */
 export interface Sightings<T> extends Made {
   readonly seen: true;
   readonly items: NonEmpty<Known<T>>;
@@ -61,19 +61,23 @@ export interface Sightings<T> extends Made {
 }
 
 /**
- * What a rule judges does not exist at this place: the observations show that it is absent, such as
- * TLS. It is no reading, so a rule does not decide on it: see `absent` of a rule.
+ * Shows that what a rule judges, such as TLS, is absent at this place. It is not a reading, so the
+ * rule handles it in `absent`, not in `decide`.
  */
 export interface Absent<T> extends Made {
   readonly absent: Known<T>;
 }
 
-/** Whether a rule decides now, so that no reading of an observation may be created. */
+/**
+ * Whether a rule is deciding at this moment. Until it ends, no new reading of an observation may
+ * be created.
+ */
 let deciding = false;
 
 /**
- * Runs the decision of a rule. Throws if it creates a reading by itself: a rule has only the
- * readings that its facts returned, and what is computed from them.
+ * Runs the decision of a rule. Throws if the decision creates a reading (a value with its
+ * evidence) from observations: it may use only readings that its facts returned, and values
+ * computed from these.
  */
 export function decideBy<T>(decide: () => T): T {
   const before = deciding;
@@ -119,7 +123,10 @@ export function derived<T>(value: T, from: NonEmpty<Known<unknown>>): Known<T> {
   return knownOf(value, evidenceOf(from));
 }
 
-/** Creates the reading that something is absent, which rules do not decide on. */
+/**
+ * Creates the result that something, such as TLS, is absent at an endpoint. The rule handles it in
+ * `absent`, not in `decide`.
+ */
 export function absent<T>(reading: Known<T>): Absent<T> {
   return made({ absent: reading });
 }
@@ -160,13 +167,14 @@ export function read<V>(
   return notSeen(gap('failed', failed(failure), [id]));
 }
 
-/** Returns the values of the observations that have one. */
+/** Returns the values of the observations; leaves out observations that failed. */
 export function answersOf<V>(observations: readonly Observed<V>[]): readonly Known<V>[] {
   return observations.flatMap(({ id, value }) => (value === undefined ? [] : [known(value, id)]));
 }
 
 /**
- * Combines values, each observed or not, into one list. `none` is the reason for an empty list.
+ * Combines values, each observed or not, into one list of the observed values. If no value was
+ * given, the list is unknown for the reason `none`.
  */
 export function sightings<T>(readings: readonly Reading<T>[], none: Gap): Sightings<T> | NotSeen {
   const [first, ...rest] = readings.filter((reading) => reading.seen);
@@ -181,13 +189,16 @@ export function sightings<T>(readings: readonly Reading<T>[], none: Gap): Sighti
   });
 }
 
-/** Returns the reasons of all unknown readings in one, or null if all readings are known. */
+/**
+ * Merges the reasons of all unknown readings into one unknown reading; null if all readings are
+ * known.
+ */
 export function lackingOf(readings: readonly Reading<unknown>[]): NotSeen | null {
   const [first, ...rest] = readings.flatMap((reading) => (reading.seen ? [] : reading.gaps));
   return first === undefined ? null : notSeen(first, ...rest);
 }
 
-/** Returns all values in one reading, with the evidence of all values. */
+/** Combines several known values in one list, with the evidence of all values. */
 export function together<T>(items: NonEmpty<Known<T>>): Known<NonEmpty<T>> {
   const [first, ...rest] = items;
   return derived([first.value, ...rest.map(({ value }) => value)], items);

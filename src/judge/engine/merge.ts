@@ -20,11 +20,11 @@ import type { AnyInput } from './rule.js';
 
 /** Findings at all endpoints or names that a rule judges. */
 export interface Survey {
-  /** Findings sorted by subject. */
+  /** Findings, sorted by the endpoint or name that they are about. */
   readonly marks: readonly SubjectFinding[];
   /**
-   * Status of each subject: endpoints in scope, and names that may have endpoints which the scan
-   * did not find. `not-observed` if the subject has no finding.
+   * Status of each endpoint in scope, and of each name that may have endpoints which the scan did
+   * not find. `not-observed` if there is no finding about it.
    */
   readonly statuses: ReadonlyMap<string, Status>;
 }
@@ -32,8 +32,8 @@ export interface Survey {
 export type Settled = 'compliant' | 'partial' | 'missing';
 
 /**
- * Function that returns the sentence of a row whose findings differ. Null means the sentence of the
- * first finding.
+ * Function that returns the sentence of a requirement whose findings differ. If it returns null,
+ * the requirement has the sentence of its first finding.
  */
 export type Summary = (status: Settled, survey: Survey) => TypedCoded | null;
 
@@ -78,8 +78,8 @@ export function overEndpoints(
 }
 
 /**
- * Examines each of the given names. `hidden` holds reasons why there may be more. Without names and
- * reasons, the row is not observed.
+ * Judges each of the given names. `hidden` holds reasons why there may be more names. Without
+ * names and reasons, the requirement is not observed.
  */
 export function overSubjects(
   names: readonly string[],
@@ -93,8 +93,8 @@ export function overSubjects(
 }
 
 /**
- * Creates a survey, the data of one outcome, for a domain. `marks` are the findings about the
- * domain and about other names, in order.
+ * Groups the findings `marks` about a domain and other names, and adds a status for each subject.
+ * If no finding counts, the domain is the only subject.
  */
 export function overDomain(domain: string, marks: readonly SubjectFinding[]): Survey {
   const counted = marks.filter(({ status }) => status !== 'information');
@@ -109,8 +109,8 @@ function surveyOf(subjects: readonly string[], marks: readonly SubjectFinding[])
 }
 
 /**
- * Returns the subjects of findings that keep a row from being compliant, also of findings about
- * other subjects than the judged one.
+ * Returns the subjects of the findings that keep a requirement from being compliant. A finding may
+ * have another subject than the endpoint or name that was judged.
  */
 function shortSubjects(marks: readonly SubjectFinding[]): readonly string[] {
   return marks.filter(({ status }) => SHORT.some((one) => one === status)).map(subjectOf);
@@ -167,7 +167,7 @@ function statusOf(subject: string, marks: readonly SubjectFinding[]): Status {
   return COUNTED.find((status) => here.includes(status)) ?? 'not-observed';
 }
 
-/** Compares findings by subject, the worst first. */
+/** Compares two findings for sorting: by subject first, then by status, the worst first. */
 export function compareMarks(a: SubjectFinding, b: SubjectFinding): number {
   return (
     compareText(a.subject, b.subject) ||
@@ -200,9 +200,9 @@ export function worstOf(survey: Survey, summary: Summary): Outcome {
 }
 
 /**
- * Judges a property that all, some or no endpoints may have. The outcome is partial if at least
- * one endpoint has the property in part. Endpoints that were not observed do not change the
- * status.
+ * Judges a property that every endpoint or name should have: compliant if all have it, missing if
+ * one lacks it and no other has it, partial if only some have it or one has it in part. Otherwise
+ * not observed.
  */
 export function everywhereOf(survey: Survey, summary: Summary): Outcome {
   const found = new Set(survey.statuses.values());
@@ -215,14 +215,14 @@ export function everywhereOf(survey: Survey, summary: Summary): Outcome {
 }
 
 /**
- * Judges a property for which one compliant endpoint or name suffices. If none complies but some
- * were not observed, the row is not observed.
+ * Judges a property for which one compliant endpoint or name suffices to meet the requirement. If
+ * none complies but some were not observed, the result is `not-observed`.
  */
 export function anywhereOf(survey: Survey, summary: Summary): Outcome {
   return has(survey, 'compliant') ? settled(survey, 'compliant', summary) : unseen(survey);
 }
 
-/** Whether part of an endpoint complies, although the endpoint was not fully observed. */
+/** Whether an endpoint or name without a violation was found to comply, fully or in part. */
 function isMetSomewhere({ marks, statuses }: Survey): boolean {
   return marks.some(({ subject, status }) => {
     const counted = statuses.get(subject);
@@ -232,8 +232,8 @@ function isMetSomewhere({ marks, statuses }: Survey): boolean {
 }
 
 /**
- * Judges only the subjects to which the requirement applies. If it applies to none, the outcome is
- * `not-applicable`. All findings are kept.
+ * Judges only the endpoints or names to which the requirement applies. If it applies to none, the
+ * outcome is `not-applicable`. All findings are kept.
  */
 export function whereApplicable(
   survey: Survey,
@@ -272,7 +272,7 @@ function has({ marks }: Survey, status: Status): boolean {
   return marks.some((mark) => mark.status === status);
 }
 
-/** Returns the row if too little was observed to judge it. */
+/** Returns the outcome of the requirement if too little was observed to judge it. */
 export function unseen(survey: Survey, coded?: TypedCoded): Outcome {
   const blank = survey.marks.filter(({ status }) => status === 'not-observed');
   const total = survey.statuses.size;
@@ -282,7 +282,7 @@ export function unseen(survey: Survey, coded?: TypedCoded): Outcome {
   return outcomeOf('not-observed', null, said, survey.marks);
 }
 
-/** Returns the common statement of all findings, or null if they differ. */
+/** Returns the code and arguments that all findings share, or null if they differ. */
 export function commonCoded(marks: readonly SubjectFinding[]): TypedCoded | null {
   const [first, ...rest] = marks;
   if (first === undefined) return null;

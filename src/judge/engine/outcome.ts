@@ -1,4 +1,7 @@
-/** Result of a rule: its findings and its row. Only the engine creates it: rules use `Say`. */
+/**
+ * Result of a rule: its findings, and the status of the requirement. Only the engine creates it:
+ * rules use `Say`.
+ */
 import type { Code, TypedCoded } from '../../rules/codes.js';
 import type { Basis, Coded, Evidenced, Status } from '../../model/index.js';
 import { isEvidenced, withoutEvidence } from './evidence.js';
@@ -15,7 +18,7 @@ interface KnownCoded extends Coded {
 /** A finding before the judge adds the requirement. */
 export type SubjectFinding = KnownCoded &
   Evidenced & {
-    /** Subject of the finding: an endpoint id, or the owner name of a record. */
+    /** What the finding is about: an endpoint id, or the owner name of a record. */
     readonly subject: string;
     readonly basis: Basis | null;
   };
@@ -25,11 +28,16 @@ export interface Outcome extends KnownCoded {
   readonly status: Status;
   readonly basis: Basis | null;
   readonly findings: readonly SubjectFinding[];
-  /** Contradictory observations. Each is also among the findings. */
+  /**
+   * Findings that report contradictory observations. Each of these findings is also in `findings`.
+   */
   readonly contradictions: readonly SubjectFinding[];
   /** Ids of observations that support the outcome, in addition to the evidence of the findings. */
   readonly evidence: readonly string[];
-  /** Ports that a configuration decides on, if it has other values for other ports. */
+  /**
+   * Ports to which this outcome of a configuration applies, if other ports have other settings;
+   * undefined for all ports.
+   */
   readonly ports?: readonly number[];
 }
 
@@ -60,7 +68,7 @@ export function findingOf(
     : withoutEvidence({ code, subject, status });
 }
 
-/** Returns the finding as information, which does not affect the row. */
+/** Returns the finding as information, which does not affect the status of the requirement. */
 export function asInformation({ code, args, subject, evidence }: SubjectFinding): SubjectFinding {
   return findingOf(subject, 'information', null, { code, args } as TypedCoded, evidence);
 }

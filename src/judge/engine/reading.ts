@@ -20,8 +20,8 @@ export function map<T, U>(reading: Reading<T>, change: (value: T) => U): Reading
 }
 
 /**
- * Derives a reading, i.e. a value with its evidence, from another one. The evidence of the first
- * precedes that of the derived value.
+ * Derives a reading (a value with its evidence) from the value of another one. The evidence of the
+ * first reading comes first.
  */
 export function chain<T, U>(reading: Reading<T>, next: (value: T) => Reading<U>): Reading<U> {
   if (!reading.seen) return reading;
@@ -50,8 +50,8 @@ export function all<R extends Record<string, Reading<unknown>>>(readings: R): Re
 }
 
 /**
- * Whether at least one reading is true. One true reading proves it; the opposite is known only if
- * all readings are known.
+ * Whether at least one reading is true. One true reading is enough for `true`; `false` needs all
+ * readings to be known.
  */
 export function any(readings: NonEmpty<Reading<boolean>>): Reading<boolean> {
   const holding = readings.find((reading) => reading.seen && reading.value);

@@ -21,14 +21,16 @@ export interface DeclaredRequirement extends Requirement {
   /** Whom the requirement binds. Requirements for clients do not count for a server. */
   readonly binds: 'server' | 'client';
   /**
-   * Ids of the requirements for servers by which a server supports this requirement for clients.
+   * Ids of the requirements for servers that help clients to meet this requirement for clients.
    */
   readonly servedBy: readonly string[];
-  /** Words for codes that only this requirement uses. */
+  /** Sentences of the findings that only this requirement uses. */
   readonly sentences?: Sentences;
 }
 
-/** Observations from which zone records are derived. */
+/**
+ * Data from which the DNS records to publish are derived: observations, domain, settings and time.
+ */
 export type Ground = Pick<AnyInput, 'seen' | 'domain' | 'settings' | 'at'>;
 
 /** Text of one or more sentences; a list is joined with spaces. */
@@ -54,8 +56,9 @@ export interface Words {
 }
 
 /**
- * Declares a requirement. `access` is the minimum access to observe it, and further levels that
- * observe more. `params` are the parameters of the rule, so that thresholds are data.
+ * Declares a requirement. `access` is the minimum access that a scan needs to observe it, and
+ * further kinds of access with which it observes more. `params` are the parameters of the rule, so
+ * that thresholds are data.
  */
 export function requirement<P>(
   section: Section,
@@ -89,7 +92,7 @@ export function requirement<P>(
   };
 }
 
-/** Returns a rule without parameters from a rule and its parameters. */
+/** Binds the parameters of a rule: returns a function that judges an input without parameters. */
 export function withParams<P>(rule: Rule<P>, params: P): (input: AnyInput) => Outcome {
   return (input) => rule({ ...input, params });
 }

@@ -21,8 +21,8 @@ import type { Fact, RowSentence, Said, Say } from './say.js';
 import type { AT, Spot } from './spot.js';
 
 /**
- * An endpoint or a name, and everything that a rule may know about this place. `R` is null for
- * names, else the roles of endpoints.
+ * An endpoint or a name, and everything that a rule may know about it. `R` is null for names, else
+ * the roles of endpoints.
  */
 export interface At<P, R extends Role | null = Role | null>
   extends Place<R>, Omit<Spot<R>, 'seen'> {
@@ -34,50 +34,54 @@ export type { Survey } from './merge.js';
 export type { Said, Say, RowSentence } from './say.js';
 
 /**
- * What a rule knows about a place when it decides. There are no observations: only facts read
- * them, because a rule that read observations could mistake a missing one for "no".
+ * What a rule knows when it judges one endpoint or name. The observations are left out, because a
+ * rule that read observations could mistake a missing one for "no". Only facts read observations.
  */
 export type DecidedAt<P, R extends Role | null = Role | null> = Omit<At<P, R>, typeof AT>;
 
 export type Given<N> = { readonly [K in keyof N]: Exclude<N[K], NotSeen | Absent<unknown>> };
 
-/** What may be absent according to the facts that a rule needs. */
+/** Type of what may be absent, such as TLS, according to the facts that a rule needs. */
 type AbsentIn<N> = AbsenceOf<N[keyof N]>;
 type AbsenceOf<F> = F extends Absent<infer T> ? T : never;
 /**
- * Facts that a rule needs. Only the scope decides whether a fact is called with endpoints or
- * names: a fact for other places is a type error.
+ * Facts that a rule needs. Only the scope of the rule decides whether it judges endpoints or
+ * names: a fact about the other kind is a type error.
  */
 type Asked<P, R extends Role | null, N> = {
   readonly [K in keyof N]: (at: At<P, NoInfer<R>>) => N[K];
 };
 
-/** Data for the sentence of a row whose findings differ. */
+/** Data from which a rule makes the text of a requirement whose findings differ. */
 export interface Overview<P, C> {
   readonly params: P;
   readonly seen: ObservationView;
   readonly survey: Survey;
   /**
-   * Number of subjects of the outcome; `count` returns the number of subjects with a given status.
+   * Number of endpoints or names in the outcome. `count` returns how many of them have a given
+   * status.
    */
   readonly total: number;
   count(status: Status): number;
-  /** Returns the sentence of the first finding with this status, or null. */
+  /** Returns the text of the first finding with this status, or null. */
   first(status: Status): RowSentence | null;
   /**
-   * Returns the common sentence of all findings with this status; null if they differ, or there is
-   * none.
+   * Returns the common sentence of all findings with this status; null if the sentences differ, or
+   * if no finding has this status.
    */
   common(status: Status): RowSentence | null;
-  /** Creates the sentence of the row. */
+  /** Creates the sentence of the requirement in the verdict, from a code and its arguments. */
   say<K extends keyof C & string>(code: K, args: C[K]): RowSentence;
-  /** Returns the arguments of every finding with this code, in order. */
+  /** Returns the arguments of every finding with this code, in the order of the findings. */
   args<K extends keyof C & string>(code: K): readonly C[K][];
 }
 
 type RowWords<P, C, T> = (all: Overview<P, C>) => T;
 
-/** Data of the scan for names and notes, independent of an endpoint or name. */
+/**
+ * Data of the scan that a rule gets to choose names and to write notes. It does not depend on one
+ * endpoint or name.
+ */
 export interface Ground<P> extends Omit<Spot, 'subject' | 'role' | 'endpoint'> {
   readonly params: P;
 }
@@ -85,7 +89,10 @@ export interface Ground<P> extends Omit<Spot, 'subject' | 'role' | 'endpoint'> {
 /** The names to which a rule applies, and reasons why it may apply to more. */
 export interface Subjects {
   readonly names: readonly string[];
-  /** Reasons why the rule may apply to more names, each with its `subject`. */
+  /**
+   * Reasons why the rule may apply to further names, each with the endpoint or name (`subject`)
+   * that the reason is about.
+   */
   readonly hidden: readonly (Gap & { readonly subject: string })[];
 }
 
@@ -116,8 +123,8 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
    */
   web?(endpoint: Endpoint): boolean;
   /**
-   * Facts that must be known before the rule is called. For several values, one known value
-   * suffices.
+   * Facts that must be known before the rule is called. For a fact with several values, one known
+   * value is enough.
    */
   readonly needs: Asked<P, R, N>;
   /**
@@ -131,8 +138,8 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
    */
   readonly optional?: readonly (keyof U & string)[];
   /**
-   * Returns violations that do not depend on `needs`. If a violation has the status `missing`,
-   * nothing else is judged at this endpoint or name.
+   * Returns violations that can be decided without the facts in `needs`. If one has the status
+   * `missing`, the rule judges nothing else at this endpoint or name.
    */
   violations?(facts: U, say: Say<C>, at: DecidedAt<P, NoInfer<R>>): readonly Said[];
   decide(facts: Given<N> & U, say: Say<C>, at: DecidedAt<P, NoInfer<R>>): Said | readonly Said[];
@@ -149,8 +156,8 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
     found: readonly Said[],
   ): readonly Said[];
   /**
-   * Returns notes, which do not affect the row. Called for every endpoint or name, even if `needs`
-   * are unknown.
+   * Returns notes, which do not affect the status of the requirement. Called for every endpoint or
+   * name, even if `needs` are unknown.
    */
   notes?(
     uses: U,
@@ -164,31 +171,35 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
    * status.
    */
   notesOnScan?(say: Pick<Say<C>, 'note' | 'about'>, ground: Ground<P>): readonly Said[];
-  /** How findings are merged into a row; default `worst`. */
+  /** How findings are merged into the outcome of the requirement; default `worst`. */
   readonly merge?: Merge;
   /**
-   * Statuses for which the outcome has its own sentence even if all findings have the same
+   * Statuses for which the outcome has the sentence from `row`, even if all findings have the same
    * sentence.
    */
   readonly own?: readonly (Settled | 'not-applicable')[];
   /**
-   * Order of the findings of a rule on the domain. `sorted`, the default: by subject, the worst
-   * first. `by-code`: by subject and code. `said`: as the rule returns the findings.
+   * Order of the findings of a rule on the domain. `sorted`, the default: by endpoint or name, the
+   * worst first. `by-code`: by endpoint or name, and code. `said`: as the rule returns the
+   * findings.
    */
   readonly order?: 'sorted' | 'by-code' | 'said';
   /**
-   * Sentences of a row whose findings differ, by status. Without one, the row has the sentence of
-   * the first finding.
+   * Texts for a requirement whose findings differ, by status. Without a text for the status, the
+   * requirement gets the text of its first finding.
    */
   readonly row: { readonly [S in Settled]?: RowWords<P, C, RowSentence | null> } & {
     readonly 'not-observed'?: RowWords<P, C, RowSentence | null>;
     readonly 'not-applicable'?: RowWords<P, C, RowSentence>;
-    /** Sentence of an `operator` row if only some endpoints or names were observed to comply. */
+    /**
+     * Sentence for a rule with `merge` set to `operator`, if only some endpoints or names were
+     * observed to comply.
+     */
     readonly manual?: RowWords<P, C, RowSentence>;
   };
 }
 
-/** A rule on something that may be absent at a place, such as TLS. */
+/** A rule on something that an endpoint or name may lack, such as TLS. */
 export interface AbsenceRuleDefinition<P, C, R extends Role | null, N, U> extends RuleDefinition<
   P,
   C,
@@ -197,8 +208,8 @@ export interface AbsenceRuleDefinition<P, C, R extends Role | null, N, U> extend
   U
 > {
   /**
-   * Called instead of `decide` where a fact says that what is judged is absent, such as TLS. So a
-   * rule cannot take "none" for a value that complies: this finding cannot be `met`.
+   * Called instead of `decide` if a fact shows that the judged thing, such as TLS, is absent. It
+   * cannot return `met`, so a rule cannot treat absence as compliance.
    */
   absent(
     from: Known<AbsentIn<N>>,
@@ -215,7 +226,7 @@ export interface AnyInput {
   readonly settings: Settings;
   /** Access that the scan had. */
   readonly access: readonly Access[];
-  /** Access that the requirement needs. */
+  /** Kinds of access, such as an account, that a scan needs to check the requirement. */
   readonly needs: readonly Access[];
   /** Time at which certificates are checked, ISO 8601, UTC. */
   readonly at: string;
@@ -240,8 +251,8 @@ export function defineRule<P, C>() {
 }
 
 /**
- * Defines a rule on something that may be absent at a place, such as TLS. Facts that say so cannot
- * be needed by another rule.
+ * Defines a rule on something that an endpoint or name may lack, such as TLS. Other rules cannot
+ * need a fact that reports this lack.
  */
 export function defineRuleWithAbsence<P, C>() {
   return <

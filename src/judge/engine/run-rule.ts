@@ -42,8 +42,8 @@ export function runRule<P, C, R extends Role | null, N, U>(
   const { seen, domain, settings, access, params, at: time } = input;
   const ground = { params, seen, domain, settings, access, time };
   const { scope, unreached, notesOnScan, merge, web } = definition;
-  // The scope decides whether a place is an endpoint or a name. The rule's types express this, but
-  // those of this function do not.
+  // Only the scope of a rule decides whether this is an endpoint or a name. The rule's types
+  // express this, but the types of this function do not.
   const placeOf = (subject: string, state: EndpointState | null): At<P, R> => {
     const role = (state?.endpoint.role ?? null) as R;
     const endpoint = state as EndpointAt<R>;
@@ -110,8 +110,8 @@ const ORDERS = { sorted: compareMarks, 'by-code': compareCodes, said: () => 0 } 
 const DECIDING_WORST_FIRST = ['missing', 'partial'] as const;
 
 /**
- * Returns the row if some findings decide it, whatever else was observed. A compliant finding never
- * does.
+ * Returns the outcome with the status of the worst decisive finding, whatever else was observed.
+ * Returns it unchanged without such a finding; a compliant finding is never decisive.
  */
 function decided<P, C>(
   outcome: Outcome,
@@ -152,8 +152,9 @@ function ownRow(
 }
 
 /**
- * Converts gaps to `manual` findings. Drops gaps without a question, unless another part complies:
- * then the operator has to say whether the whole does.
+ * Changes `not-observed` findings to `manual`, because only the operator can answer. Drops
+ * findings on what was never queried, unless another part complies: then the operator must confirm
+ * the rest.
  */
 function forOperator(all: readonly Said[]): readonly Said[] {
   const isMet = all.some(({ status }) => status === 'compliant');
@@ -186,7 +187,8 @@ function mergedOf<P, C, R extends Role | null, N, U>(
     return coded === null ? outcome : unseen(survey, coded.coded);
   };
   const all = overviewOf<P, C>(whole, ground);
-  // Without its own sentence, the outcome has the sentence of its first finding.
+  // If the rule has no sentence of its own for the status, the outcome keeps the sentence of its
+  // first finding.
   const nowhere = row['not-applicable']?.(all) ?? all.first('not-applicable');
   const outcome = nowhere === null ? rule(whole) : whereApplicable(whole, rule, nowhere.coded);
   const status = own.find((one) => one === outcome.status);

@@ -1,4 +1,7 @@
-/** Calls a rule at one place: evaluates its facts, lets it decide, and adds what was not seen. */
+/**
+ * Calls a rule for one endpoint or name: evaluates its facts, lets it decide, and adds findings
+ * for what was not observed.
+ */
 import type { Role } from '../../model/index.js';
 import { decideBy, isReading } from './known.js';
 import type { Absent, Gap, NotSeen, Sightings } from './reading.js';
@@ -36,7 +39,10 @@ export function saidAt<P, C, R extends Role | null, N, U>(
   return [...found, ...own, ...gaps.map(ofGap)];
 }
 
-/** Returns the decision of a rule if all facts that it needs are known, or one is absent. */
+/**
+ * Lets a rule decide if each fact that it needs is known, or observed to be absent (such as TLS).
+ * Otherwise returns no findings.
+ */
 function decisionOf<P, C, R extends Role | null, N, U>(
   definition: RuleDefinition<P, C, R, N, U> | AbsenceRuleDefinition<P, C, R, N, U>,
   readings: readonly (Fact | Absent<unknown>)[],
@@ -79,9 +85,9 @@ function keysOf<T extends object>(object: T): (keyof T & string)[] {
 }
 
 /**
- * Throws `TypeError` for an object that `Say` did not make, such as a changed copy, and for a
- * finding about another place: kept from an earlier call, or one that would let another endpoint or
- * name comply. A rule on the domain may say that other names comply.
+ * Throws `TypeError` for a finding that `Say` did not make, such as a changed copy. Also throws
+ * for a finding that a rule kept from the call for another endpoint or name, or that says that
+ * another one complies. Only a rule on the domain may say that other names comply.
  */
 function listOf(findings: Said | readonly Said[], at: At<unknown>): readonly Said[] {
   const all: readonly Said[] = 'length' in findings ? findings : [findings];

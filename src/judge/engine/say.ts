@@ -15,18 +15,23 @@ interface Statement {
   readonly basis: Basis | null;
   readonly coded: TypedCoded;
   readonly evidence: readonly string[];
-  /** Subject of the finding; null for the subject for which the rule was called. */
+  /** Endpoint or name that the finding is about; null if it is the one that the rule judges. */
   readonly subject: string | null;
   /** Whether the finding is also one of the contradictions of the verdict. */
   readonly contradicts: boolean;
   /**
-   * Whether the outcome has this finding's status and sentence, whatever the other findings are.
+   * Whether this finding alone decides the status and text of the outcome, whatever the other
+   * findings are.
    */
   readonly decisive: boolean;
-  /** Whether the statement replaces the outcome that would be merged from the findings. */
+  /**
+   * Whether this finding is the outcome of the requirement, instead of the outcome that is merged
+   * from all findings.
+   */
   readonly isRow: boolean;
   /**
-   * Whether the value is unknown only because the scan made no query about any name or endpoint.
+   * Whether the fact is unknown only because the scan made no query about it for any endpoint or
+   * name.
    */
   readonly unasked: boolean;
   /** The place for which the rule was called; null for findings of the engine. */
@@ -34,8 +39,8 @@ interface Statement {
 }
 
 /**
- * A finding about a subject. Rules can use only its type: the private field prevents object
- * literals and spread copies, so only `Say` creates one.
+ * A finding about an endpoint or a name. Rules can use only its type: the private field prevents
+ * object literals and spread copies, so only `Say` creates one.
  */
 export class Said implements Statement {
   readonly #made = true;
@@ -75,11 +80,14 @@ export interface Say<C> {
   partial<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
   missing<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
   notApplicable<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
-  /** Returns a finding that only the operator can decide, whatever the scan observed. */
+  /**
+   * Returns a finding with the status `manual`: only the operator can decide, whatever the scan
+   * observed.
+   */
   manual<K extends keyof C & string>(from: From, code: K, args: C[K]): Said;
   /**
-   * Returns a note, which does not affect the row, so it may be based on a failure or on no
-   * observation.
+   * Returns a note: a finding that does not affect the status of the requirement, so it may be
+   * based on a failure or on no observation.
    */
   note<K extends keyof C & string>(from: Shown, code: K, args: C[K]): Said;
   /**
@@ -87,17 +95,17 @@ export interface Say<C> {
    */
   unseen<K extends keyof C & string>(code: K, args: C[K], from?: Shown): Said;
   /**
-   * Returns findings for the reasons why a fact is unknown. For facts in `uses`, or for reasons
-   * that the rule does not formulate itself.
+   * Returns findings for the reasons why a fact is unknown. Used for facts in `uses`, and for
+   * reasons that the rule does not put into words itself.
    */
   gaps(of: Fact | readonly Gap[]): readonly Said[];
-  /** Returns the finding for another name or endpoint. */
+  /** Returns the same finding about another subject: the endpoint or name `subject`. */
   about(subject: string, finding: Said): Said;
-  /** Returns the finding as information, which does not affect the row. */
+  /** Returns the finding as information, which does not affect the status of the requirement. */
   asNote(finding: Said): Said;
   /** Adds the finding to the contradictions of the verdict too, as information. */
   contradicts(finding: Said): Said;
-  /** Lets a finding that is not met decide the row, whatever else was observed. */
+  /** Makes a finding that is not met decide the requirement, whatever else was observed. */
   decisive(finding: Said): Said;
   /**
    * Sets the outcome of a rule on the domain, instead of merging its findings. Ignored if a
@@ -133,7 +141,7 @@ function saying(
   return new Said({ status, basis, coded, evidence, ...usual, ...more });
 }
 
-/** Creates the functions for the findings of a rule at one place. */
+/** Creates the functions with which a rule makes findings about one endpoint or name. */
 export function sayOf<C>(by: object | null = null): Say<C> {
   const counted =
     (status: SettledStatus) =>
@@ -174,10 +182,10 @@ export function gapsOf(fact: Fact | Absent<unknown>): readonly Gap[] {
   return 'gaps' in fact ? fact.gaps : [];
 }
 
-/** Not exported, so that an object literal cannot be the sentence of a row. */
+/** Not exported, so that an object literal cannot be the sentence of a requirement. */
 const worded = Symbol('worded');
 
-/** Sentence of a row; only `Overview` creates one. */
+/** Text of a requirement in the verdict; only `Overview` creates one. */
 export interface RowSentence {
   readonly [worded]: true;
   readonly coded: TypedCoded;

@@ -9,7 +9,7 @@ type Plain<A> = { readonly [K in keyof A]: A[K] };
 export interface Sentence<A> {
   /** Formats the observation in one line, without a full stop and without advice. */
   readonly say: (args: A) => string;
-  /** Example arguments of the code for tests. */
+  /** Example arguments of the sentence, for tests. */
   readonly example: Plain<A>;
 }
 
@@ -21,7 +21,7 @@ export interface AnySentence {
 
 export type Sentences = Readonly<Record<string, AnySentence>>;
 
-/** The codes of a set of sentences, with the types of their arguments. */
+/** The codes of a set of sentences on findings, with the types of their arguments. */
 export type CodesOf<S> = { readonly [C in keyof S]: S[C] extends Sentence<infer A> ? A : never };
 
 /** Example of a failure, for sentences whose arguments are those of a failure. */
@@ -34,8 +34,8 @@ export const EXAMPLE_FAILURE: FailureArgs = {
 type ArgsOf<A> = { readonly [K in keyof A]: Arg };
 
 /**
- * The sentence of one code: `sentence(({ version }: { version: string }) => …, { version: 'TLSv1' })`.
- * A code without arguments needs no example.
+ * Declares the sentence for one code of findings: `sentence(({ version }: { version: string }) =>
+ * …, { version: 'TLSv1' })`. A code without arguments needs no example.
  */
 export function sentence(say: () => string): Sentence<Record<string, never>>;
 export function sentence<A extends ArgsOf<A>>(

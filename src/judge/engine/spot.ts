@@ -1,17 +1,26 @@
-/** What facts know of a place. Rules cannot import this file, so they cannot read observations. */
+/**
+ * Data of an endpoint or name that facts are derived from. Rules cannot import this file, so they
+ * cannot read observations.
+ */
 import type { Access, ObservationView, Role, Settings } from '../../model/index.js';
 import type { EndpointState } from '../../rules/shared/facts/coverage.js';
 
-/** Key of a place under which facts find its observations. */
+/** Key under which facts find the observations about an endpoint or a name. */
 export const AT: unique symbol = Symbol('at');
 
-/** The endpoint; null for a name. */
+/**
+ * Type of `endpoint` in a place: the state of the endpoint if a rule judges endpoints; null if it
+ * judges names.
+ */
 export type EndpointAt<R extends Role | null> = R extends null ? null : EndpointState;
 
-/** An endpoint or a name, and all that was observed. */
+/**
+ * An endpoint or a name that a rule judges, together with the observations and settings of the
+ * scan.
+ */
 export interface Spot<R extends Role | null = Role | null> {
   readonly seen: ObservationView;
-  /** Subject of findings there: an endpoint id, owner name or domain. */
+  /** Subject of the findings about this endpoint or name: an endpoint id, owner name or domain. */
   readonly subject: string;
   /** The role of the endpoint; null for a name. */
   readonly role: R;

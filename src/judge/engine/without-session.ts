@@ -5,7 +5,7 @@ import { findingOf, outcomeOf, type Outcome, type SubjectFinding } from './outco
 import type { AnyInput } from './rule.js';
 import { grants } from './access-needed.js';
 
-/** Kinds of access that each kind of session gives. */
+/** Kinds of access that each kind of session gives to a scan. */
 const GIVES: Readonly<Record<string, readonly Access[]>> = {
   account: ['account', 'federated'],
   federated: ['federated'],
@@ -28,9 +28,9 @@ function failedSessionMarks({
 }
 
 /**
- * Returns the outcome of a requirement that needs a session, if no query was made. The code is
- * `unasked` if the scan had the access, else a reason: why the login failed, or which access is
- * needed.
+ * Returns the outcome of a requirement that needs a session, if no query was made. If the scan had
+ * the access, the code is that of `unasked`. Else the code gives the reason: why the login failed,
+ * or which access is needed.
  */
 export function withoutSession(input: AnyInput, unasked: TypedCoded): Outcome {
   const { access, needs } = input;

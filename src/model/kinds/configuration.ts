@@ -14,11 +14,11 @@ export interface AskedConfiguration {
 }
 
 export interface ConfigurationKinds {
-  /** Subject: the domain. */
+  /** The subject of these observations is the domain. */
   readonly 'config.server': Declared<ServerConfiguration, AskedConfiguration>;
-  /** Subject: the domain. */
+  /** The subject of these observations is the domain. */
   readonly 'config.container': Declared<ContainerConfiguration>;
-  /** Subject: the domain. */
+  /** The subject of these observations is the domain. */
   readonly 'config.turn': Declared<TurnConfiguration>;
 }
 

@@ -1,17 +1,20 @@
 /** Declares kinds of observations: value, question, and an example. */
 
-/** Type of what was asked for a kind of observation with one question per subject. */
+/**
+ * Type of the question that an observation answers, for a kind of observation with one question
+ * per endpoint, host or domain.
+ */
 export type AskedOnce = Readonly<Record<string, never>>;
 
-/** Types of one kind of observation: its value, and what was asked. */
+/** Types of one kind of observation: its value, and the parameters of its query (`asked`). */
 export interface Declared<Value, Asked = AskedOnce> {
   readonly value: Value;
   readonly asked: Asked;
 }
 
 /**
- * Converts what was asked to the variant part of an id, and back. `write` returns null for a kind
- * without variants.
+ * Converts the question of an observation (`asked`) to the variant part of the observation's id,
+ * and back. `write` returns null for a kind without variants.
  */
 export interface Codec<A> {
   write(asked: A): string | null;

@@ -53,7 +53,7 @@ export interface SrvAnswer extends DnsAnswer {
 export interface MisplacedSrv extends DnsAnswer {
   /** Connections for which the misplaced SRV records are probably meant. */
   readonly role: 'c2s' | 's2s';
-  /** The owner name at which the records belong. */
+  /** Owner name at which the misplaced SRV records should be. */
   readonly belongs: string;
   /** SRV records sorted like those of `SrvAnswer`; usually empty. */
   readonly records: readonly SrvRecord[];
@@ -99,7 +99,7 @@ export interface DnsSecurity {
   readonly type: string;
   readonly status: 'secure' | 'insecure' | 'bogus' | 'indeterminate';
   readonly reason: DnssecReason;
-  /** Explanation for users, bounded; may contain text from the zone. */
+  /** Explanation of the DNSSEC status for users, bounded; may contain text from the zone. */
   readonly detail: string;
   /**
    * Zone that decides the status. Secure: the zone that signed. Insecure: the first unsigned zone
@@ -193,7 +193,7 @@ export interface DnsKinds {
   readonly 'dns.srv': Declared<SrvAnswer>;
   /** SRV records at a wrong name. The subject is that name: `_xmpp-client.example.org`. */
   readonly 'dns.misplaced': Declared<MisplacedSrv>;
-  /** Addresses of a host. The subject is the host name. */
+  /** Addresses of a host. The observation is about the host name. */
   readonly 'dns.address': Declared<AddressAnswer, AskedAddress>;
   /** TLSA records of a host and port. The subject is their owner: `_5222._tcp.chat.example.org`. */
   readonly 'dns.tlsa': Declared<TlsaAnswer>;

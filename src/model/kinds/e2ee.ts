@@ -9,7 +9,7 @@ import type { IqAnswer } from './federation.js';
 export const E2EE_SHAPES = ['omemo', 'omemo:2', 'openpgp', 'pgp', 'otr'] as const;
 export type E2eeShape = (typeof E2EE_SHAPES)[number];
 
-/** Result of one message between two resources of the account. */
+/** Result of one test message between two resources of the account. */
 export interface E2eeMessage {
   readonly shape: E2eeShape;
   /**
@@ -35,17 +35,18 @@ export interface E2eeMessages {
  */
 export interface E2eeBundle {
   readonly publish: IqAnswer['answer'];
-  /** Error condition if the bundle could not be published, or null. */
+  /** Error condition if the OMEMO bundle could not be published, or null. */
   readonly condition: string | null;
   /**
-   * Result of fetching the published bundle; null if it was not published, or could not be fetched.
+   * Result of fetching the published OMEMO bundle; null if it was not published, or could not be
+   * fetched.
    */
   readonly fetched: 'unchanged' | 'altered' | 'silence' | 'refused' | null;
   readonly deleted: boolean;
 }
 
 export interface E2eeKinds {
-  /** Test messages in the form of end-to-end encryption. The subject is the domain. */
+  /** Test messages in the form of end-to-end encryption. The observation is about the domain. */
   readonly 'e2ee.messages': Declared<E2eeMessages>;
   readonly 'e2ee.bundle': Declared<E2eeBundle>;
 }

@@ -42,11 +42,11 @@ export interface S2sPeer {
   readonly sha256: Sha256 | null;
   /** TLS version of the handshake; null if the server sent no readable handshake. */
   readonly version: TlsVersion | null;
-  /** Whether the server requested a certificate; null if unknown. */
+  /** Whether the server requested a client certificate in the TLS handshake; null if unknown. */
   readonly requested: boolean | null;
   /** The alert that ended TLS: after the handshake in TLS 1.3, during it in older versions. */
   readonly alert: Alert | null;
-  /** Answer to the stream header over TLS. */
+  /** Answer of the server to the scanner's stream header over TLS. */
   readonly answer: 'features' | 'stream-error' | 'alert' | 'closed';
   readonly features: XmlElement | null;
   readonly error: StreamError | null;

@@ -22,16 +22,19 @@ export interface StunSrvAnswer extends DnsAnswer {
   readonly records: readonly SrvRecord[];
 }
 
-/** Source of a server: SRV records, XEP-0215 or Jingle info in a session, or a default port. */
+/**
+ * How the scan learned of a STUN or TURN server: by SRV records, by XEP-0215 or Jingle info in a
+ * session, or by trying a default port.
+ */
 export type StunOrigin = 'srv' | 'extdisco' | 'jingleinfo' | 'usual-port';
 
 /** A STUN or TURN server over UDP, and its answers to requests without credentials. */
 export interface StunServer {
-  /** Host name or address of the server, as published. */
+  /** Host name or address of the STUN or TURN server, as published. */
   readonly host: string;
   readonly port: Port;
   readonly address: string;
-  /** Where the scan learned of the server, sorted. */
+  /** Where the scan found the STUN or TURN server, such as in the DNS, sorted. */
   readonly origins: readonly StunOrigin[];
   readonly binding: StunAnswer;
   /** Answer to an Allocate request without credentials (RFC 8656 §7); null if none was sent. */
@@ -45,11 +48,11 @@ export interface StunAnswer {
   /** Sizes of the STUN request and response in octets, without UDP and IP headers. */
   readonly asked: Count;
   readonly answered: Count;
-  /** SOFTWARE attribute in the answers of the server, bounded. */
+  /** SOFTWARE attribute in the answers of the STUN server, bounded. */
   readonly software: string | null;
-  /** OTHER-ADDRESS attribute in the answers of the server (RFC 5780): `ADDRESS:PORT`. */
+  /** OTHER-ADDRESS attribute in the answers of the STUN server (RFC 5780): `ADDRESS:PORT`. */
   readonly other: string | null;
-  /** Why the server gave no usable answer, or null. */
+  /** Why the STUN server gave no usable answer; null if it gave one. */
   readonly failure: Failure | null;
 }
 
@@ -67,7 +70,7 @@ export interface SshServer {
    * accepted it.
    */
   readonly answer: 'failure' | 'success' | 'unanswered';
-  /** Authentication methods that the server names, sorted; empty if unanswered. */
+  /** Authentication methods that the SSH server offers, sorted; empty if unanswered. */
   readonly methods: readonly string[];
   /** Why the SSH server did not answer, or null. */
   readonly failure: Failure | null;
@@ -77,8 +80,8 @@ export interface HostKinds {
   /** SRV records of STUN and TURN servers. The subject is their owner: `_stun._udp.example.org`. */
   readonly 'stun.srv': Declared<StunSrvAnswer>;
   /**
-   * A STUN or TURN server. The subject is `udp/HOST:PORT/ADDRESS`, such as
-   * `udp/turn.example.org:3478/192.0.2.7`. A failure means that it has no address.
+   * A STUN or TURN server. The observation is about `udp/HOST:PORT/ADDRESS`, such as
+   * `udp/turn.example.org:3478/192.0.2.7`. A failure means that the server has no address.
    */
   readonly 'stun.server': Declared<StunServer>;
   /**

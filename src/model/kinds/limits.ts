@@ -1,9 +1,12 @@
-/** Kinds of observations about limits that the scan exceeded. */
+/** Kinds of observations about limits of a server (stanza size, logins) that the scan exceeded. */
 import type { Count } from '../scalars.js';
 import { ONCE, word, defineKinds, type Declared } from './declare.js';
 import type { TlsVersion } from './tls.js';
 
-/** Whether a limit was tested before or after the login; a server may have different ones. */
+/**
+ * Whether the limit on the stanza size was tested before or after the login; a server may have
+ * different ones.
+ */
 export const LIMIT_PHASES = ['before', 'after'] as const;
 export type LimitPhase = (typeof LIMIT_PHASES)[number];
 
@@ -12,7 +15,7 @@ export const LIMIT_TOLERANCE = 8_192;
 /** Octets reserved for the end of a stanza, which is sent after the counted part. */
 export const LIMIT_END = 64;
 
-/** Result of sending a stanza of a given size. */
+/** Result of sending one test stanza of a given size. */
 export interface SizeTried {
   /** Octets of the stanza that were sent, from its first `<`. */
   readonly bytes: Count;
@@ -20,11 +23,11 @@ export interface SizeTried {
   readonly finished: boolean;
   /**
    * Result of sending the stanza. `refused`: an error names the size. `accepted`: the server read
-   * all of it. `silent`: no answer in time. `idle`: the server closed an idle connection. `cut`:
-   * closed without an error.
+   * the whole stanza. `silent`: no answer in time. `idle`: the server closed an idle connection.
+   * `cut`: closed without an error.
    */
   readonly came: 'refused' | 'accepted' | 'silent' | 'idle' | 'cut' | 'other';
-  /** Milliseconds from the first byte to the answer, or to the timeout. */
+  /** Milliseconds from the first byte of the stanza to the answer, or to the timeout. */
   readonly ms: Count;
   readonly condition: string | null;
   readonly text: string | null;
@@ -33,7 +36,7 @@ export interface SizeTried {
 export interface StanzaLimit {
   readonly phase: LimitPhase;
   readonly version: TlsVersion;
-  /** Stanzas that were sent, in the order in which they were sent. */
+  /** Test stanzas that were sent, in the order in which they were sent. */
   readonly tried: readonly SizeTried[];
   /**
    * Largest size in bytes, complete or not, that the server read without refusing it, and the
@@ -46,10 +49,11 @@ export interface StanzaLimit {
 /** One intentionally failing login. */
 export interface LoginTry {
   /**
-   * Result of the login. `refused`: no connection. `unanswered`: no connection or answer in time.
+   * Result of the test login. `refused`: no connection. `unanswered`: no connection or answer in
+   * time.
    */
   readonly came: 'failure' | 'stream-error' | 'closed' | 'refused' | 'unanswered';
-  /** Milliseconds from the password to the answer. */
+  /** Milliseconds from sending the password to the server's answer. */
   readonly ms: Count;
   readonly condition: string | null;
   readonly text: string | null;

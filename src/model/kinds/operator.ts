@@ -22,12 +22,12 @@ import type {
 } from '../host-facts.js';
 import { ONCE, defineKinds, type Codec, type Declared } from './declare.js';
 
-/** `row`: id of the requirement that the claim is about. */
+/** `row`: id of the requirement that the operator's claim is about. */
 export interface AskedClaim {
   readonly row: string;
 }
 
-/** Facts of the machine. */
+/** Facts that a collector found on the machine of the XMPP server. */
 export interface HostFactKinds {
   readonly 'host.ssh': Declared<SshLogins>;
   readonly 'host.ssh-keys': Declared<SshKeys>;
@@ -247,5 +247,5 @@ export const CLAIM_SPECS = defineKinds<ClaimKinds>({
   },
 });
 
-/** Kinds of facts of the machine. */
+/** Kinds of facts about the host that the collector can find. */
 export const HOST_FACTS = Object.keys(HOST_FACT_SPECS) as readonly HostFact[];

@@ -22,7 +22,7 @@ export interface ShownCertificate {
   readonly tlsa: readonly TlsaRecord[] | null;
 }
 
-/** The answer that the account got from another domain. */
+/** The answer that the user's account on the scanned server got from another domain. */
 export interface S2sOutgoing {
   readonly part: 'bad' | 'good';
   /** Endpoints of the queried domain, from the DNS. */
@@ -38,7 +38,7 @@ export interface S2sOutgoing {
    */
   readonly unseen: Failure | null;
   readonly answer: IqAnswer['answer'];
-  /** Whether the answer is a result with a `disco#info` element. */
+  /** Whether the answer of the other domain is a result with a `disco#info` element. */
   readonly described: boolean;
   readonly condition: string | null;
   readonly text: string | null;
@@ -48,8 +48,8 @@ export interface S2sOutgoing {
 
 export interface OutgoingKinds {
   /**
-   * Answer of another domain to the account. The subject is the queried domain, which is not the
-   * target.
+   * Answer of another domain to the account on the scanned server. The subject is the queried
+   * domain, not the scanned one.
    */
   readonly 's2s.outgoing': Declared<S2sOutgoing>;
 }

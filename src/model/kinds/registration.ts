@@ -15,7 +15,7 @@ export interface FormField {
 
 /** Answer to the request for the registration form, before a login. */
 export interface RegisterForm {
-  /** Phase of the stream: `clear`, or its TLS version. */
+  /** Phase of the stream: `clear` before TLS, else the TLS version. */
   readonly phase: 'clear' | TlsVersion;
   readonly answer: 'form' | 'error' | 'stream-error' | 'closed';
   /** Type of the stanza error: `wait`, `cancel` and others (RFC 6120 §8.3.2). */
@@ -31,8 +31,8 @@ export interface RegisterForm {
 }
 
 /**
- * Purpose of an attempt: the name of the scanner's own account, or a new account with a weak or a
- * strong password.
+ * Purpose of a registration attempt: to try the name of the scanner's own account again, or to
+ * create a new account with a weak or a strong password.
  */
 export const ATTEMPT_PURPOSES = ['existing', 'weak', 'strong'] as const;
 export type AttemptPurpose = (typeof ATTEMPT_PURPOSES)[number];
@@ -41,15 +41,15 @@ export type AttemptPurpose = (typeof ATTEMPT_PURPOSES)[number];
 export interface RegisterAttempt {
   readonly purpose: AttemptPurpose;
   readonly version: TlsVersion;
-  /** Number of the attempt, from 1, in the order in which they were made. */
+  /** Number of the registration attempt, from 1, in the order in which the attempts were made. */
   readonly number: Count;
   readonly answer: 'result' | 'error' | 'stream-error' | 'closed';
   readonly type: string | null;
   readonly condition: string | null;
   readonly text: string | null;
-  /** Whether the created account was removed; null if none was created. */
+  /** Whether the account that the registration created was removed; null if none was created. */
   readonly removed: boolean | null;
-  /** Name of an account that could not be removed, or null. */
+  /** Name of a test account that could not be removed, or null. */
   readonly left: string | null;
   /**
    * Why the account could not be removed. For purpose `existing`: why its password could not be
@@ -70,7 +70,7 @@ export interface AskedRegistration {
 export interface RegistrationKinds {
   /** Answer to the request for the registration form, before a login. */
   readonly 'register.form': Declared<RegisterForm, AskedPhase>;
-  /** A submitted registration. The subject is the endpoint of the attempt. */
+  /** A submitted registration. The observation is about the endpoint at which it was submitted. */
   readonly 'register.attempt': Declared<RegisterAttempt, AskedRegistration>;
 }
 

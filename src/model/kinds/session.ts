@@ -9,7 +9,7 @@ import type { TlsVersion } from './tls.js';
 export const SESSION_KINDS = ['account', 'anonymous', 'federated'] as const;
 export type SessionKind = (typeof SESSION_KINDS)[number];
 
-/** A login for a session. */
+/** A login that opens a session for other probes. */
 export interface SessionMade {
   readonly by: SessionKind;
   readonly version: TlsVersion;
@@ -45,7 +45,7 @@ export const ENTITY_QUERIES = [
 export const OLD_ENTITY_QUERIES = ['extdisco:1', 'jingleinfo'] as const;
 export type EntityQuery = (typeof ENTITY_QUERIES)[number] | (typeof OLD_ENTITY_QUERIES)[number];
 
-/** Answer of an entity. The payload is bounded and contains no credentials. */
+/** Answer of an entity to a query. The payload is limited in size and contains no credentials. */
 export interface EntityAnswer {
   readonly by: Asker;
   readonly query: EntityQuery;

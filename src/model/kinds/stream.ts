@@ -7,7 +7,7 @@ import { TLS_VERSIONS, type TlsVersion } from './tls.js';
 
 /** The server's response to our stream header, up to its features or its error. */
 export interface StreamOpen {
-  /** Phase of the stream: `clear`, or its TLS version. */
+  /** Phase of the stream: `clear` before TLS, else the TLS version. */
   readonly phase: 'clear' | TlsVersion;
   readonly header: StreamHeader;
   readonly features: XmlElement | null;

@@ -6,41 +6,48 @@ import { EXAMPLE_SERVED } from './examples.js';
 import { PROTOCOL_VERSIONS, type Alert, type ProtocolVersion } from './tls.js';
 
 /**
- * A list of codes from which the server selects. The list is offered repeatedly until the server
- * refuses the rest.
+ * A list of codes (suites, groups or signature schemes) from which the server selects. The list is
+ * offered repeatedly until the server refuses the rest.
  */
 export interface TlsList {
   /**
-   * Names of the accepted codes in the IANA registries; in the server's order if it is known, else
-   * sorted.
+   * IANA names of the accepted suites, groups or schemes; in the server's order if it is known,
+   * else sorted.
    */
   readonly accepted: readonly string[];
   /**
-   * How the server selects a code. `client`: the first offered one that it accepts. `single`: only
-   * one is accepted. Null if none is accepted.
+   * How the server selects from the offered suites, groups or schemes. `client`: the first offered
+   * one that it accepts. `single`: only one is accepted. Null if none is accepted.
    */
   readonly preference: 'server' | 'client' | 'single' | 'unknown' | null;
-  /** Whether the list is complete: the server refused every other code that has a name. */
+  /**
+   * Whether the list is complete: the server refused every other suite, group or signature scheme
+   * with a registered name.
+   */
   readonly complete: boolean;
   /** Number of connections used for this list. */
   readonly asked: Count;
-  /** Names of codes that the server chose though they were not offered. */
+  /**
+   * Names of suites, groups or signature schemes that the server chose though they were not
+   * offered.
+   */
   readonly strays: readonly string[];
-  /** Why the list is incomplete, or null. */
+  /** Why the list of suites, groups or signature schemes is incomplete, or null. */
   readonly failure: Failure | null;
 }
 
 export interface TlsSuites extends TlsList {
   readonly version: ProtocolVersion;
-  /** How the server refused every offered code; null if it accepted one. */
+  /** How the server refused every offered suite, group or scheme; null if it accepted one. */
   readonly refusal: {
     /**
-     * The alert of the refusal; null if the connection was closed, or another version was chosen.
+     * The TLS alert with which the server refused the offer; null if it closed the connection or
+     * chose another version.
      */
     readonly alert: Alert | null;
     readonly instead: ProtocolVersion | null;
   } | null;
-  /** Ephemeral keys of suites below TLS 1.3. */
+  /** Ephemeral keys that the server used in suites below TLS 1.3. */
   readonly exchanges: readonly {
     readonly suite: string;
     readonly type: 'DH' | 'ECDH' | 'RSA-EXPORT';
@@ -74,7 +81,7 @@ export interface TlsFeatures {
   readonly clientCertificateRequested: boolean;
   /** Whether connections for this list were closed or refused, and retried after a pause. */
   readonly backedOff: boolean;
-  /** Reaction to TLS_FALLBACK_SCSV (RFC 7507); null if there is no lower version. */
+  /** Reaction of the server to TLS_FALLBACK_SCSV (RFC 7507); null if there is no lower version. */
   readonly fallback: 'refused' | 'ignored' | 'unknown' | null;
   /** All certificate chains that were sent, with the key type that their suites require. */
   readonly chains: readonly {

@@ -11,7 +11,7 @@ export const OWNER_MARKS = ['‹', '›'] as const;
 export interface UploadSlot {
   /** GET URL of the slot, with parts that name the owner marked, and without query values. */
   readonly get: string;
-  /** Scheme of the slot's PUT URL. */
+  /** URI scheme, such as `https`, of the slot's PUT URL. */
   readonly put: string;
 }
 
@@ -30,8 +30,8 @@ export interface UploadSlots {
   /** Random bits in the queries of the GET URLs, which are not recorded. */
   readonly queryBits?: Count;
   /**
-   * Why there are no further slots: the error condition, or what the answer lacked. Null if none
-   * was refused.
+   * Why the upload service gave no further slots: the error condition, or what its answer lacked.
+   * Null if it gave all requested slots.
    */
   readonly refusal: { readonly condition: string; readonly text: string | null } | null;
 }

@@ -19,9 +19,9 @@ export type AnswerOutcome = Exclude<Answer, { outcome: 'referral' }>;
 export interface AskedMessage {
   /** DNS message with rcode NOERROR or NXDOMAIN. */
   readonly message: DnsMessage;
-  /** Result of the message for the name in the question. */
+  /** Result that a DNS message gives for the name in its question. */
   readonly answer: AnswerOutcome;
-  /** The DNS server that answered, as in `servers`. */
+  /** The DNS server that answered, as it is written in `servers`. */
   readonly server: string;
 }
 
@@ -33,8 +33,8 @@ export interface Asker {
    */
   ask(name: Name, type: number, options?: { readonly fresh?: boolean }): Promise<AskedMessage>;
   /**
-   * Adds a user of the session until the signal aborts. After the last user has left, pending
-   * queries end.
+   * Registers a scan as user of this DNS session until `signal` aborts. After the last scan has
+   * left, pending queries end.
    */
   join(signal: AbortSignal): void;
 }
@@ -46,7 +46,10 @@ interface AskerOptions {
   readonly bind: string | null;
   readonly trust: DnsTrust;
   readonly cache: DnsCache;
-  /** Prefix of cache keys; separates sessions with different servers or trust anchors. */
+  /**
+   * Prefix of all cache keys of this DNS session. It separates sessions with different DNS servers
+   * or trust anchors.
+   */
   readonly scope: string;
 }
 
@@ -60,7 +63,7 @@ interface Server {
  * a timeout.
  */
 const TELLING: readonly Failure['reason'][] = ['servfail', 'malformed', 'refused', 'timeout'];
-/** Failure reasons that probably also affect the next question to the same server. */
+/** Failure reasons that probably also affect the next question to the same DNS server. */
 const LASTING: ReadonlySet<Failure['reason']> = new Set([
   'timeout',
   'refused',
@@ -178,7 +181,7 @@ async function askOne(
   return { ...readIn(reply, text, name, type), octets: reply.length };
 }
 
-/** Decodes a reply. Throws `NetFailure` if it is not a usable answer. */
+/** Decodes a DNS reply. Throws `NetFailure` if it is not a usable answer. */
 function readIn(
   reply: Uint8Array,
   where: string,

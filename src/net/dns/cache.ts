@@ -8,8 +8,8 @@ export interface DnsCache {
   /** Returns the current time in milliseconds since 1970; also used to validate signatures. */
   readonly now: () => number;
   /**
-   * Sessions by a key of everything that affects answers and their validation, such as servers and
-   * trust anchors.
+   * DNS sessions by a key of everything that affects answers and their validation, such as DNS
+   * servers and trust anchors.
    */
   readonly sessions: Map<string, Session>;
   get(key: string): AskedMessage | null;
@@ -20,7 +20,7 @@ export interface DnsCache {
 interface DnsCacheOptions {
   readonly now?: () => number;
   readonly mostEntries?: number;
-  /** Maximum total size of the cached messages, in octets. */
+  /** Maximum total size of the cached DNS messages, in octets. */
   readonly mostOctets?: number;
 }
 

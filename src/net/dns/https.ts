@@ -43,7 +43,7 @@ export function httpsTransport(
   return {
     async ask(question, limits) {
       const since = performance.now();
-      // The id is 0, so that HTTP caches recognize equal queries (RFC 8484 §4.1).
+      // The id of the DNS query is 0, so that HTTP caches recognize equal queries (RFC 8484 §4.1).
       const query = { ...question, id: 0 };
       const bytes = encodeQuery(query);
       const reply = await post(server, bind, agentOf(), bytes, limits).catch((error: unknown) => {

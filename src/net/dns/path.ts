@@ -84,7 +84,8 @@ export class AnswerPath {
       const { answer, found } = await naming(question, asked);
       isSuspect ||= looksChanged(found.message);
       chain = answer.chain;
-      // The loop ends because the length of alias chains is bounded.
+      // This loop over the aliases of a DNS name ends, because the length of alias chains is
+      // bounded.
       if (answer.outcome === 'alias') continue;
       const { rcode, records } = answer;
       return { rcode, chain, records, server: found.server, isSuspect };

@@ -12,8 +12,8 @@ export interface Resolution {
   /** Records of the requested type, sorted, without duplicates; each one can be decoded. */
   readonly records: readonly ResourceRecord[];
   /**
-   * The server that answered, as in `servers`. For an alias chain with several queries, the last
-   * one.
+   * The DNS server that answered, as in `servers`. For an alias chain with several queries, the
+   * last one.
    */
   readonly resolver: string;
   /** Why the authoritative servers were asked; undefined if a resolver answered. */

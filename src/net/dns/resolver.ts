@@ -30,8 +30,8 @@ export interface Resolver {
   /** Resolves a name and type. Rejects with `NetFailure` of layer `dns`. */
   resolve(name: string, type: RecordType, signal?: AbortSignal): Promise<Resolution>;
   /**
-   * Returns the DNSSEC status of the answer to the same question. Never rejects: failures are part
-   * of the status.
+   * Returns the DNSSEC status of the answer to the query for this name and type. Never rejects: a
+   * failed check is part of the status.
    */
   secure(name: string, type: RecordType, signal?: AbortSignal): Promise<DnsSecurity>;
   readonly servers: readonly string[];
@@ -57,7 +57,10 @@ export interface ResolverOptions {
   /** DNSSEC trust anchors; default: the root keys. */
   readonly anchors?: readonly TrustAnchor[];
   readonly createValidator?: (options: ValidatorOptions) => Validator;
-  /** Whether to validate each answer as soon as it arrives, so that `secure` returns faster. */
+  /**
+   * Whether to validate each answer with DNSSEC as soon as it arrives, so that `secure` returns
+   * faster.
+   */
   readonly validate?: boolean;
   /** When to ask the authoritative servers; never by default. */
   readonly iterate?: IterateOptions | undefined;
@@ -219,7 +222,10 @@ function serverOf(text: string): DnsServer {
   return server;
 }
 
-/** Parses a name in lower case, so that spellings of one name share a query. */
+/**
+ * Parses a name and converts it to lower case, so that different spellings of one name share a
+ * query.
+ */
 function readable(text: string, type: RecordType): Name {
   try {
     return lowerName(parseName(text));
@@ -230,7 +236,10 @@ function readable(text: string, type: RecordType): Name {
   }
 }
 
-/** Rejects when a signal aborts. The promise continues for other waiters. */
+/**
+ * Waits for a promise that several callers share. Rejects when a signal aborts, while the promise
+ * continues for the other callers.
+ */
 function orAborted<T>(
   promise: Promise<T>,
   signals: readonly (AbortSignal | undefined)[],
@@ -242,8 +251,8 @@ function orAborted<T>(
       question,
       'the deadline passed before there was an answer',
     );
-    // Defer the rejection: other listeners of the signal may reject first, with a more specific
-    // failure.
+    // Reject in the next turn of the event loop: other listeners of the signal may then reject
+    // first, with a more specific failure.
     const abort = (): void => void setImmediate(() => reject(failure));
     const given = [...new Set(signals)].filter((signal) => signal !== undefined);
     promise.then(resolve, reject).finally(() => {

@@ -14,13 +14,13 @@ export type DnsServer =
       readonly text: string;
       readonly address: string;
       readonly port: number;
-      /** Name that the server's certificate must match; null for the IP address. */
+      /** Name that the certificate of the DNS server must match; null for the IP address. */
       readonly name: string | null;
     }
   | {
       readonly kind: 'https';
       readonly text: string;
-      /** Host of the server: an IP address without brackets, or a host name. */
+      /** Host of the DNS server: an IP address without brackets, or a host name. */
       readonly host: string;
       readonly port: number;
       readonly path: string;

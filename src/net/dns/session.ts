@@ -8,7 +8,7 @@ import type { DnsServer } from './server.js';
 import type { DnsTrust } from './transport.js';
 import { NetFailure } from '../failure.js';
 
-/** State shared by resolvers with equal options: connections, answers, keys of zones. */
+/** State shared by DNS resolvers with equal options: connections, answers, keys of zones. */
 export interface Session {
   readonly asker: Asker;
   readonly validator: Validator;
@@ -21,7 +21,7 @@ interface SessionOptions {
   readonly trust: DnsTrust;
   readonly anchors: readonly TrustAnchor[];
   readonly createValidator: (options: ValidatorOptions) => Validator;
-  /** Shared cache of answers; null for a session that ends with its resolver. */
+  /** Shared cache of DNS answers; null for a session that ends with its resolver. */
   readonly cache: DnsCache | null;
 }
 
@@ -50,7 +50,7 @@ export function sessionOf(options: SessionOptions): Session {
 
 const MOST_DETAIL = 500;
 
-/** Adds the question to the detail of a failure. */
+/** Adds the DNS question to the error detail if its answer is a failure. */
 export async function naming<T>(question: string, answer: Promise<T>): Promise<T> {
   try {
     return await answer;

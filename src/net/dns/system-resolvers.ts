@@ -6,7 +6,10 @@ export function systemResolvers(): string[] {
   return getServers().map(withPort);
 }
 
-/** Adds port 53, because Node omits it together with the brackets of IPv6. */
+/**
+ * Adds port 53 to the IP address of a DNS server, because Node omits the default port and the
+ * brackets of IPv6.
+ */
 export function withPort(server: string): string {
   if (isIP(server) === 6) return `[${server}]:53`;
   return isIP(server) === 4 ? `${server}:53` : server;

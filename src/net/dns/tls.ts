@@ -20,7 +20,7 @@ import { connectTcp } from '../tcp.js';
 
 type TlsServer = Extract<DnsServer, { kind: 'tls' }>;
 
-/** Maximum number of retries of one query after a reused connection ended. */
+/** Maximum number of retries of one DNS query after a reused connection ended. */
 const MOST_RECONNECTIONS = 3;
 
 /** DNS over TLS (RFC 7858): one connection with several queries in flight (RFC 7766 §6.2.1.1). */

@@ -10,10 +10,11 @@ import type { TrustStore } from '../tls/trust-store.js';
 /** Transport to one DNS server. */
 export interface DnsTransport {
   /**
-   * Queries and returns the complete, undecoded reply. Rejects with `NetFailure` of layer `dns`.
+   * Sends a DNS query and returns the complete, undecoded reply. Rejects with `NetFailure` of
+   * layer `dns`.
    */
   ask(question: DnsQuestion, limits: Limits): Promise<Uint8Array>;
-  /** Closes open connections; a later query opens a new one. */
+  /** Closes open connections to DNS servers; a later query opens a new one. */
   close(): void;
 }
 
@@ -21,12 +22,17 @@ export interface DnsTransport {
 export type DnsQuestion = Omit<Query, 'id'>;
 
 export interface Limits {
-  /** Total time limit in milliseconds: lookup, connection, handshake and retries. */
+  /**
+   * Total time limit of a DNS query in milliseconds: lookup, connection, handshake and retries.
+   */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-/** Trust anchors for encrypted servers; null for the roots of Node. */
+/**
+ * Certificate authorities to trust for DNS over TLS and HTTPS; null for the root certificates of
+ * Node.
+ */
 export type DnsTrust = Pick<TrustStore, 'anchors'> | null;
 
 export const randomId = (): number => randomInt(0x1_0000);

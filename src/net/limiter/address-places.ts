@@ -31,7 +31,7 @@ export class AddressPlaces {
   #open = 0;
   #opening = 0;
 
-  /** `onEmpty` is called when no connection is open and no scan waits. */
+  /** `onEmpty` is called when no connection to the address is open and no scan waits for one. */
   constructor(limits: ConnectionLimits, onEmpty: () => void) {
     this.#limits = limits;
     this.#onEmpty = onEmpty;
@@ -70,13 +70,13 @@ export class AddressPlaces {
     };
   }
 
-  /** Adds a scan to the queue. */
+  /** Adds a scan that waits for a connection to the queue. */
   wait(mine: Waiting): void {
     const after = this.#waiting.findIndex(({ turn }) => turn > mine.turn);
     this.#waiting.splice(after === -1 ? this.#waiting.length : after, 0, mine);
   }
 
-  /** Removes a scan from the queue. */
+  /** Removes a scan from the queue of scans that wait for a connection. */
   leave(mine: Waiting): void {
     this.#waiting.splice(this.#waiting.indexOf(mine), 1);
     this.#next();

@@ -32,8 +32,8 @@ interface ConnectionBudgetLimits extends ConnectionLimits {
 }
 
 /**
- * Creates the budget of a scan. `door` is the scan's handle to a limiter that it shares; by
- * default, to a limiter of its own.
+ * Creates the connection budget of a scan. `door` is the scan's handle to a connection limiter
+ * that several scans share; by default, the scan has its own limiter.
  */
 export function createConnectionBudget(
   limits: ConnectionBudgetLimits,

@@ -29,7 +29,7 @@ const REMEMBERED_MS = 3_600_000;
 /** Maximum number of remembered addresses; the oldest are removed. */
 const MOST_ADDRESSES = 50_000;
 
-/** Creates the counter. `now` returns milliseconds of a monotonic clock. */
+/** Creates the counter of failed logins. `now` returns milliseconds of a monotonic clock. */
 export function createFailedLogins(now = (): number => performance.now()): FailedLogins {
   const failed = new Map<string, number[]>();
   return {

@@ -5,9 +5,12 @@ import type { SaslLogin } from '../../model/index.js';
 import { NetFailure } from '../failure.js';
 import type { Credentials } from '../credentials.js';
 
-/** Refused accounts, for all scans of one process. */
+/** Accounts whose logins were refused by their servers, for all scans of one process. */
 interface RefusedAccounts {
-  /** Creates the handle of one scan. A scan's own refusals do not stop that scan. */
+  /**
+   * Creates one scan's handle to the refused accounts. Refusals that the scan itself received do
+   * not stop its own logins.
+   */
   forScan(): Logins;
 }
 
@@ -46,14 +49,14 @@ const TEMPORARY_MS = 3_600_000;
  * failed.
  */
 const MOST_DOUBTS = 3;
-/** Maximum number of remembered accounts; the oldest are removed. */
+/** Maximum number of accounts whose logins are remembered; the oldest are removed. */
 const MOST_ACCOUNTS = 1_000;
 
 interface Entry {
-  /** Whether a login succeeded, and no later login was refused. */
+  /** Whether a login with the account succeeded, and no later login was refused. */
   accepted: boolean;
   refused: { readonly by: number; readonly until: number; readonly why: string } | null;
-  /** Number of logins since the last success or refusal that had no result. */
+  /** Number of logins with the account that had no result since the last success or refusal. */
   doubts: number;
   /** Settles when the last login in the queue ends. */
   last: Promise<void>;
@@ -86,7 +89,7 @@ export function createRefusals(now = (): number => performance.now()): RefusedAc
 }
 
 class ScanLogins implements Logins {
-  /** Number of the scan to which this handle belongs. */
+  /** Number of the scan that makes these logins. */
   readonly #scan: number;
   readonly #entryOf: (login: Login) => Entry;
   readonly #now: () => number;
@@ -112,7 +115,7 @@ class ScanLogins implements Logins {
     try {
       await turnAfter(before, login);
       this.#assertAllowed(entry, login.where);
-      // Once a login of the account has succeeded, the queue is not needed.
+      // Once a login of the account has succeeded, logins need not wait for each other.
       if (isAccepted()) done();
       return await this.#noted(entry, act);
     } finally {

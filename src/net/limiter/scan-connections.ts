@@ -35,7 +35,7 @@ interface DoorOptions {
   readonly logins: Logins;
 }
 
-/** Handle of one scan to the limiter that it shares with other scans. */
+/** Gives one scan access to the connection limiter that it shares with other scans. */
 export class Door implements ScanConnections {
   onStarved: ((starved: boolean) => void) | null = null;
   readonly logins: Logins;

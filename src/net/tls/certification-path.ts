@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 
-/** Trust anchors by the text of their subject. */
+/** Trust anchors by the text of their certificate's subject. */
 export type Anchors = ReadonlyMap<string, readonly X509Certificate[]>;
 
 /** Indexes trust anchors. `anchors` are in PEM. Ignores certificates that Node cannot parse. */
@@ -36,8 +36,8 @@ export function certificationPath(
 const SERVER_USAGES: readonly string[] = ['1.3.6.1.5.5.7.3.1', '2.5.29.37.0'];
 
 /**
- * Whether `sent` is trusted as a server's chain. Used for an unfinished handshake, for which
- * OpenSSL gives no result. `error` is OpenSSL's name of the error.
+ * Whether the certificate chain `sent` of a server is trusted. Used for an unfinished handshake,
+ * for which OpenSSL gives no result. `error` is OpenSSL's name of the error.
  */
 export function trustOf(
   sent: readonly Uint8Array[],

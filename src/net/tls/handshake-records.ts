@@ -44,10 +44,14 @@ export class HandshakeRecords {
     return readSent(this.#records, this.#secret);
   }
 
-  /** Whether a close of the connection at this point is a refusal by the server. */
+  /**
+   * Whether the server refuses the handshake if it closes the connection now, after the messages
+   * that it has sent so far.
+   */
   isRefusal(): boolean {
     if (this.#received === 0 || this.alert !== null) return true;
-    // RFC 5246 §7.4.6: after our empty Certificate, a close is the server's answer to it.
+    // RFC 5246 §7.4.6: if the server closes the connection after our empty Certificate message, it
+    // refuses us because we have no certificate.
     return this.sent()?.certificateRequested === true;
   }
 }

@@ -28,7 +28,7 @@ interface HandshakeOptions {
   /** TLS versions to offer: consecutive members of `TLS_VERSIONS`, lowest first. */
   readonly versions: readonly TlsVersion[];
   readonly authentication?: Authentication | undefined;
-  /** Our certificate, or null to present none. If either is given, the chain is not verified. */
+  /** Our certificate; null for none. If the field is present, no chain is verified. */
   readonly identity?: Identity | null | undefined;
   readonly trust: TrustStore;
   readonly timeoutMs: number;
@@ -52,8 +52,8 @@ const STAPLE = { requestOCSP: true };
 const LONGEST_CHAIN = 16;
 
 /**
- * Performs one handshake. A refusal (an alert, or a close in answer to the hello) is a result; a
- * reset, a timeout or data that is not TLS throws `NetFailure` of layer `tls`.
+ * Performs one TLS handshake. A refusal (an alert, or a close in answer to the ClientHello) is a
+ * result; a reset, a timeout or data that is not TLS throws `NetFailure` of layer `tls`.
  */
 export async function performHandshake(
   inner: Duplex,
@@ -218,7 +218,7 @@ const LACKS: readonly string[] = [
   'ERR_SSL_WRONG_SIGNATURE_TYPE',
 ];
 
-/** Returns OpenSSL's reason, such as `wrong curve`, or null for any other error. */
+/** Returns OpenSSL's reason for a failed handshake, such as `wrong curve`, or null. */
 function lackOf({ code }: NodeJS.ErrnoException): string | null {
   if (code === undefined || !LACKS.includes(code)) return null;
   return code.replace('ERR_SSL_', '').replaceAll('_', ' ').toLowerCase();

@@ -23,7 +23,7 @@ export interface Identity {
 /** The operator's certificate, and reasons why servers may refuse it. */
 export interface OwnIdentity extends Identity {
   readonly domain: string;
-  /** Problems of the certificate that may make servers refuse it. */
+  /** Problems of the scanner's own certificate that may make servers refuse it. */
   readonly warnings: readonly string[];
 }
 
@@ -46,8 +46,8 @@ export function readIdentity(cert: string, key: string, domain: string, at: Date
   if (to <= at) throw new Error(`the certificate expired on ${to.toISOString().slice(0, 10)}`);
   if (from > at)
     throw new Error(`the certificate is not valid before ${from.toISOString().slice(0, 10)}`);
-  // Node declares this property as always present, but it is undefined if the certificate has no
-  // such extension.
+  // Node declares `keyUsage` as always present, but it is undefined if the certificate has no
+  // extension for extended key usages.
   const usages = leaf.keyUsage as readonly string[] | undefined;
   const warnings =
     usages !== undefined && !usages.includes(CLIENT_AUTH)
@@ -60,7 +60,7 @@ function parsed<T>(what: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    // OpenSSL's message could quote the key, so do not include it.
+    // OpenSSL's message could quote the private key, so do not include the message.
     throw new Error(`${what} is not readable PEM`, { cause: error });
   }
 }
@@ -119,7 +119,8 @@ function certificate({ name, key, issuer, from, to, ca = false }: Wanted): strin
   made.serialNumber = `01${randomBytes(15).toString('hex')}`;
   made.validity.notBefore = new Date(from);
   made.validity.notAfter = new Date(to);
-  // A common name has at most 64 characters (RFC 5280 A.1); the full name is in the extension.
+  // A common name has at most 64 characters (RFC 5280 A.1); the full domain is in the
+  // subjectAltName extension.
   made.setSubject([{ name: 'commonName', value: name.slice(0, 64) }]);
   made.setIssuer([{ name: 'commonName', value: issuer.name.slice(0, 64) }]);
   made.setExtensions(

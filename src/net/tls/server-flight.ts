@@ -18,7 +18,7 @@ export interface Sent {
   /** Version in the ServerHello: 0x0303 is TLS 1.2. */
   readonly version: number;
   readonly suite: number;
-  /** DER of all certificates in the order sent, including unrelated ones. */
+  /** DER of all certificates that the server sent, in the order sent, including unrelated ones. */
   readonly certificates: readonly Uint8Array[];
   /** DER of the stapled OCSP response. */
   readonly ocsp: Uint8Array | null;
@@ -47,7 +47,8 @@ export function readSent(records: readonly TlsRecord[], secret: Uint8Array | nul
 type Chosen = Pick<Sent, 'version' | 'suite'>;
 
 /**
- * Returns the ServerHello that is not a HelloRetryRequest, or null if the first message is another.
+ * Returns the ServerHello with which the server chose a TLS version and suite. Null if the server
+ * sent none, or only a HelloRetryRequest.
  */
 function chosenHello(records: readonly TlsRecord[]): ServerHello | null {
   const messages = handshakeReader();

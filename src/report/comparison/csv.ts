@@ -4,8 +4,8 @@ import type { ComparisonOutline } from './outline.js';
 
 /**
  * Formats a comparison as CSV. Columns: id, title, level, and the status in each scan (empty if
- * that scan has no such row). For two scans of one domain, the last column is the change. Text
- * that a spreadsheet would calculate begins with an apostrophe.
+ * that scan has no such requirement). For two scans of one domain, the last column is the change.
+ * Text that a spreadsheet would calculate begins with an apostrophe.
  */
 export function comparisonCsv({ kind, columns, rows }: ComparisonOutline): string {
   const labels = columns.map(({ label }) => label);

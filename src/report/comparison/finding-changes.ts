@@ -1,4 +1,6 @@
-/** Lines about findings of a row that changed between two scans. Nothing is escaped yet. */
+/**
+ * Lines about findings on a requirement that changed between two scans. Nothing is escaped yet.
+ */
 import type {
   ComparedCell,
   ComparedRow,
@@ -27,7 +29,7 @@ export const FINDING_SIGNS: Readonly<Record<FindingLine['kind'], string>> = {
   altered: '~',
 };
 
-/** Changed findings of one row, as lines. */
+/** Changed findings on one requirement, as lines of a report. */
 export interface FindingLines {
   readonly lines: readonly FindingLine[];
   /** Number of changed findings with the status `information` that are left out. */
@@ -35,12 +37,15 @@ export interface FindingLines {
 }
 
 export interface LineOptions {
-  /** Whether to name every subject. If not, long lists of subjects are shortened. */
+  /**
+   * Whether to name every endpoint or name that a finding is about. If not, long lists are
+   * shortened.
+   */
   readonly verbose?: boolean;
   readonly information?: boolean;
 }
 
-/** Findings of a row that are gone, new or altered between the two columns. */
+/** Findings on a requirement that are gone, new or altered between the two compared scans. */
 export function findingLines(
   row: ComparedRow,
   { columns }: Comparison,
@@ -104,7 +109,8 @@ function lines(
     const { domain = '', endpoints = [] } = column ?? {};
     const bare = subjects.length === 1 && subjects[0] === domain;
     const said = text === ruled && status === cell?.status;
-    // If the ruling of the row has the same text as the finding, add only its subjects.
+    // If the finding has the same text and status as the result of the requirement, show only its
+    // endpoints or names.
     if (said) return bare ? [] : [{ kind, status, text: whereText(subjects, endpoints, verbose) }];
     const where = bare ? '' : `${whereText(subjects, endpoints, verbose)}: `;
     return [{ kind, status, text: where + text }];
@@ -112,8 +118,8 @@ function lines(
 }
 
 /**
- * Formats `and 2 notes that changed (--verbose)`. `where` names the option or place that shows
- * them.
+ * Formats `and 2 notes that changed (--verbose)`. `where` names the option or the part of the
+ * report that shows them.
  */
 export function hiddenText(hidden: number, where: string): string {
   return `and ${plural(hidden, 'note')} that changed (${where})`;

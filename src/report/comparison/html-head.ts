@@ -5,7 +5,7 @@ import { MANIFESTO } from '../kit/legend.js';
 import type { ComparisonOutline, OutlineColumn } from './outline.js';
 import { CAVEATS_TITLE } from './words.js';
 
-/** Formats the card of one column: its name and its result. */
+/** Formats the card of one compared scan: its name and its result. */
 function columnCard(column: OutlineColumn, rank: string | null): Html {
   const { label, status, word, text, problem, counts } = column;
   const result = emojiChip(status, word);
@@ -25,7 +25,7 @@ function columnCard(column: OutlineColumn, rank: string | null): Html {
   </li> `;
 }
 
-/** Title, conclusion, a card for each column, and the differences between the scans. */
+/** Title, conclusion, a card for each compared scan, and the differences between the scans. */
 export function head(outline: ComparisonOutline): Html {
   const ranks = new Map(
     outline.standings.map(({ column, isBest, text }) => [

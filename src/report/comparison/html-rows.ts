@@ -32,10 +32,13 @@ const CHANGE_STATUS = {
   unchanged: 'not-applicable',
 } as const;
 
-/** Line break after the first cell of the head. */
+/** White space in the HTML source after the first cell of a table's head. */
 const LINE: Html = { markup: '\n            ' };
 
-/** The rows of one group: a table, followed by a fold with details for each row. */
+/**
+ * The requirements of one group: a table, then a part for each requirement that unfolds its
+ * details.
+ */
 export function rowGroup(
   { id, title, rows }: ComparisonOutline['groups'][number],
   { kind, columns }: ComparisonOutline,
@@ -68,7 +71,9 @@ export function rowGroup(
   </section> `;
 }
 
-/** The ruling of each column for the row, and the changes of its findings, in a folded part. */
+/**
+ * Renders the result of the row in each column, and the changes of its findings, in a folded part.
+ */
 function details(row: OutlineRow, columns: ComparisonOutline['columns']): Html {
   const said = row.sayings.map((saying) => {
     const { status, text } = saying;

@@ -19,7 +19,7 @@ function worded<T extends Coded>(coded: WithSavedText<T>): T & Words {
   return { ...coded, text: tell(coded) };
 }
 
-/** Returns the comparison, with a property `text` added to each code. */
+/** Returns the comparison, with a sentence in `text` added to each code. */
 export function comparisonDocument(comparison: Comparison): ComparisonDocument {
   return {
     ...comparison,

@@ -1,6 +1,4 @@
-/**
- * The rows of a comparison, in the groups that every report format shows. Nothing is escaped yet.
- */
+/** The requirements of a comparison in the groups of every report format, not yet escaped. */
 import {
   type Change,
   type ComparedCell,
@@ -17,23 +15,23 @@ import { plural } from '../kit/words.js';
 import { findingLines, type FindingLines, type LineOptions } from './finding-changes.js';
 import { CHANGE_WORDS, changeText, foldTitles, tell } from './words.js';
 
-/** A row of the comparison with everything that a report shows of it. */
+/** One requirement of the comparison, with everything that a report shows about it. */
 export interface OutlineRow {
   readonly id: string;
   readonly title: string;
   readonly level: Level;
-  /** Cells of the row, one for each column. */
+  /** Results of the requirement, one for each compared scan. */
   readonly cells: readonly OutlineCell[];
-  /** The change of the row between two scans; null for several services. */
+  /** The change of the requirement between two scans; null if several services are compared. */
   readonly change: OutlineChange | null;
   readonly sayings: readonly Saying[];
-  /** The changes of the findings of the row between two scans. */
+  /** Findings on the requirement that changed between the two scans. */
   readonly findings: FindingLines;
-  /** Text about columns with stronger evidence; empty if all columns have equal evidence. */
+  /** Text on compared scans with stronger evidence; empty if all have equally strong evidence. */
   readonly strength: string;
 }
 
-/** Status of a row in one column, and its words. */
+/** Status of a requirement in one of the compared scans, and its words. */
 export interface OutlineCell {
   /**
    * Status of the row; null if nothing was judged, or if the catalogue of the scan has no such row.
@@ -42,7 +40,7 @@ export interface OutlineCell {
   readonly mark: string;
   readonly word: string;
   readonly basis: ComparedCell['basis'];
-  /** Whether the service is the best in this row; false for two scans of one domain. */
+  /** Whether the service is the best in this requirement; false for two scans of one domain. */
   readonly isBest: boolean;
 }
 
@@ -53,9 +51,9 @@ interface OutlineChange {
   readonly text: string;
 }
 
-/** The ruling of one or more columns for a row, in words. */
+/** Result of a requirement in one or more columns of the comparison, in words. */
 interface Saying {
-  /** Columns with this ruling, in the order of the comparison. */
+  /** Columns of the comparison with this result, in the order of the comparison. */
   readonly columns: readonly number[];
   readonly status: Status;
   readonly mark: string;
@@ -63,24 +61,24 @@ interface Saying {
   readonly text: string;
 }
 
-/** A group of rows that are shown in full, under a heading. */
+/** A group of requirements that are shown in full, under a heading. */
 interface RowGroup {
   readonly id: string;
   readonly title: string;
   readonly rows: readonly OutlineRow[];
 }
 
-/** A group of rows of which only the names are shown, under a heading. */
+/** A group of requirements of which the report shows only the names, under a heading. */
 export interface FoldedRows {
   readonly id: 'same' | 'unknown';
   readonly title: string;
-  /** Number of rows in the fold. */
+  /** Number of requirements in the collapsed part of the report. */
   readonly count: number;
   readonly groups: readonly {
-    /** Status of all rows of the group; null if their columns differ. */
+    /** Status of all requirements of the group; null if the compared scans differ in them. */
     readonly status: Status | null;
     readonly rows: readonly OutlineRow[];
-    /** Status of the group with its number of rows: `✅ compliant · 12 rows`. */
+    /** Status of the group with its number of requirements: `✅ compliant · 12 rows`. */
     readonly text: string;
   }[];
 }
@@ -90,16 +88,16 @@ export interface RowOptions extends LineOptions {
   readonly names: readonly string[];
 }
 
-/** All rows of a comparison, as outline rows, in the groups that a report shows. */
+/** The requirements of a comparison, in the groups that a report shows. */
 export interface OutlineRows {
-  /** Every row, in the order of the catalogue. */
+  /** Every requirement of the comparison, in the order of the catalogue of requirements. */
   readonly rows: readonly OutlineRow[];
   /**
    * Groups of rows that differ, followed by the group of rows that are known for some columns
    * only.
    */
   readonly groups: readonly RowGroup[];
-  /** Rows with the same status and different details. */
+  /** Requirements with the same status in all compared scans, but different details. */
   readonly nuances: readonly OutlineRow[];
   /**
    * Folded groups: rows with the same status and details, and unknown rows. Empty groups are left
@@ -108,7 +106,7 @@ export interface OutlineRows {
   readonly folds: readonly FoldedRows[];
 }
 
-/** The rows of `comparison`, each outlined once and shared by the groups. */
+/** The requirements of `comparison` as a report shows them, shared by its groups. */
 export function outlineRows(comparison: Comparison, options: RowOptions): OutlineRows {
   const outlined = new Map(
     comparison.rows.map((row) => [row, outlineRow(row, comparison, options)] as const),
@@ -127,7 +125,10 @@ export function outlineRows(comparison: Comparison, options: RowOptions): Outlin
   };
 }
 
-/** Returns the first cell of the row with a status, or the first cell if no cell has a status. */
+/**
+ * Returns the result of the first compared scan that has a status for the requirement, or the
+ * first result if none has.
+ */
 export function firstJudged({ cells }: OutlineRow): OutlineCell {
   return cells.find(({ status }) => status !== null) ?? cells[0] ?? EMPTY;
 }
@@ -151,7 +152,7 @@ function outlineRow(row: ComparedRow, comparison: Comparison, options: RowOption
   };
 }
 
-/** Mark and word for a column without a cell. */
+/** Mark and word for a scan that has no result for the requirement. */
 const NO_CELL = { mark: '·', word: '-' };
 const EMPTY: OutlineCell = { ...NO_CELL, status: null, basis: null, isBest: false };
 
@@ -165,7 +166,8 @@ const LEVELS: readonly Level[] = [
 ];
 
 /**
- * Sorts rows by level, the stricter ones first; rows of one level keep the order of the catalogue.
+ * Sorts requirements by level: MUST before SHOULD before MAY. Those of one level keep the order of
+ * the catalogue.
  */
 function byLevel(rows: readonly ComparedRow[]): readonly ComparedRow[] {
   return [...rows].sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
@@ -232,7 +234,7 @@ interface Fold {
   readonly rows: readonly ComparedRow[];
 }
 
-/** Returns the rows without any difference, by their status. */
+/** Returns the requirements with equal results in all compared scans, grouped by status. */
 function ties({ rows }: Comparison): readonly Fold[] {
   const same = rows.filter((row) => row.relation === 'same' && !hasNuance(row));
   return STATUSES.flatMap((status) => {
@@ -257,8 +259,8 @@ function foldText(status: Status | null, count: number): string {
 }
 
 /**
- * Returns the rulings of a row; columns with the same ruling share one, in the order of the first
- * of these columns.
+ * Returns the results of a requirement in the compared scans. Scans with the same result share one
+ * entry, in the order of the first of these scans.
  */
 function sayings({ cells }: ComparedRow): readonly Saying[] {
   const groups = new Map<string, Saying & { columns: number[] }>();

@@ -26,7 +26,7 @@ import {
   UNKNOWNS_NOTE,
 } from './words.js';
 
-/** Everything that a report on a comparison shows, already in words. */
+/** Contents of every report on a comparison, already in words. */
 export interface ComparisonOutline extends OutlineRows {
   readonly kind: Comparison['kind'];
   readonly title: string;
@@ -36,17 +36,20 @@ export interface ComparisonOutline extends OutlineRows {
   readonly tool: string;
   readonly columns: readonly OutlineColumn[];
   /**
-   * Columns sorted by missing and partial rows, of the rows known for all columns; the best is
-   * first. Empty for two scans of one domain.
+   * Columns sorted by their numbers of missing and partial requirements, the best first. Counts
+   * only requirements that are known for all columns. Empty for two scans of one domain.
    */
   readonly standings: readonly Standing[];
-  /** Differences between the scans that may explain a difference between rows. */
+  /** Differences between the scans that may explain why their results for a requirement differ. */
   readonly caveats: readonly string[];
   /** Endpoints that changed between two scans. */
   readonly endpoints: readonly string[];
-  /** Actions that changed between two scans. */
+  /** Recommended actions that changed between two scans: done, still open, or new. */
   readonly actions: readonly ActionList[];
-  /** How unknown rows count; null for two scans of one domain. */
+  /**
+   * Sentence on how requirements with an unknown status are counted; null for two scans of one
+   * domain.
+   */
   readonly note: string | null;
 }
 
@@ -56,7 +59,7 @@ export interface OutlineColumn {
   readonly label: string;
   /** Short name of the column: a letter, or `before` and `after`. */
   readonly name: string;
-  /** Status with the colour of the column's result. */
+  /** Status whose colour the report uses for the result of this scan. */
   readonly status: Status;
   /** The result of the scan in one word: `PASSED`. */
   readonly word: string;
@@ -66,7 +69,7 @@ export interface OutlineColumn {
   readonly problem: string | null;
   /** Facts on the scan: time, tool, catalogue, and how much is known. */
   readonly facts: readonly string[];
-  /** Number of rows by status, without statuses that no row has. */
+  /** Number of requirements by status, without statuses that no requirement has. */
   readonly counts: readonly { readonly status: Status; readonly count: number }[];
 }
 
@@ -74,12 +77,15 @@ interface Standing {
   /** Index of the compared column. */
   readonly column: number;
   readonly isBest: boolean;
-  /** Counts of unmet rows: `2 MUST missing, 1 SHOULD partial`. */
+  /** Numbers of requirements that are not met: `2 MUST missing, 1 SHOULD partial`. */
   readonly text: string;
 }
 
 interface OutlineOptions extends Omit<RowOptions, 'names'> {
-  /** Whether texts call the columns by their labels or by their short names. */
+  /**
+   * How texts refer to the compared scans: by their labels (`label`, the default) or by their
+   * short names (`name`).
+   */
   readonly callColumns?: 'label' | 'name';
 }
 
@@ -137,7 +143,10 @@ function factsOf(column: ComparisonColumn): readonly string[] {
   ];
 }
 
-/** Sorts columns by what they lack; the column that lacks least is first. */
+/**
+ * Sorts the compared scans by their numbers of missing and partial requirements. The best scan is
+ * first.
+ */
 function bestFirst({ overall }: Comparison): readonly ColumnShortfalls[] {
   if (overall === null || overall.rows === 0 || overall.standings.length < 2) return [];
   const weight = ({ must, should }: ColumnShortfalls) =>

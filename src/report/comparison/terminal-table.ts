@@ -32,7 +32,10 @@ const NARROWEST_NAME = 20;
 
 /** Widths and headings of the tables of a comparison. */
 export interface Table {
-  /** Indexes of the columns that are side by side. Each block of columns is a table of its own. */
+  /**
+   * Indexes of the compared scans that are side by side in one table. If there are too many for
+   * the width, there are several tables.
+   */
   readonly blocks: readonly (readonly number[])[];
   readonly nameWidth: number;
   readonly cellWidth: number;
@@ -41,9 +44,9 @@ export interface Table {
 }
 
 /**
- * Layout of the tables of a comparison, the same for each group of rows, so that their columns are
- * aligned. The headings of the columns are their labels, or their short names if the labels do not
- * fit.
+ * Layout of the tables of a comparison, the same for each group of requirements, so that their
+ * columns are aligned. The headings of the columns are the labels of the compared scans, or their
+ * short names if the labels do not fit.
  */
 export function tableOf({ groups, columns }: ComparisonOutline, width: number): Table {
   const rows = groups.flatMap((group) => group.rows);

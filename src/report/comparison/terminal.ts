@@ -1,4 +1,4 @@
-/** A comparison for a person at a terminal. */
+/** Formats a comparison of verdicts for the terminal. */
 import { visible } from '../kit/escape.js';
 import { MANIFESTO, MARKS } from '../kit/legend.js';
 import {
@@ -82,13 +82,13 @@ function head(sheet: Sheet): readonly string[] {
   ];
 }
 
-/** Label and result of a column, followed by its facts and counts. */
+/** Formats the label and the result of a compared scan, followed by its facts and counts. */
 function columnLines(sheet: Sheet, column: OutlineColumn): readonly string[] {
   const { paint, width, ascii, outline } = sheet;
   const { label, name, status, word, text, problem, facts } = column;
   const lead = outline.kind === 'services' ? `  ${name.padEnd(2)} ` : '  ';
   const indent = ' '.repeat(lead.length);
-  // In ASCII, two statuses have the same mark, so the counts have words.
+  // In ASCII, two statuses have the same mark, so show the name of the status next to its count.
   const counts = column.counts.map((one) =>
     ascii ? `${one.count} ${one.status}` : `${MARKS[one.status]} ${one.count}`,
   );
@@ -113,7 +113,9 @@ function tables(sheet: Sheet, table: Table): readonly string[] {
   ]);
 }
 
-/** The ruling of each column for a row, and the changes of its findings. */
+/**
+ * Formats the result of a row in each column of the comparison, and the changes of its findings.
+ */
 function rowDetails(sheet: Sheet, row: OutlineRow): readonly string[] {
   const { columns } = sheet.outline;
   const { change } = row;
@@ -217,7 +219,7 @@ function changes(sheet: Sheet): readonly string[] {
   ];
 }
 
-/** The comparison for a person at a terminal, ending in a newline. */
+/** Returns the comparison as text for a terminal, ending in a newline. */
 export function comparisonTerminal(outline: ComparisonOutline, options: TerminalOptions): string {
   const { ascii = false, verbose = false } = options;
   const width = Math.min(120, Math.max(40, Math.floor(options.width)));

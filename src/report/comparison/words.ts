@@ -1,4 +1,6 @@
-/** Words of comparisons: titles, conclusions and results of columns. Nothing is escaped yet. */
+/**
+ * Titles, conclusions and results for reports on comparisons, in words. Nothing is escaped yet.
+ */
 import type {
   Caveat,
   Change,
@@ -23,7 +25,8 @@ import { distinctTimes } from '../kit/time-text.js';
 import { say } from '../../rules/words.js';
 
 /**
- * The words of a code. A saved verdict brings its own, because another version may have written it.
+ * Returns the words for a row or finding. Words that a verdict file contains take precedence,
+ * because another version of this program may have written the file.
  */
 export function tell({ text, ...coded }: WithSavedText<Coded>): string {
   return text ?? say(coded);
@@ -32,7 +35,10 @@ export function tell({ text, ...coded }: WithSavedText<Coded>): string {
 /** Mark for the best columns of a row, one terminal column wide. */
 export const BEST = '★';
 
-/** Words before the time of a scan, by where its verdict comes from. */
+/**
+ * Words before the time of a compared scan, by the source of its verdict: a scan, a recording, or
+ * a saved verdict.
+ */
 export const SOURCES: Readonly<Record<Operand['source'], string>> = {
   scan: 'scanned',
   recording: 'recording of',
@@ -59,7 +65,10 @@ export const CHANGE_WORDS: Readonly<Record<Change, string>> = {
   unchanged: 'unchanged',
 };
 
-/** Formats the change of a row: `▲ better`; empty for a comparison of services. */
+/**
+ * Formats the change of a requirement between two scans: `▲ better`; empty if several services are
+ * compared.
+ */
 export function changeText({ change }: Pick<ComparedRow, 'change'>): string {
   return change === null ? '' : `${CHANGE_MARKS[change]} ${CHANGE_WORDS[change]}`;
 }
@@ -85,7 +94,7 @@ export function columnLabels({ kind, columns }: Comparison): readonly string[] {
   });
 }
 
-/** Short name of a column for a narrow table: `A`, `B`, …, `AA`. */
+/** Short name of a compared scan, for the head of a narrow table: `A`, `B`, …, `AA`. */
 export function letter(column: number): string {
   const rest = Math.floor(column / 26);
   return `${rest > 0 ? letter(rest - 1) : ''}${String.fromCharCode(65 + (column % 26))}`;
@@ -96,14 +105,17 @@ export function columnNames({ kind, columns }: Comparison): readonly string[] {
   return kind === 'times' ? ['before', 'after'] : columns.map((_, column) => letter(column));
 }
 
-/** Title of the comparison. */
+/** Returns the title of a comparison of verdicts. */
 export function comparisonTitle({ kind, columns }: Comparison): string {
   return kind === 'times'
     ? `${columns[0]?.domain ?? ''}: before and after`
     : `Comparison of ${columns.length} services`;
 }
 
-/** The caveat in a sentence without its full stop. `names` are the names of the columns. */
+/**
+ * Returns a warning that the compared scans were made under different conditions, as a sentence
+ * without its full stop. `names` are the names of the scans.
+ */
 export function caveatText({ code, values }: Caveat, names: readonly string[]): string {
   const each = [...groupBy([...values.keys()], (column) => values[column] ?? '')]
     .map(([value, columns]) => {
@@ -142,7 +154,9 @@ function familiesText(value: string): string {
   return list(value.split(', ').map((family) => `IPv${family}`));
 }
 
-/** Formats what a column lacks: `2 MUST missing, 1 SHOULD partial`. */
+/**
+ * Formats how many requirements a compared scan does not meet: `2 MUST missing, 1 SHOULD partial`.
+ */
 export function standingText({ must, should }: ColumnShortfalls): string {
   const said = (
     noun: string,
@@ -189,8 +203,8 @@ function timesText({ times, columns }: Comparison): string {
 }
 
 /**
- * Returns the result of a column: `PASSED`, `FAILED` or `UNDETERMINED`; `NO RESULT` if there was
- * nothing to judge.
+ * Returns the result of a compared scan: `PASSED`, `FAILED` or `UNDETERMINED`; `NO RESULT` if
+ * there was nothing to judge.
  */
 export function columnWord(column: ComparisonColumn): string {
   const scope = columnScope(column);
@@ -198,15 +212,15 @@ export function columnWord(column: ComparisonColumn): string {
 }
 
 /**
- * Formats the result of a column: `4 of 10 visible MUST requirements are missing`; empty if there
- * was nothing to judge.
+ * Formats the result of a compared scan: `4 of 10 visible MUST requirements are missing`; empty if
+ * there was nothing to judge.
  */
 export function columnText(column: ComparisonColumn): string {
   const scope = columnScope(column);
   return scope === null ? '' : headlineText({ scope });
 }
 
-/** Status with the mark and colour of the column's result. */
+/** Status that decides the mark and the colour of a compared scan's result. */
 export function columnStatus({ scope }: ComparisonColumn): Status {
   return scope === null ? 'not-observed' : HEADLINE_STATUSES[scope];
 }
@@ -216,7 +230,10 @@ function columnScope(column: ComparisonColumn): HeadlineScope | null {
   return scope === null || must === null ? null : { status: scope, strict, must };
 }
 
-/** Headings of the rows that are folded: the equal ones, and the unknown ones. */
+/**
+ * Headings of the requirements that are collapsed in the report: those that are equal in all
+ * compared scans, and those that are unknown.
+ */
 export function foldTitles({ kind }: Comparison): {
   readonly same: string;
   readonly unknown: string;

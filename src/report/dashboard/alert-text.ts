@@ -83,7 +83,7 @@ function stateText(state: string): string {
   return STATES[state] ?? state;
 }
 
-/** Maximum number of endpoints or names that one line lists. */
+/** Maximum number of endpoints or names that one line of an alert lists. */
 const NAMED = 4;
 
 /**

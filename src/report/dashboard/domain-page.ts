@@ -1,4 +1,4 @@
-/** The page of one domain: its result, its servers, rows and runs. */
+/** The page of one domain: its result, its servers, its requirements and its past runs. */
 import type { RunDigest } from '../../model/index.js';
 import { serverText } from './alert-text.js';
 import { headCells, scrollingTable, texts, time } from '../kit/html-parts.js';
@@ -96,7 +96,7 @@ function servers({ runs, servers: tracks }: DomainView): Html {
   return section('servers', 'Servers', caption, ['Server', 'Now', 'Since', 'Runs'], html`${lines}`);
 }
 
-/** Maximum number of endpoints or names that one cell lists. */
+/** Maximum number of endpoints or names that one table cell lists. */
 const MOST_PLACES = 6;
 
 function expiries({ expiries: list }: RunDigest, now: string): Html | null {
@@ -152,7 +152,7 @@ function rows({ runs, rows: tracks, titles }: DomainView, last: RunDigest): Html
   </section>`;
 }
 
-/** Maximum number of runs in the table. */
+/** Maximum number of scan runs in the history table of the page. */
 const MOST_RUNS = 40;
 
 function history({ runs }: DomainView): Html {

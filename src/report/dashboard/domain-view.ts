@@ -2,11 +2,11 @@
 import type { RunDigest, Scope } from '../../model/index.js';
 import { headlineText } from '../kit/headline.js';
 
-/** State of a server or a row that `watch` tracks. */
+/** State of a server, or status of a requirement, that `watch` tracks. */
 export interface TrackView {
   readonly value: string;
   readonly since: string;
-  /** Time since which the state keeps changing; null if it is stable. */
+  /** Time since which the watched state keeps changing; null if it is stable. */
   readonly flapping: string | null;
 }
 
@@ -22,7 +22,7 @@ export interface DomainView {
   readonly running: boolean;
   /** Time of the next scan, ISO 8601 in UTC; null if none is scheduled. */
   readonly due: string | null;
-  /** Why the last scan has no result; null if it has one. */
+  /** Why the last scan of the domain has no result; null if it has one. */
   readonly failure: string | null;
   /** Time of the last report that can be opened; null if there is no report. */
   readonly report: string | null;
@@ -48,7 +48,7 @@ export function resultText({ scope }: RunDigest): string | null {
 
 const MUST: readonly string[] = ['MUST', 'MUST NOT'];
 
-/** Returns the number of MUST and MUST NOT rows that are missing. */
+/** Returns the number of MUST and MUST NOT requirements that are missing. */
 export function missingMusts({ rows }: RunDigest): number {
   return Object.values(rows).filter(
     ({ status, level }) => status === 'missing' && MUST.includes(level),

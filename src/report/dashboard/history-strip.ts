@@ -11,7 +11,7 @@ const WIDTH = 3;
 const HEIGHT = 18;
 
 /**
- * An SVG strip with one bar for each run, the oldest at the left. `values` are states, newest
+ * An SVG strip with one bar for each scan run, the oldest at the left. `values` are states, newest
  * first; null is a run without data. The label of the strip has the counts in words.
  */
 export function strip(values: readonly (string | null)[], what: string): Html {
@@ -22,7 +22,7 @@ export function strip(values: readonly (string | null)[], what: string): Html {
     if (last?.value === value) last.count += 1;
     else bars.push({ value, count: 1 });
   }
-  // The newest run is at the right end, also if there are few runs.
+  // The bar of the newest run is at the right end of the strip, also if there are few runs.
   let at = (STRIP - shown.length) * WIDTH;
   const rects = bars.map(({ value, count }): Html => {
     const width = count * WIDTH;

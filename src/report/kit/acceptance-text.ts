@@ -2,18 +2,18 @@
 import type { Baseline, Row, RowWaiver, Status, Verdict } from '../../model/index.js';
 import { timeText } from './time-text.js';
 
-/** Words for a waiver: `waived until 2027-01-31: half of the phones cannot`. */
+/** Formats a waiver: `waived until 2027-01-31: half of the phones cannot`. */
 export function waiverText({ until, reason }: RowWaiver): string {
   return `waived until ${until}: ${reason}`;
 }
 
 interface WaiverLine {
-  /** Status of the waived row; null for a waiver that has expired. */
+  /** Status of the waived requirement; null for a waiver that has expired. */
   readonly status: Status | null;
   readonly text: string;
 }
 
-/** One line for each waived row and for each expired waiver. */
+/** Formats one line for each waived requirement and for each expired waiver. */
 export function waiverLines({ rows, expiredWaivers = [] }: Verdict): readonly WaiverLine[] {
   return [
     ...rows.flatMap(({ id, ruling, waiver }) =>
@@ -30,7 +30,7 @@ export function waiverLines({ rows, expiredWaivers = [] }: Verdict): readonly Wa
 
 interface ChangeList {
   readonly title: string;
-  /** Rows that changed since the baseline: `tls-1.3: was compliant, now missing`. */
+  /** Requirements that changed since the baseline: `tls-1.3: was compliant, now missing`. */
   readonly items: readonly string[];
 }
 
@@ -39,7 +39,10 @@ export function baselineTitle({ startedAt }: Baseline): string {
   return `Since the baseline of ${timeText(startedAt)}`;
 }
 
-/** Rows that are worse, better and not comparable since the baseline; empty lists are left out. */
+/**
+ * Requirements that are worse, better and not comparable since the baseline (an earlier verdict);
+ * empty lists are left out.
+ */
 export function changeLists({ rows, baseline }: Verdict): readonly ChangeList[] {
   if (baseline === undefined) return [];
   const { before } = baseline;

@@ -1,4 +1,4 @@
-/** The kinds of access that a scan can have, in words. */
+/** The kinds of access that a scan can have, such as an account, in words. */
 import type { Access } from '../../model/index.js';
 
 /** Texts for the operator of a scan about what each access requires. */

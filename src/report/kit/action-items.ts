@@ -4,15 +4,15 @@ import { groupBy } from '../../util/group-by.js';
 import { PRIORITIES } from './checklist-parts.js';
 import { say } from '../../rules/words.js';
 
-/** A row to fix, with the DNS records of its action. */
+/** An unmet requirement to fix, with the DNS records that its action needs. */
 export interface ActionItem {
   readonly row: Row;
   readonly records: readonly string[];
 }
 
 /**
- * Returns the actions of one priority with their rows. An action for findings has their texts as
- * its advice.
+ * Returns the actions of one priority with their rows. The advice of an action for single findings
+ * consists of the texts of these findings.
  */
 export function actionItems(verdict: Verdict, priority: Priority): readonly ActionItem[] {
   const rows = new Map(verdict.rows.map((row) => [row.id, row]));
@@ -25,7 +25,10 @@ export function actionItems(verdict: Verdict, priority: Priority): readonly Acti
     });
 }
 
-/** Returns the row with the texts of the findings `because` as its advice. */
+/**
+ * Returns the row of an action for single findings: its title is `SRV records`, and its advice
+ * consists of the sentences of these findings.
+ */
 function mended(row: Row, because: readonly Coded[]): Row {
   const text = because.map((coded) => `${say(coded)}.`).join(' ');
   return { ...row, title: 'SRV records', advice: { text } };
@@ -42,7 +45,7 @@ interface FileBlock {
 
 const LANGUAGES = { prosody: 'lua', ejabberd: 'yaml' } as const;
 
-/** All lines to copy: one block for each file. */
+/** Returns all configuration lines and DNS records to copy: one block for each file. */
 export function fileBlocks(verdict: Verdict): readonly FileBlock[] {
   const files = verdict.configuration.map(({ file, software, lines }) => ({
     file,
@@ -61,7 +64,9 @@ export function softwareNote({ configuration }: Pick<Verdict, 'configuration'>):
   return 'The software of the server is unknown: use the block for yours.';
 }
 
-/** Returns every DNS record once, below a comment with the ids of the rows that need it. */
+/**
+ * Returns every DNS record once, below a comment with the ids of the requirements that need it.
+ */
 function zoneLines(verdict: Verdict): string {
   const rowsByLine = new Map<string, string[]>();
   for (const { priority } of PRIORITIES) {

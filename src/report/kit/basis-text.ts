@@ -1,17 +1,20 @@
-/** The basis of a status with its place or date, and the words of a code without these. */
+/**
+ * Formats the basis of a status (the kind of its evidence) with its place in a file or its date,
+ * and the text of a code without this place or date.
+ */
 import type { Basis, Coded } from '../../model/index.js';
 import { say } from '../../rules/words.js';
 
-/** A ruling or a finding. */
+/** The result of a requirement, or one of its findings. */
 type Based = Coded & { readonly basis: Basis | null };
 
 /** Maximum number of places that a basis names. The others are counted. */
 const MOST_PLACES = 2;
 
 /**
- * Formats the basis: `configured, prosody.cfg.lua:42`, `host fact, collected 2026-11-30`,
- * `attested, 2026-11-20`. What was seen on the network has its name alone: `observed`. Null without a
- * basis.
+ * Formats the basis with its place or date: `configured, prosody.cfg.lua:42`, `host fact,
+ * collected 2026-11-30`, `attested, 2026-11-20`. The basis of what the scan itself saw has
+ * neither: `observed`. Null without a basis.
  */
 export function basisText(based: Based): string | null {
   const { basis } = based;
@@ -26,14 +29,17 @@ export function basisWord(based: Based): string {
 }
 
 /**
- * Formats a code for a report that has `basisText` beside it: without the place or the date that both
- * would name.
+ * Formats a code for a report that shows `basisText` beside it. Leaves out the place or date,
+ * which `basisText` already names.
  */
 export function sayBesideBasis(based: Based): string {
   return say(besideBasis(based));
 }
 
-/** The code without the place or date that `basisText` names. */
+/**
+ * Returns the code with its arguments, but without the place or date, which `basisText` already
+ * names.
+ */
 export function besideBasis<T extends Based>(based: T): T {
   const origin = originOf(based);
   if (origin === null || origin.kind === 'claim') return based;
@@ -46,7 +52,10 @@ type Origin =
   | { readonly kind: 'file' | 'claim'; readonly at: string }
   | { readonly kind: 'fact'; readonly date: string };
 
-/** Null for what was seen on the network, and for a code that names no place and no date. */
+/**
+ * Returns null for what the scan observed, and for a code whose arguments name no place in a file
+ * and no date.
+ */
 function originOf({ basis, args }: Based): Origin | null {
   const { where, date, since } = args;
   if (basis === 'configured' && Array.isArray(where) && where.length > 0) {

@@ -18,13 +18,19 @@ export function fileTitle({ software, version, file }: ConfigurationFile): strin
   return `${fileName(file)}, as ${NAMES[software]} ${version} reads it`;
 }
 
-/** Why versions refuse the file; empty if some version loads it. */
+/**
+ * Why versions of the server software refuse the configuration file; empty if some version loads
+ * it.
+ */
 export function refusals({ files = [] }: Verdict): readonly string[] {
   const refused = files.flatMap((file) => (file.refused === null ? [] : [say(file.refused)]));
   return refused.length === files.length ? refused : [];
 }
 
-/** Everything about a file besides its rows, one text a line. */
+/**
+ * Returns the refusal, the remarks, the environment variables and the community modules of a
+ * configuration file, one text a line.
+ */
 export function fileTexts(file: ConfigurationFile, most: number): readonly string[] {
   const { refused, remarks, variables, community } = file;
   return [

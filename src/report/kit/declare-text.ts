@@ -1,4 +1,4 @@
-/** What the operator can do about a row that only the operator can tell. */
+/** What the operator can do about a requirement that only the operator can confirm. */
 import type { Row } from '../../model/index.js';
 
 /** Formats `declare it: xmpp-safeguard attest init` for a manual row; null for other rows. */

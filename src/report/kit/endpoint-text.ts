@@ -3,7 +3,7 @@ import type { EndpointSummary } from '../../model/index.js';
 import { listText, plural, everyOf } from './words.js';
 import { failureText } from './failure-text.js';
 
-/** Maximum number of endpoints or names that one line lists. */
+/** Maximum number of endpoints or names that one line of an alert lists. */
 const NAMED = 4;
 
 /**
@@ -31,8 +31,8 @@ export function whereText(
 }
 
 /**
- * Returns the roles of the endpoints `at`, all endpoints with these roles, and a noun for one
- * endpoint: `c2s endpoint`, or `endpoint` for several roles.
+ * Returns the roles of the endpoints `at`, all endpoints with these roles (`peers`), and a noun
+ * for one such endpoint: `c2s endpoint`, or `endpoint` for several roles.
  */
 export function peersOf(at: readonly EndpointSummary[], endpoints: readonly EndpointSummary[]) {
   const roles = [...new Set(at.map((endpoint) => endpoint.role))];

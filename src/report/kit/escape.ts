@@ -61,7 +61,10 @@ export function markdownCode(text: string, longest = LONGEST): string {
   return /[`|\\]/.test(shown) || shown.trim() === '' ? markdownText(text, longest) : `\`${shown}\``;
 }
 
-/** Formats text as a fenced code block that the text cannot end. */
+/**
+ * Formats text as a fenced Markdown code block. The fence is so long that the text cannot end the
+ * block.
+ */
 export function markdownFence(language: string, text: string): string {
   const lines = visibleLines(text).join('\n');
   const longest = Math.max(0, ...(lines.match(/`+/g) ?? []).map((run) => run.length));

@@ -1,4 +1,4 @@
-/** Decides which rows make a scan fail under `--fail-on`. Exit codes and JUnit use it. */
+/** Decides which requirements make a scan fail under `--fail-on`. Exit codes and JUnit use it. */
 import type { FailOn, Level, Row, Verdict } from '../../model/index.js';
 
 export { FAIL_ON, type FailOn } from '../../model/index.js';
@@ -11,14 +11,15 @@ const COUNTED: Readonly<Record<FailOn, readonly Level[]>> = {
   never: [],
 };
 
-/** Whether `failOn` includes the level of the row. */
+/** Whether `--fail-on` counts requirements of this level (MUST, SHOULD or MAY). */
 export function isCounted({ level }: Pick<Row, 'level'>, failOn: FailOn): boolean {
   return COUNTED[failOn].includes(level);
 }
 
 /**
- * Whether the row makes the scan fail: it is missing, or a MUST that is partial if `failOn`
- * includes that. Against a baseline, it fails if it is worse than before. A waived row never fails.
+ * Whether the requirement makes the scan fail: it is missing, or a MUST that is partial if
+ * `failOn` includes that. Against a baseline, it fails if it is worse than before. A waived
+ * requirement never fails.
  */
 export function isFailing(row: Row, { baseline }: Verdict, failOn: FailOn): boolean {
   if (row.waiver !== undefined || !isCounted(row, failOn)) return false;
@@ -29,8 +30,9 @@ export function isFailing(row: Row, { baseline }: Verdict, failOn: FailOn): bool
 }
 
 /**
- * Whether the scan is undetermined if no row fails: a MUST within the access of the scan could not
- * be checked. With a baseline: a row was known in the baseline, and is unknown in this scan.
+ * Whether the scan is undetermined if no requirement fails: a MUST that the scan should have seen
+ * could not be checked. With a baseline: a requirement was known in the baseline, and is unknown
+ * in this scan.
  */
 function isOpen(verdict: Verdict, failOn: FailOn): boolean {
   const { rows, baseline, scope } = verdict;

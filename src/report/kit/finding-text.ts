@@ -50,9 +50,9 @@ export interface FindingText {
 }
 
 /**
- * Returns the findings that add something to the ruling: endpoints that differ, the reasons why a
- * row is missing or partial, and information. `verbose` includes all findings. `named` names every
- * subject.
+ * Returns the findings that add something to the sentence on a requirement: endpoints that differ,
+ * the reasons why it is missing or partial, and information. With `verbose`, returns all findings.
+ * With `named`, each text names its endpoints or names.
  */
 export function findingTexts(
   row: Row,
@@ -74,7 +74,8 @@ export function findingTexts(
     if (text === null) return [{ status, text: unreachedText(subjects, endpoints) }];
     const where = whereText(subjects, endpoints, named);
     if (!said) return [{ status, text: `${where}: ${text}` }];
-    // The text of the finding repeats the ruling, so only its subjects are new.
+    // The text of the finding is the same as that of its requirement, so show only its endpoints
+    // or names.
     return subjects.length === 1 && subjects[0] === verdict.domain ? [] : [{ status, text: where }];
   });
 }
@@ -92,8 +93,8 @@ export function contradictionTexts(verdict: Verdict, verbose: boolean): readonly
       return { status, text: `${requirement}${where}: ${say(finding)}` };
     });
   if (differing.length === 0) return texts;
-  // Name only the rows in which endpoints differ: these rows show the endpoints and the
-  // differences.
+  // Name only the requirements on which endpoints differ: the report shows the endpoints and the
+  // differences at each of these requirements.
   const text = `Endpoints differ in ${listText(differing)}; see ${byCount(differing.length, 'this row', 'these rows')}`;
   return [{ status: 'information', text }, ...texts];
 }

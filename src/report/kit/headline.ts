@@ -2,7 +2,7 @@
 import type { Scope, Status, VerdictDocument } from '../../model/index.js';
 import { list, plural } from './words.js';
 
-/** Fields of the scope that a headline uses. */
+/** Fields of the scan result from which the headline is made. */
 export type HeadlineScope = Pick<Scope, 'status' | 'strict' | 'must'>;
 
 type HeadlineWord = VerdictDocument['headline']['word'];
@@ -55,8 +55,8 @@ export function headlineText({ scope }: { readonly scope: HeadlineScope }): stri
 }
 
 /**
- * Formats how many MUST rows were checked: `9 of 14 MUST requirements were checked; 5 need more
- * access`, without a full stop.
+ * Formats how many MUST requirements were checked: `9 of 14 MUST requirements were checked; 5 need
+ * more access`, without a full stop.
  */
 export function mustText({ must }: Pick<Scope, 'must'>): string {
   const { ruled, total, outOfReach, waived } = must;

@@ -11,7 +11,7 @@ export function section(id: string, title: string, body: readonly Html[]): Html 
   `;
 }
 
-/** Part of a closed fold that is printed on paper: nothing, its summary, or all of it. */
+/** Which part of a closed fold is printed on paper: nothing, only its summary, or everything. */
 type Paper = 'nothing' | 'summary' | 'open';
 
 /**
@@ -103,7 +103,7 @@ export function terms(items: readonly (readonly [string, Html | null])[]): Html 
   return html`<dl class="terms">${said}</dl>`;
 }
 
-/** A list with the class `kind`; null without items. */
+/** An HTML list with the CSS class `kind`; null without items. */
 export function list(items: readonly Html[], kind = 'bullets'): Html | null {
   if (items.length === 0) return null;
   return html`<ul class="${kind}">
@@ -111,7 +111,7 @@ export function list(items: readonly Html[], kind = 'bullets'): Html | null {
   </ul>`;
 }
 
-/** Lines to copy. One click selects all lines. */
+/** Lines for the reader of the HTML report to copy. One click selects all lines. */
 export function copied(name: string, text: string): Html {
   return html`
     <div class="keep">
@@ -122,7 +122,7 @@ ${lines(text)}</pre>
   `;
 }
 
-/** A small label, such as a level. */
+/** Renders a small label, such as the level MUST. */
 export function tick(words: string): Html {
   return html`<span class="tick">${words}</span>`;
 }

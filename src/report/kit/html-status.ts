@@ -85,7 +85,7 @@ export function emojiChip(status: Finding['status'], words: string | number = st
   return wordChip(`s-${status}`, html`${emoji(MARKS[status])} ${words}`);
 }
 
-/** Formats a status with a space for its hyphen. */
+/** Formats a status in words, with a space for its hyphen: `not observed`. */
 export function statusWord(status: string): string {
   return status.replace('-', ' ');
 }

@@ -28,7 +28,10 @@ export const MEANINGS: Readonly<Record<Status, string>> = {
   'not-observed': 'Could be checked from outside, but was not; the reason is given',
 };
 
-/** The one-word comment that the checklist puts behind each status of its summary. */
+/**
+ * Assessment of each status in a few words, such as `Critical`, which the checklist prints after
+ * the status in its summary.
+ */
 export const WEIGHTS: Readonly<Record<Status, string>> = {
   compliant: 'Strong',
   partial: 'Needs Attention',

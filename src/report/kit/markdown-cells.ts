@@ -1,12 +1,12 @@
 /** Cells of Markdown tables: escaped, and shortened so that a table stays readable. */
 import { markdownText } from './escape.js';
 
-/** Maximum length of a cell, in characters of Markdown. */
+/** Maximum length of a table cell, in characters of Markdown. */
 export const LONGEST_CELL = 120;
 
 interface Cell {
   readonly markdown: string;
-  /** Whether the text of the cell was too long and was cut. */
+  /** Whether the text of the table cell was too long and was cut. */
   readonly cut: boolean;
 }
 
@@ -39,7 +39,7 @@ export function cellList(items: readonly string[], longest = LONGEST_CELL): stri
   return `${items.length} rows`;
 }
 
-/** Formats a line of a table. The cells must be escaped already. */
+/** Formats a line of a Markdown table. The cells must be escaped already. */
 export function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }

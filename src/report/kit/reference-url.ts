@@ -17,7 +17,10 @@ export function referenceUrl(reference: string): string | null {
   return number === undefined ? null : `https://xmpp.org/extensions/xep-${number}.html`;
 }
 
-/** URL of the first RFC or XEP that the row refers to, or else of the manifesto. */
+/**
+ * URL of the first RFC or XEP that the requirement refers to; URL of the manifesto if it refers to
+ * neither.
+ */
 export function sourceUrl({ source }: Pick<Row, 'source'>): string {
   for (const reference of source.references) {
     const url = referenceUrl(reference);

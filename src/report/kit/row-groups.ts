@@ -1,4 +1,7 @@
-/** Rows of a verdict in the order and the groups that reports show. Nothing is escaped yet. */
+/**
+ * The requirements of a verdict in the order and the groups that reports show. Nothing is escaped
+ * yet.
+ */
 import type { Level, Row, Section, Status, Verdict } from '../../model/index.js';
 import { groupBy } from '../../util/group-by.js';
 import { say } from '../../rules/words.js';
@@ -12,12 +15,12 @@ export function isClientRow(row: Row): boolean {
   return row.section.startsWith('clients/');
 }
 
-/** Whether the level of a row is MUST or MUST NOT. */
+/** Whether the requirement of a row has the level MUST or MUST NOT. */
 export function isMust({ level }: Pick<Row, 'level'>): boolean {
   return level === 'MUST' || level === 'MUST NOT';
 }
 
-/** Sorts rows: MUST rows first. Both parts keep their order. */
+/** Sorts requirements: MUST before all others. Both parts keep their order. */
 export function mustFirst(rows: readonly Row[]): readonly Row[] {
   return [...rows.filter(isMust), ...rows.filter((row) => !isMust(row))];
 }
@@ -64,7 +67,7 @@ export function byLevel(rows: readonly Row[]): ReadonlyMap<Level, readonly Row[]
   return groupBy(rows, (row) => row.level);
 }
 
-/** Whether the row is missing or partial. */
+/** Whether the requirement is missing or partial. */
 export function fallsShort({ ruling }: Pick<Row, 'ruling'>): boolean {
   return ruling.status === 'missing' || ruling.status === 'partial';
 }

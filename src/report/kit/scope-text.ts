@@ -1,11 +1,14 @@
-/** The scope of a scan in words. Nothing is escaped yet. */
+/** What a scan could check and what it could not, in words. Nothing is escaped yet. */
 import type { Access, Scope } from '../../model/index.js';
 import { groupBy } from '../../util/group-by.js';
 import { listText, plural, byCount } from './words.js';
 import { ACCESS } from './access-text.js';
 import { failureText } from './failure-text.js';
 
-/** Returns what the scan left out. Each item is a sentence without its full stop. */
+/**
+ * Returns what the scan left out, such as an address family. Each item is a sentence without its
+ * full stop.
+ */
 export function leftOut(scope: Scope): readonly string[] {
   const { settings, endpoints } = scope;
   const sentences: string[] = [];
@@ -40,7 +43,10 @@ export function leftOut(scope: Scope): readonly string[] {
   return sentences;
 }
 
-/** Options that give a kind of access. The other kinds have no option. */
+/**
+ * Options of the command line that give a scan a kind of access. Kinds that are missing here have
+ * no option.
+ */
 const OPTIONS: Readonly<Partial<Record<Access, string>>> = {
   federated: '--federated or --s2s-identity',
   account: '--account',
@@ -58,8 +64,8 @@ export function widenings(
 }
 
 /**
- * Formats the number of rows that need more access: `Not checked: 12 rows need an account on this
- * service (--account)`.
+ * Formats the number of requirements that need more access: `Not checked: 12 rows need an account
+ * on this service (--account)`.
  */
 function widenText(access: Access, count: number): string {
   const option = OPTIONS[access];

@@ -36,7 +36,7 @@ function broken(word: string, width: number): readonly string[] {
   return [...parts, part];
 }
 
-/** Returns the item, or its words if it is wider than a line. */
+/** Returns a text that may contain spaces, or its single words if it is wider than a line. */
 function piecesOf(word: string, width: number): readonly string[] {
   if (columns(word) <= width) return [word];
   const words = word.split(' ').filter((part) => part !== '');
@@ -69,7 +69,10 @@ export function wrapped(text: string, width: number): readonly string[] {
   );
 }
 
-/** Breaks items into lines with `dot` between them. An item is not broken if it fits on a line. */
+/**
+ * Joins items into lines of the terminal, with `dot` between the items. An item is not broken if
+ * it fits on a line.
+ */
 export function dotted(items: readonly string[], width: number, dot = '·'): readonly string[] {
   return flowed(
     items.map((item, index) => (index < items.length - 1 ? `${item} ${dot}` : item)),

@@ -45,10 +45,16 @@ export function hanging(
   });
 }
 
-/** Width of a label with the space after it, in columns. */
+/**
+ * Width of the label at the start of a block of the report, such as `NOT SEEN`, with the space
+ * after it, in columns.
+ */
 export const LABEL = 10;
 
-/** Puts a label before the first line. Lines may have at most `page.width - LABEL` columns. */
+/**
+ * Puts a label such as `NOT SEEN` before the first line of a block and indents the others. Lines
+ * may have at most `page.width - LABEL` columns.
+ */
 export function labelled(page: Page, label: string, lines: readonly string[]): readonly string[] {
   const lead = page.paint('bold', label) + ' '.repeat(LABEL - label.length);
   return lines.map((line, index) => (index === 0 ? lead : ' '.repeat(LABEL)) + line);
@@ -58,7 +64,10 @@ export function heading(page: Page, title: string): string {
   return page.paint(['bold', 'underline'], title);
 }
 
-/** Formats a line of a row's title, as a link to its requirement if the terminal supports links. */
+/**
+ * Formats a line of a requirement's title. If the terminal supports links, the line is a link to
+ * the text that states the requirement.
+ */
 export function linkedTitle(page: Page, row: Row, line: string): string {
   return page.links && line !== '' ? linked(sourceUrl(row), line) : line;
 }

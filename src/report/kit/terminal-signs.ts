@@ -3,9 +3,9 @@ import type { Finding } from '../../model/index.js';
 
 export interface Signs {
   readonly marks: Readonly<Record<Finding['status'], string>>;
-  /** Sign between items of one line. */
+  /** Sign between the items of one line of the report. */
   readonly dot: string;
-  /** Sign after text that was cut. */
+  /** Sign that follows a text in the report that was cut. */
   readonly ellipsis: string;
 }
 

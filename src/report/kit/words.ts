@@ -1,4 +1,4 @@
-/** Lists, counts, versions and answers in words. */
+/** Formats lists, counts, TLS versions and answers in words. */
 import type { Failure, FailureArgs } from '../../model/index.js';
 import { failureText } from './failure-text.js';
 
@@ -50,7 +50,9 @@ export function outOf(count: number, total: number, noun: string): string {
   return `${count} of ${plural(total, noun)}`;
 }
 
-/** Formats all of a number of things: `the only endpoint`, `both endpoints`, `all 3 endpoints`. */
+/**
+ * Formats "all" with a count and a noun: `the only endpoint`, `both endpoints`, `all 3 endpoints`.
+ */
 export function everyOf(total: number, noun: string): string {
   if (total === 1) return `the only ${noun}`;
   return total === 2 ? `both ${noun}s` : `all ${plural(total, noun)}`;
@@ -79,7 +81,7 @@ export function quoted(text: string): string {
   return text === '' ? '' : ` ("${text}")`;
 }
 
-/** Formats the failure in the arguments of a code. */
+/** Formats the connection or DNS failure in the arguments of a sentence. */
 export function reason(failure: FailureArgs): string {
   return failureText(failure as Failure);
 }

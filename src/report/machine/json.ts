@@ -37,7 +37,7 @@ export const NEWEST_SCHEMA: VerdictDocument['schema'] = 2;
 export interface DocumentOptions {
   /** Value of `--fail-on`, which decides the exit code. `must` if absent. */
   readonly failOn?: FailOn;
-  /** Whether to add the explanation of the catalogue to each row. */
+  /** Whether each row also contains the catalogue's explanation of the requirement. */
   readonly explain?: boolean;
 }
 
@@ -61,7 +61,10 @@ function fileDocument({ refused, remarks, ...file }: ConfigurationFile): Documen
   };
 }
 
-/** Returns the verdict with a `text` beside each code. The most important fields come first. */
+/**
+ * Returns the verdict as JSON, with a sentence in `text` beside each code. The most important
+ * fields come first.
+ */
 export function verdictDocument(
   verdict: Verdict,
   { failOn = 'must', explain = false }: DocumentOptions = {},

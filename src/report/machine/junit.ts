@@ -1,7 +1,8 @@
 /**
  * The verdict as JUnit XML, in the form that Jenkins and GitLab read: a suite for each section, a
- * case for each row. A case fails if the row makes the exit code 1 under `--fail-on`. A case passes
- * if the row is compliant. All other cases are skipped, with the reason as their message.
+ * case for each requirement. A case fails if the requirement makes the exit code 1 under
+ * `--fail-on`. A case passes if the requirement is compliant. All other cases are skipped, with
+ * the reason as their message.
  */
 import type { Row, Scope, Verdict } from '../../model/index.js';
 import { findingTexts } from '../kit/finding-text.js';
@@ -25,8 +26,8 @@ function resultOf(row: Row, verdict: Verdict, failOn: FailOn): Result {
 }
 
 /**
- * Formats the message of a JUnit case: `missing (MUST): sessions need no TLS`, and the reason if a
- * missing row does not fail.
+ * Formats the message of a JUnit case: `missing (MUST): sessions need no TLS`. If the case passes
+ * although the requirement is missing, the message gives the reason.
  */
 function messageOf(row: Row, { baseline }: Verdict, result: Result): string {
   const { status } = row.ruling;
@@ -80,8 +81,8 @@ function testcase(row: Row, verdict: Verdict, failOn: FailOn): readonly string[]
 }
 
 /**
- * Formats the counts of MUST rows: `10 met, 1 partial, 0 missing, 0 unseen, 13 out of reach`, and
- * waived rows if there are any.
+ * Formats the numbers of MUST requirements: `10 met, 1 partial, 0 missing, 0 unseen, 13 out of
+ * reach`, and waived ones if there are any.
  */
 function mustCounts({ must }: Scope): string {
   const { met, partial, missing, unseen, outOfReach, waived } = must;
@@ -90,7 +91,7 @@ function mustCounts({ must }: Scope): string {
   return `${seen}, ${unseen} unseen, ${outOfReach} out of reach${rest}`;
 }
 
-/** Scope and settings of the scan: the same in each suite. */
+/** Scope and settings of the scan: the same in each JUnit test suite. */
 function properties(verdict: Verdict, failOn: FailOn): readonly string[] {
   const { scope, tool, baseline } = verdict;
   const used = scope.usage.map(({ address, used, budget }) => `${address} ${used} of ${budget}`);

@@ -13,7 +13,7 @@ export interface Sample {
 
 /** A Prometheus gauge. `samples` gives its values for the data `T` of one domain. */
 export interface Metric<T> {
-  /** Name of the metric without the prefix `xmpp_safeguard_`. */
+  /** Name of the Prometheus metric without the prefix `xmpp_safeguard_`. */
   readonly name: string;
   readonly help: string;
   readonly samples: (data: T) => readonly Sample[];

@@ -19,7 +19,8 @@ const SCOPE_VALUES: Readonly<Record<Scope['status'], number>> = {
 };
 
 /**
- * Labels of the outcomes that `scope.must` counts. The sum of these counts is `must_requirements`.
+ * Prometheus labels of the results of MUST requirements, by their names in `scope.must`. The sum
+ * of these counts is `must_requirements`.
  */
 const OUTCOMES = {
   met: 'met',
@@ -30,7 +31,10 @@ const OUTCOMES = {
   waived: 'waived',
 } as const satisfies Partial<Record<keyof Scope['must'], string>>;
 
-/** Start of the next day in seconds since 1970. The waiver has expired when `time()` is larger. */
+/**
+ * Returns the end of the day in UTC, in seconds since 1970. A waiver with this last day has
+ * expired when `time()` is larger.
+ */
 function endOf(day: string): number {
   return seconds(`${day}T00:00:00Z`) + 86_400;
 }

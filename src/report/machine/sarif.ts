@@ -1,7 +1,7 @@
 /**
- * The verdict as SARIF 2.1.0: a rule for each requirement, a result for each row that is missing
- * or partial. A missing MUST is an error, a missing SHOULD a warning, other missing rows are notes.
- * A partial row is one step lower than a missing one.
+ * The verdict as SARIF 2.1.0: a rule for each requirement, and a result for each requirement that
+ * is missing or partial. A missing MUST is an error, a missing SHOULD a warning, other missing
+ * requirements are notes. A partial requirement is one step lower than a missing one.
  */
 import type { EndpointSummary, Level, Row, Verdict } from '../../model/index.js';
 import { jsonText, markdownText, visible } from '../kit/escape.js';
@@ -94,8 +94,8 @@ function messageText(row: Row, verdict: Verdict): string {
 }
 
 /**
- * Returns the endpoints and names where the row is missing or partial; if there are none, all that
- * were checked.
+ * Returns the endpoints and names where the requirement is missing or partial; if there are none,
+ * all that were checked.
  */
 function logicalLocations(row: Row, { scope }: Verdict) {
   const { findings } = row.ruling;
@@ -188,7 +188,7 @@ export function renderSarif(verdict: Verdict, failOn: FailOn = 'must'): string {
             rules: rows.map(rule),
           },
         },
-        // GitHub separates the uploads of several domains by this category.
+        // GitHub separates the uploads of several domains by this SARIF category.
         automationDetails: { id: `${tool.name}/${domain}/` },
         invocations: [
           {

@@ -7,7 +7,7 @@ export interface WatchMetrics {
   readonly domain: string;
   readonly last: RunDigest | null;
   readonly running: boolean;
-  /** Whether the last scan had no result. */
+  /** Whether the last scan of the domain had no result. */
   readonly failed: boolean;
   /** Time of the next scan, ISO 8601 in UTC; null if none is scheduled. */
   readonly due: string | null;

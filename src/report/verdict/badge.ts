@@ -47,7 +47,7 @@ const WIDTHS: readonly (readonly [number, string])[] = [
   [1992, 'm'],
 ];
 
-/** Width of characters that are not in the table: that of an `n`. */
+/** Width of characters that the table of Verdana widths lacks: that of an `n`. */
 const USUAL_WIDTH = 1296;
 const UNITS = 2048;
 const SIZE = 11;
@@ -66,7 +66,7 @@ function widthOf(text: string): number {
 
 /**
  * Formats the text of the badge: `passed, 10/10 MUST met`, `failed, 6/10 MUST met, 1 waived`. The
- * numbers count visible MUST rows.
+ * numbers count the MUST requirements that the scan could see.
  */
 function message({ scope, rows }: Verdict): string {
   const waived = rows.filter(({ waiver }) => waiver !== undefined).length;

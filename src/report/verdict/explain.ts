@@ -9,7 +9,10 @@ import { referenceUrl } from '../kit/reference-url.js';
 const WIDTH = 80;
 const INDENT = '  ';
 
-/** Options that give each kind of access to a scan, and what each option needs. */
+/**
+ * Options of the command line for each kind of access, such as `--account`, and what each option
+ * needs.
+ */
 const OPTIONS: Readonly<Record<Access, readonly (readonly [string, string])[]>> = {
   public: [['no option', 'a scan without an account']],
   federated: [
@@ -75,7 +78,7 @@ function indented(line: string): string {
   return line === '' ? '' : INDENT + line;
 }
 
-/** Formats part and title of a section: `Servers · Connections`. */
+/** Formats a section of the checklist with the part that contains it: `Servers · Connections`. */
 function placeOf(wanted: Section): string {
   for (const part of PARTS) {
     const section = part.sections.find(({ section }) => section === wanted);

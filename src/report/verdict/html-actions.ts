@@ -32,7 +32,7 @@ function allLines(verdict: Verdict): readonly Html[] {
   ];
 }
 
-/** The section `What to do`. */
+/** Renders the section `What to do` of the report. */
 export function actions(verdict: Verdict): Html {
   const groups = PRIORITIES.flatMap(({ priority, title }) => {
     const items = actionItems(verdict, priority);

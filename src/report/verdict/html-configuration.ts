@@ -17,7 +17,8 @@ export function contradictions(verdict: Verdict): Html | null {
   );
   const titles = new Map(verdict.rows.map((row) => [row.id, row]));
   const links = told.map(({ requirement: id }) => rowLink(titles.get(id) ?? { id, title: id }));
-  // The table of endpoints shows where they differ, and the rows show how.
+  // Links to the table that shows at which endpoints results differ, and to the requirements that
+  // show the differences.
   const differ = html`${mark('information')}
     <span><a href="#endpoints">Endpoints differ</a>: ${joined(links, '; ')}</span>`;
   const items = [...(links.length === 0 ? [] : [differ]), ...found];

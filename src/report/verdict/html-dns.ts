@@ -204,7 +204,7 @@ function dane(verdict: Verdict): Html | null {
   `;
 }
 
-/** The section `DNSSEC and DANE`; null without DNS details. */
+/** Renders the section `DNSSEC and DANE` of the report; null without DNS details. */
 export function dns(verdict: Verdict): Html | null {
   const cards = [tree(verdict), dane(verdict)].flatMap((card) => card ?? []);
   return cards.length === 0 ? null : section('dns', 'DNSSEC and DANE', cards);

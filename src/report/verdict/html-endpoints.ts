@@ -1,4 +1,7 @@
-/** The section with the endpoints of the service and the findings of each row at them. */
+/**
+ * The section with the endpoints of the service, and with the findings of each requirement at each
+ * endpoint.
+ */
 import type { EndpointSummary, Row, Verdict } from '../../model/index.js';
 import { endpointPlace, endpointResult } from '../kit/endpoint-text.js';
 import { chip, mark, statusWord } from '../kit/html-status.js';
@@ -60,12 +63,12 @@ function matrix({ rows, scope }: Verdict): Html | null {
         ${endpoints.map((endpoint) => cell(row, endpoint))}
       </tr>`,
   );
-  // Only missing and partial rows are printed on paper.
+  // Only the details of missing and partial requirements are printed on paper.
   const kind = shown.some(fallsShort) ? '' : 'met';
   return table('Findings by endpoint', [html`Requirement`, ...heads], body, kind);
 }
 
-/** The section `Endpoints`. */
+/** Renders the section `Endpoints` of the report. */
 export function endpoints(verdict: Verdict): Html {
   const { scope } = verdict;
   if (scope.endpoints.length === 0) {

@@ -1,4 +1,4 @@
-/** The section with all rows. The evidence of each row is in a fold. */
+/** The section with all requirements. The evidence for each requirement can be unfolded. */
 import type { Row, Verdict } from '../../model/index.js';
 import { basisText, sayBesideBasis } from '../kit/basis-text.js';
 import { declareText } from '../kit/declare-text.js';
@@ -99,7 +99,7 @@ function rowCard(row: Row, verdict: Verdict): Html {
   `;
 }
 
-/** Rows without evidence that share one reason, as one card. */
+/** Requirements that could not be checked for one common reason, as one card. */
 function foldCard({ status, text, rows }: Fold): Html {
   const declare = rows[0] === undefined ? null : declareText(rows[0]);
   const items = rows.map(
@@ -129,7 +129,7 @@ function foldCard({ status, text, rows }: Fold): Html {
   `;
 }
 
-/** The section `Requirements`. */
+/** The section `Requirements` of the HTML report. */
 export function rows(verdict: Verdict): Html {
   const parts = PARTS.flatMap((part) =>
     part.sections.flatMap(({ section: id, title }, index) => {

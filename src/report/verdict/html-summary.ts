@@ -50,7 +50,7 @@ export function banner(verdict: Verdict): Html {
 /** Circumference of the ring in units of its arcs. */
 const AROUND = 100;
 
-/** The numbers of rows by status as a ring. */
+/** A ring chart with the numbers of requirements by status. */
 function ring(verdict: Verdict): Html {
   const { counts } = verdict.scope;
   const total = verdict.rows.length;
@@ -88,7 +88,10 @@ function ring(verdict: Verdict): Html {
   </svg>`;
 }
 
-/** The card with the counts. Each status unfolds its rows. */
+/**
+ * The card with the number of requirements by status. Each status unfolds a list of its
+ * requirements.
+ */
 function counts(verdict: Verdict): Html {
   const groups = STATUSES.map((status) => ({
     status,
@@ -180,7 +183,7 @@ function sinceBaseline(verdict: Verdict): Html | null {
   `;
 }
 
-/** The section `Summary`. */
+/** The section `Summary` of the HTML report. */
 export function summary(verdict: Verdict): Html {
   return section('summary', 'Summary', [
     html`<div class="pair">${counts(verdict)}${scopeCard(verdict)}</div>`,
@@ -188,7 +191,7 @@ export function summary(verdict: Verdict): Html {
   ]);
 }
 
-/** The section `Legend`. */
+/** Renders the section `Legend` of the report. */
 export function legend(): Html {
   return section('legend', 'Legend', [
     html`<dl class="card legend">

@@ -30,7 +30,7 @@ const PREFERENCES: Readonly<Record<NonNullable<NameList['preference']>, string>>
   unknown: 'preference unknown',
 };
 
-/** Deprecated versions (RFC 8996, RFC 7568, RFC 6176). */
+/** Deprecated TLS versions (RFC 8996, RFC 7568, RFC 6176). */
 const LEGACY: readonly ProtocolVersion[] = ['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1'];
 
 function versionChip({ version, answer }: VersionDetails): Html {

@@ -62,7 +62,7 @@ function items(status: Status, rows: readonly Row[], verdict: Verdict): Lines {
   }
 }
 
-/** Rows by status, contradictions, changes since the baseline, and waivers. */
+/** Lists of requirements by status, contradictions, changes since the baseline, and waivers. */
 export function summary(verdict: Verdict): Lines {
   const lists = STATUSES.flatMap((status) => {
     const rows = withStatus(verdict, status);
@@ -110,12 +110,12 @@ function sinceBaseline(verdict: Verdict): Lines {
   ];
 }
 
-/** Name of the requirement, or the title of an action that has its own advice. */
+/** Name of the requirement, or the title of a recommended action that has its own advice. */
 function actionName({ row }: ActionItem, verdict: Verdict): string {
   return markdownText(verdict.rows.includes(row) ? checklistName(row) : row.title);
 }
 
-/** The actions by priority. */
+/** Formats the recommended actions as lists, one for each priority. */
 export function whatToDo(verdict: Verdict): Lines {
   const lists = PRIORITIES.flatMap(({ priority, title }) => {
     const items = actionItems(verdict, priority).map(
@@ -127,7 +127,10 @@ export function whatToDo(verdict: Verdict): Lines {
   return ['## 🔧 IMMEDIATE ACTION ITEMS', ...lists];
 }
 
-/** The section with the lines to copy, one block for each file; empty if there are no lines. */
+/**
+ * Renders the report section with the lines to copy, one block for each file; empty if there are
+ * no lines.
+ */
 export function recommendations(verdict: Verdict): Lines {
   const blocks = fileBlocks(verdict).flatMap(({ title, language, lines }) => [
     '',

@@ -1,4 +1,4 @@
-/** The tables of the checklist by section. The details of its rows follow each table. */
+/** The tables of the checklist by section. The details of the requirements follow each table. */
 import type { Row, Verdict } from '../../model/index.js';
 import { markdownCode, markdownText } from '../kit/escape.js';
 import { basisText, sayBesideBasis } from '../kit/basis-text.js';
@@ -14,7 +14,7 @@ import { checklistName, say } from '../../rules/words.js';
 
 type Lines = readonly string[];
 
-/** Maximum number of notes that a row lists. Further notes are counted. */
+/** Maximum number of notes that are listed for one requirement. Further notes are counted. */
 const MOST_NOTES = 5;
 
 /** Maximum length of a basis in a cell, so that the sentence has room. */
@@ -60,8 +60,8 @@ function findings(row: Row, verdict: Verdict): Lines {
 }
 
 /**
- * Formats an item below the table with content that its row lacks: the whole sentence if it was
- * cut, and the findings.
+ * Formats an item below the table with what the table row of a requirement leaves out: the whole
+ * sentence if it was cut, and the findings.
  */
 function details(row: Row, verdict: Verdict, cut: boolean): Lines {
   const waived = row.waiver === undefined ? [] : [markdownText(waiverText(row.waiver))];
@@ -108,7 +108,7 @@ function table(rows: readonly Row[], verdict: Verdict): Lines {
   ];
 }
 
-/** One part of the checklist, such as the servers; empty if it has no rows. */
+/** One part of the checklist, such as the servers; empty if it has no requirements. */
 export function partTables({ icon, title, note, sections }: Part, verdict: Verdict): Lines {
   const tables = sections.flatMap(({ section, title }) => {
     const rows = rowsOf(verdict, section);

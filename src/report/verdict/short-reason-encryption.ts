@@ -1,4 +1,4 @@
-/** Short words for codes on TLS, cipher suites, certificates and other servers. */
+/** Short texts of findings about TLS, cipher suites, certificates and other servers. */
 import { dayText } from '../kit/time-text.js';
 import type { Codes } from '../../rules/codes.js';
 import { defectsText } from '../../rules/certificates/defect-words.js';
@@ -22,8 +22,8 @@ export function lackOf(cipher: string): Lack {
 }
 
 /**
- * Formats what suites lack: `10 suites without it, 2 without encryption`. The title of the row
- * names forward secrecy.
+ * Formats what suites lack: `10 suites without it, 2 without encryption`. `it` is forward secrecy,
+ * which the title of the requirement names.
  */
 function lackingText({ ciphers }: { readonly ciphers: readonly string[] }): string {
   return (['forward secrecy', 'encryption', 'authentication'] as const)

@@ -1,4 +1,6 @@
-/** Short words for codes on logins, passwords, contacts, registration, limits, DNS and hosts. */
+/**
+ * Short reasons for findings on logins, passwords, contacts, registration, limits, DNS and hosts.
+ */
 import type { Codes } from '../../rules/codes.js';
 import type { ShortTexts } from './short-reason.js';
 import { fewOr } from './short-reason-encryption.js';

@@ -12,7 +12,9 @@ import { basisText, besideBasis } from '../kit/basis-text.js';
 import { placesCount, placesText } from '../kit/short-places.js';
 import { reason } from '../kit/words.js';
 
-/** Short words for codes. Codes without an entry get the first clause of their sentence. */
+/**
+ * Short texts of findings. A finding without a short text gets the first clause of its sentence.
+ */
 export type ShortTexts = { readonly [C in Code]?: (args: Codes[C]) => string };
 
 const TEXTS: ShortTexts = { ...ENCRYPTION_TEXTS, ...OTHER_TEXTS };
@@ -24,13 +26,16 @@ interface ShortReason {
    * there is only one.
    */
   readonly where: string;
-  /** Where the reason applies, with a number instead of names. */
+  /** Where the reason applies, with the number of endpoints instead of their names. */
   readonly count: string;
   /** Whether `where` is a place in a configuration, or the date of a fact or claim. */
   readonly isBasis: boolean;
 }
 
-/** Codes of rulings that only count endpoints. Their findings say more. */
+/**
+ * Codes whose sentences only count endpoints. Show the sentence of the strongest finding instead,
+ * because it says more.
+ */
 const COUNTING: ReadonlySet<string> = new Set<Code>([
   'NOT_SEEN_EVERYWHERE',
   'ENCRYPTION_NOT_REQUIRED',
@@ -41,14 +46,16 @@ const COUNTING: ReadonlySet<string> = new Set<Code>([
 ]);
 
 /**
- * Returns the reason for the row's status, from its ruling or from the strongest finding behind it.
+ * Returns the reason for the status of a requirement, from its sentence or from the strongest
+ * finding behind it.
  */
 export function shortReason({ ruling }: Row, verdict: Verdict): ShortReason {
   const decisive = decisiveFindings(ruling);
   const [strongest] = [...decisive].sort((a, b) => strength(a.basis) - strength(b.basis));
   const basis = basisText(ruling);
   if (basis !== ruling.basis) {
-    // The place of a configuration file, or the date of a fact: there is no endpoint to name.
+    // Evidence of the operator has a place in a configuration file or a date, so show this instead
+    // of an endpoint.
     return {
       text: shortText(besideBasis(ruling)),
       where: `(${basis ?? ''})`,
@@ -74,7 +81,7 @@ export function shortReason({ ruling }: Row, verdict: Verdict): ShortReason {
   };
 }
 
-/** Codes whose words name the endpoints. */
+/** Codes whose sentences already name the endpoints, so that the report need not add them. */
 const PLACED: ReadonlySet<string> = new Set<Code>([
   'NO_ENDPOINT',
   'TLS_SUPPORTED_NOWHERE',
@@ -97,7 +104,10 @@ const PLACED: ReadonlySet<string> = new Set<Code>([
   'CAA_UNPROVEN',
 ]);
 
-/** Returns the findings that decide the status. For a missing row, only its missing findings. */
+/**
+ * Returns the findings that decide the status of a requirement. If it is missing or partial, these
+ * are the missing findings, or else the partial ones.
+ */
 function decisiveFindings({ status, findings }: Ruling): readonly Finding[] {
   const of = (wanted: Finding['status']) => findings.filter((one) => one.status === wanted);
   if (status === 'missing' || status === 'partial') {
@@ -111,7 +121,10 @@ function strength(basis: Basis | null): number {
   return basis === null ? BASES.length : BASES.indexOf(basis);
 }
 
-/** Whether every endpoint has all items of the ruling's list, such as the legacy TLS versions. */
+/**
+ * Whether the list in the sentence of the ruling, such as the legacy TLS versions, is the same at
+ * every endpoint.
+ */
 function isTheSameEverywhere(ruling: Coded, findings: readonly Finding[]): boolean {
   const all = listOf(ruling);
   if (all === null) return true;
@@ -131,7 +144,7 @@ function listOf(coded: Coded): readonly string[] | null {
   return null;
 }
 
-/** Formats a code in a few words: `12 suites without forward secrecy`. */
+/** Formats a finding in a few words: `12 suites without forward secrecy`. */
 export function shortText(coded: Coded): string {
   return (isTyped(coded) ? shortTextOf(coded.code, coded.args) : null) ?? clause(coded);
 }
@@ -140,13 +153,16 @@ function shortTextOf<C extends Code>(code: C, args: Codes[C]): string | null {
   return TEXTS[code]?.(args) ?? null;
 }
 
-/** First words of sentences that lose their capital letter in a clause. Names keep it. */
+/**
+ * Words that begin a sentence and lose their capital letter if the sentence becomes part of
+ * another one. Names such as `TLS` keep their capitals.
+ */
 const BEGINNINGS =
   /^(A|After|All|An|Announced|Both|Cannot|Could|Even|Every|Few|In|Instead|Messages|Neither|No|Not|Offered|Only|Registration|Served|Some|Tested|The|There|These|This|Whether)\b/;
 
 /**
- * Returns the reason of a failure, or the first clause of the sentence. An ellipsis follows if
- * there is more.
+ * Returns a short reason for the status of a requirement: the reason of its failure, or the first
+ * clause of its text. An ellipsis follows if there is more text.
  */
 function clause(coded: Coded): string {
   const { layer, reason: why } = coded.args;

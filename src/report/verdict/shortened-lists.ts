@@ -7,7 +7,7 @@ import { lackOf } from './short-reason-encryption.js';
 
 const MOST_NAMES = 5;
 
-/** Codes whose lists are never shortened, because each item matters. */
+/** Codes of findings whose lists are never shortened, because each item matters. */
 const WHOLE: ReadonlySet<string> = new Set<Code>([
   'CERTIFICATES_DEFECTIVE',
   'CERTIFICATES_DEFECTIVE_APART',
@@ -15,7 +15,7 @@ const WHOLE: ReadonlySet<string> = new Set<Code>([
   'CERTIFICATES_DANE_VALID_APART',
 ]);
 
-/** The row with shortened lists in its ruling and findings. */
+/** The result of a requirement with shortened lists in its sentence and its findings. */
 export function withShortLists(row: Row): Row {
   const { ruling } = row;
   return { ...row, ruling: { ...brief(ruling), findings: ruling.findings.map(brief) } };

@@ -19,14 +19,17 @@ const STATUSES: readonly Scope['status'][] = ['passed', 'failed', 'undetermined'
 const DOMAIN_COLUMNS = 28;
 const STATUS_COLUMNS = 'UNDETERMINED'.length;
 
-/** Maximum number of rows that one line names. */
+/** Maximum number of unmet requirements that the line about one domain names. */
 const MOST_WORST = 3;
 
 function markOf({ marks }: Signs, status: Scope['status']): string {
   return marks[HEADLINE_STATUSES[status]];
 }
 
-/** One line for a finished domain, without its newline: status, counts, and the worst rows. */
+/**
+ * One line for a finished domain, without its newline: status, counts, and the worst unmet
+ * requirements.
+ */
 export function batchLine(outcome: BatchOutcome, { color, ascii = false }: BatchOptions): string {
   const paint = painter(color);
   const signs = ascii ? ASCII_SIGNS : SIGNS;

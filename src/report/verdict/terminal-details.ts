@@ -1,6 +1,6 @@
 /**
- * The long terminal report: endpoints, all rows with evidence, actions with lines to copy, and
- * scope.
+ * The long terminal report: endpoints, all requirements with evidence, recommended actions with
+ * lines to copy, and what the scan left out.
  */
 import { visibleLines } from '../kit/escape.js';
 import { withShortLists, verdictWithShortLists } from './shortened-lists.js';
@@ -19,8 +19,8 @@ import { baselineSummary, changeLists, waiverLines } from '../kit/acceptance-tex
 const WIDEST_CELL = 40;
 
 /**
- * Returns the lines of the long report. If `isChosen`, only some rows are shown, without the parts
- * on the whole verdict.
+ * Returns the lines of the long report. If `isChosen`, only some requirements are shown, without
+ * the parts on the whole verdict.
  */
 export function detailLines(whole: Page, isChosen: boolean): readonly string[] {
   const page = whole.verbose

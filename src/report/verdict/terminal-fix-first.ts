@@ -9,14 +9,17 @@ interface Fix {
   readonly text: string;
   /** The only line to change in a configuration or zone file; empty if there are more. */
   readonly line: string;
-  /** Whether no row of the report shows this fix. Such a fix is never left out. */
+  /**
+   * Whether the report shows this fix only in this block, and not with a requirement. Such a fix
+   * is never left out.
+   */
   readonly isOwn: boolean;
 }
 
 /**
  * Returns the `most` most urgent fixes, and the number of fixes left out. `height` is the number
- * of lines of each fix. With `short`, fixes that no row shows are limited to `most` and cut to one
- * line too.
+ * of lines of each fix. With `short`, fixes that no requirement in the report shows are limited to
+ * `most` and cut to one line too.
  */
 export function fixLines(
   page: Page,
@@ -43,8 +46,8 @@ export function fixLines(
 }
 
 /**
- * Returns the first `most` fixes. Fixes that no row of the report shows (`isOwn`) displace the
- * last fixes that a row shows.
+ * Selects the fixes to show first, normally `most`. Fixes of requirements that the rest of the
+ * report does not list (`isOwn`) are always shown, in place of the last other fixes.
  */
 function chosenOf(fixes: readonly Fix[], most: number): readonly Fix[] {
   const own = fixes.filter(({ isOwn }) => isOwn);
@@ -88,7 +91,7 @@ function fixesOf(verdict: Verdict): readonly Fix[] {
         return isOpen ? fixOf(verdict, action, row) : [];
       }),
   );
-  // Rows with the same fix have the same words, so the fix is shown once.
+  // Requirements with the same fix have the same text for it, so show the fix once.
   return fixes.filter(
     ({ text }, index) => fixes.findIndex((other) => other.text === text) === index,
   );
@@ -110,8 +113,8 @@ function firstSentence(text: string): string {
 }
 
 /**
- * Returns the lines for the row in the configuration block; empty unless there is exactly one
- * block.
+ * Returns the lines of the configuration block that fix the requirement `id`; empty unless there
+ * is exactly one block.
  */
 function optionLines(verdict: Verdict, id: string): readonly string[] {
   const [block, ...others] = verdict.configuration;
@@ -119,8 +122,8 @@ function optionLines(verdict: Verdict, id: string): readonly string[] {
 }
 
 /**
- * Returns the lines below a comment that contains the requirement id, up to the next comment or
- * blank line.
+ * Returns the lines of a configuration below the comment that contains the requirement id, up to
+ * the next comment or blank line.
  */
 export function linesFor(lines: string, id: string): readonly string[] {
   const found: string[] = [];

@@ -1,4 +1,4 @@
-/** Rows in full, for `--row`. */
+/** Formats single requirements with all their details, for `--row`. */
 import type { Row } from '../../model/index.js';
 import { visibleLines } from '../kit/escape.js';
 import { shortReason } from './short-reason.js';
@@ -69,7 +69,10 @@ function part(page: Page, title: string, text: string): readonly string[] {
   return ['', page.paint('bold', `  ${title}`), ...hanging(page, '  ', shown(page, text, 2_000))];
 }
 
-/** Returns the advice of the row and of the actions for its findings. */
+/**
+ * Returns the advice for a requirement: its own advice, and that of the recommended actions for
+ * its findings.
+ */
 function adviceText({ verdict }: Page, row: Row): string {
   const own = PRIORITIES.flatMap(({ priority }) => actionItems(verdict, priority))
     .filter((item) => item.row.id === row.id)
@@ -77,7 +80,7 @@ function adviceText({ verdict }: Page, row: Row): string {
   return [...new Set([row.advice.text, ...own])].join(' ');
 }
 
-/** Returns the lines to copy for the row. They are not wrapped. */
+/** Returns the configuration lines to copy for a requirement. They are not wrapped. */
 function copyLines(page: Page, row: Row): readonly string[] {
   const files = page.verdict.configuration.map(({ file, lines }) => ({
     title: file,

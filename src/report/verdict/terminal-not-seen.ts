@@ -12,7 +12,10 @@ import { mustFirst } from '../kit/row-groups.js';
 import { type Page, cut, LABEL, labelled, shown } from '../kit/terminal-page.js';
 import { rowLines } from './terminal-short-rows.js';
 
-/** Maximum number of reasons that are listed. Further reasons are counted. */
+/**
+ * Maximum number of reasons why requirements were not checked that the block lists. Further
+ * reasons are counted.
+ */
 const MOST_REASONS = 4;
 
 const NEEDS = {
@@ -49,8 +52,9 @@ function levelsText(rows: readonly Row[]): string {
 }
 
 /**
- * Lines of the block NOT SEEN. `short` is the number of reasons, each cut to one line. If absent,
- * the titles of their rows follow.
+ * Formats the block NOT SEEN: the requirements that the scan could not check. With `short`, lists
+ * at most that many reasons, each cut to one line. Without `short`, lists each reason with the
+ * titles of its requirements.
  */
 export function notSeenLines(page: Page, rows: readonly Row[], short?: number): readonly string[] {
   if (rows.length === 0) return [];
@@ -70,8 +74,9 @@ export function notSeenLines(page: Page, rows: readonly Row[], short?: number): 
 }
 
 /**
- * Formats the reasons why the scan did not see rows within its access. Reasons of MUST rows are
- * first, because an unseen MUST makes the result of the scan undetermined.
+ * Formats the reasons why the scan could not check requirements although it had the needed access.
+ * Reasons for MUST requirements are first, because an unchecked MUST makes the result of the scan
+ * undetermined.
  */
 function reasonLines(page: Page, rows: readonly Row[], short?: number): readonly string[] {
   const groups = [

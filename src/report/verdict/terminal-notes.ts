@@ -11,7 +11,7 @@ import { say } from '../../rules/words.js';
 import { fileTexts, fileTitle } from '../kit/configuration-text.js';
 import { placesText } from '../kit/short-places.js';
 
-/** Notes that an operator must see at once, although they affect no row. */
+/** Notes that an operator must see at once, although they affect no requirement. */
 const URGENT: ReadonlySet<string> = new Set<Code>([
   'ACCOUNT_LEFT',
   'PASSWORD_MAY_BE_CHANGED',
@@ -23,7 +23,7 @@ const URGENT: ReadonlySet<string> = new Set<Code>([
   'TURN_OPEN',
 ]);
 
-/** Maximum number of variables and modules that are named. */
+/** Maximum number of environment variables and of community modules that the report names. */
 const MOST_VARIABLES = 12;
 
 /**
@@ -32,8 +32,9 @@ const MOST_VARIABLES = 12;
 const MOST = 4;
 
 /**
- * Formats all blocks other than rows. `short` is the number of texts of each kind, each cut to one
- * line. If absent, texts are in full.
+ * Formats the blocks of the report other than the list of requirements, such as waivers and notes.
+ * `short` is the number of texts of each kind, each cut to one line. If it is absent, texts are in
+ * full.
  */
 export function noteLines(page: Page, short?: number): readonly string[] {
   return [
@@ -122,7 +123,10 @@ function contradictionLines(page: Page, short?: number): readonly string[] {
   return counted(page, 'DIFFERS', [...differing(page, between), ...others], short);
 }
 
-/** Whether a missing or partial row has the same words as the finding. */
+/**
+ * Whether the finding has the same text as the reason shown for its requirement, if that
+ * requirement is missing or partial.
+ */
 function isTold({ rows, verdict }: Page, finding: Finding): boolean {
   const row = rows.find(({ id }) => id === finding.requirement);
   const status = row?.ruling.status;
@@ -131,8 +135,8 @@ function isTold({ rows, verdict }: Page, finding: Finding): boolean {
 }
 
 /**
- * Formats the titles of the rows whose endpoints differ, or their number if the titles need more
- * than two lines.
+ * Formats the titles of the requirements on which endpoints differ, or their number if the titles
+ * need more than two lines.
  */
 function differing(page: Page, findings: readonly Finding[]): readonly string[] {
   if (findings.length === 0) return [];

@@ -18,7 +18,10 @@ const WIDE = 100;
 
 interface Head {
   readonly status: Status;
-  /** Level of the row or number of rows, and the basis of the status. */
+  /**
+   * Two texts in small print: the level of the requirement or the number of requirements, and the
+   * evidence for the status.
+   */
   readonly small: readonly [string, string];
   readonly title: string;
   readonly id: string;
@@ -26,8 +29,8 @@ interface Head {
 }
 
 /**
- * Formats a row: mark, status and level on the left, and the title and `rest` to the right or
- * below.
+ * Formats a requirement: mark, status and level on the left, and the title and `rest` to the right
+ * or below.
  */
 function rowLines(
   page: Page,
@@ -155,7 +158,10 @@ function fold(page: Page, { status, text, rows }: Fold): readonly string[] {
   ]);
 }
 
-/** The rows by section. Rows with the same reason are folded unless the page is verbose. */
+/**
+ * Shows the requirements by section. Those with the same reason share one entry unless the page is
+ * verbose.
+ */
 export function sections(page: Page): readonly string[] {
   return PARTS.flatMap((part) =>
     part.sections.flatMap(({ section, title }) => {

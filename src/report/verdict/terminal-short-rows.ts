@@ -1,4 +1,7 @@
-/** Missing and partial rows in one or two lines each: mark, title, reason and endpoints. */
+/**
+ * Shows missing and partial requirements in one or two lines each: mark, title, reason and
+ * endpoints.
+ */
 import type { Row } from '../../model/index.js';
 import { shortReason } from './short-reason.js';
 import { columns, flowed, STATUS_STYLES } from '../kit/terminal-layout.js';
@@ -6,7 +9,7 @@ import { isMust } from '../kit/row-groups.js';
 import type { Page } from '../kit/terminal-page.js';
 import { cut, linkedTitle, shown } from '../kit/terminal-page.js';
 
-/** Widths of the column of titles, in terminal columns. */
+/** Widths of the column with the titles of requirements, in terminal columns. */
 const TITLE = { least: 16, most: 30, wide: 32 } as const;
 /**
  * Width of the terminal from which the column of titles has room for every title of the catalogue.
@@ -22,14 +25,19 @@ const LEAST = 28;
  */
 const NARROW = 30;
 
-/** Returns the width of the column of titles, so that the reasons are aligned. */
+/**
+ * Returns the width of the column with the titles of requirements, so that the reasons after them
+ * are aligned.
+ */
 export function titleColumn(page: Page, rows: readonly Row[]): number {
   const titles = rows.map(({ title }) => columns(shown(page, title)));
   const most = page.width < WIDE ? TITLE.most : TITLE.wide;
   return Math.max(TITLE.least, ...titles.filter((width) => width <= most));
 }
 
-/** Formats rows, with at most `most` lines for each. `column` is the width of the titles. */
+/**
+ * Formats requirements, with at most `most` lines for each. `column` is the width of the titles.
+ */
 export function rowLines(
   page: Page,
   rows: readonly Row[],
@@ -76,7 +84,7 @@ function reasonLines(page: Page, row: Row, width: number, most: number): readonl
   const { text, where, count } = shortReason(row, page.verdict);
   const level = isMust(row) ? '' : `(${row.level})`;
   const reason = shown(page, text, 300);
-  // The name of an endpoint is not broken if it fits on one line.
+  // Write the name of an endpoint without a line break if it fits on one line.
   const joined = (text: string, place: string) =>
     flowed(
       [...text.split(' '), place, level].filter((part) => part !== ''),

@@ -1,5 +1,6 @@
 /**
- * The default terminal report, which fits on a screen: failures, met rows, and the first steps.
+ * The default terminal report, which fits on a screen: failures, met requirements, and the first
+ * steps.
  */
 import { hasCode } from '../../rules/codes.js';
 import type { Row, Scope, Status } from '../../model/index.js';
@@ -42,7 +43,7 @@ function softwareText({ verdict }: Page): string | null {
   return `${block.software === 'prosody' ? 'Prosody' : block.software} ${block.version}`;
 }
 
-/** Domain, result and facts of the scan. */
+/** First lines of the report: domain, result and facts of the scan. */
 export function header(page: Page): readonly string[] {
   const { paint, verdict, width } = page;
   const software = softwareText(page);
@@ -71,7 +72,7 @@ export function header(page: Page): readonly string[] {
   ];
 }
 
-/** Rows on servers, without the rows on clients. */
+/** Returns the requirements for servers, without those for clients. */
 function serviceRows(rows: readonly Row[]): readonly Row[] {
   return rows.filter((row) => !isClientRow(row));
 }
@@ -85,8 +86,8 @@ const COUNTS: readonly (readonly [string, readonly Status[]])[] = [
 ];
 
 /**
- * Formats the counts of rows of all levels: `4 missing, 3 partial, 3 met, 36 not seen`. `withZeros`
- * includes `0 missing`.
+ * Formats the number of requirements with each status: `4 missing, 3 partial, 3 met, 36 not seen`.
+ * `withZeros` includes `0 missing`.
  */
 export function countsText(
   counts: Readonly<Record<Status, number>>,
@@ -129,15 +130,19 @@ export function lastLine(page: Page, exit?: number): readonly string[] {
 
 interface Fit {
   /**
-   * Maximum number of lines of a MUST row. With two, it names the endpoints; with one, often not.
+   * Maximum number of lines for a MUST requirement. With two lines, there is room for its
+   * endpoints; with one, often not.
    */
   readonly mustLines: 1 | 2;
-  /** Maximum number of lines of a row whose level is not MUST, or of a fix. */
+  /**
+   * Maximum number of lines for one requirement whose level is not MUST, and for one recommended
+   * fix.
+   */
   readonly rowLines: 1 | 2;
   readonly fixes: number;
-  /** Whether the titles of met rows are listed. */
+  /** Whether the report lists the titles of the requirements that are met. */
   readonly titles: boolean;
-  /** Maximum number of rows of one status. */
+  /** Maximum number of requirements of one status that the summary lists. */
   readonly most: number;
   /** Maximum number of notes and reasons, each cut to one line. If absent, they are in full. */
   readonly short?: number;
@@ -145,7 +150,10 @@ interface Fit {
 
 const ALL = { titles: true, most: Infinity } as const;
 
-/** Layouts from the longest to the shortest. The first that fits on the screen is used. */
+/**
+ * Sizes of the summary from the longest to the shortest. The first one that fits on the screen is
+ * used.
+ */
 const FITS: readonly Fit[] = [
   { mustLines: 2, rowLines: 2, fixes: 6, ...ALL },
   { mustLines: 2, rowLines: 2, fixes: 4, ...ALL },
@@ -162,8 +170,8 @@ const FITS: readonly Fit[] = [
 ];
 
 /**
- * Returns the lines of the default report. If `isChosen`, only some rows are shown, so FIX FIRST is
- * left out.
+ * Returns the lines of the default report. If `isChosen`, only some requirements are shown, so the
+ * block FIX FIRST is left out.
  */
 export function summaryLines(page: Page, isChosen: boolean, exit?: number): readonly string[] {
   const layouts = FITS.map((fit) => () => [
@@ -244,7 +252,10 @@ function titleLines(
   return labelled(page, label, isShort ? lines : counted);
 }
 
-/** Hints on further options. `rows` are the rows of the report without a waiver. */
+/**
+ * Hints on further options of the command line. `rows` are the reported requirements without a
+ * waiver.
+ */
 function hints(page: Page, rows: readonly Row[]): readonly string[] {
   const of = (status: Status) =>
     mustFirst(rows.filter(({ ruling }) => ruling.status === status)).at(0);

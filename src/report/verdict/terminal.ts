@@ -1,4 +1,4 @@
-/** The verdict for a person at a terminal. */
+/** Formats a verdict as a report for the terminal. */
 import type { Section, Status, Verdict } from '../../model/index.js';
 import { painter } from '../kit/terminal-layout.js';
 import type { Page } from '../kit/terminal-page.js';
@@ -11,21 +11,21 @@ export interface TerminalOptions {
   readonly color: boolean;
   /** Width of the report in columns, limited to 40 to 160. */
   readonly width: number;
-  /** Whether to show every row and every finding. */
+  /** Whether to show every requirement and every finding. */
   readonly verbose?: boolean;
   readonly ascii?: boolean;
 }
 
 export interface TerminalReportOptions extends TerminalOptions {
-  /** Whether to show every row with its evidence by endpoint. */
+  /** Whether to show every requirement with its evidence by endpoint. */
   readonly evidence?: boolean;
   /** Whether titles of requirements are links (OSC 8). */
   readonly links?: boolean;
-  /** Statuses of the rows to show; all if absent. */
+  /** Statuses whose requirements are shown; all statuses if absent. */
   readonly only?: readonly Status[];
-  /** Sections of the rows to show; all if absent. */
+  /** Sections of the catalogue whose requirements are shown; all sections if absent. */
   readonly sections?: readonly Section[];
-  /** Ids of the rows to show in full. All other rows are left out. */
+  /** Ids of the requirements to show in full. All other requirements are left out. */
   readonly rowIds?: readonly string[];
   /** Maximum number of lines of the default report at 80 columns and more. 45 if absent. */
   readonly lines?: number;

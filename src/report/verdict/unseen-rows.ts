@@ -1,4 +1,7 @@
-/** Rows that a scan could not check, by the access that it would need for them. */
+/**
+ * Requirements that a scan could not check, by the access (such as an account) that it would need
+ * for them.
+ */
 import type { Row } from '../../model/index.js';
 import { ACCESS_OPTIONS } from '../kit/access-text.js';
 
@@ -10,13 +13,13 @@ interface Unseen {
   readonly shownBy: readonly { readonly option: string; readonly count: number }[];
   /** Rows on which only the operator can make a statement. */
   readonly operatorOnly: readonly Row[];
-  /** Rows that need no further access, but that the scan could not check. */
+  /** Requirements that need no further access, but that the scan could not check. */
   readonly unchecked: readonly Row[];
 }
 
 /**
- * Returns the rows without evidence, and the options with which a scan could check them, the option
- * with the most rows first.
+ * Returns the requirements that could not be checked, and the options with which a scan could
+ * check them. The option for the most requirements is first.
  */
 export function unseenOf(rows: readonly Row[]): Unseen {
   const open = rows.filter(

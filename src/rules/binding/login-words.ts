@@ -1,4 +1,4 @@
-/** The words for logins that try channel binding. */
+/** Sentences of the findings about test logins with channel binding. */
 import type { TypesByVersion } from './words.js';
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import {
@@ -69,8 +69,8 @@ const WITHHELD: Readonly<Partial<Record<string, string>>> = {
 
 export const BOUND_LOGIN_SENTENCES = {
   /**
-   * `falsified`, `downgrade` and `foreign` list the TLS versions in which the server refused a
-   * login of this kind.
+   * `falsified`, `downgrade` and `foreign` are kinds of test logins. Each list holds the TLS
+   * versions in which the server refused such a login.
    */
   CHANNEL_BINDING_WORKS: sentence(
     ({
@@ -119,7 +119,10 @@ export const BOUND_LOGIN_SENTENCES = {
       downgradeNoticed: ['TLSv1.3'],
     },
   ),
-  /** `types` are not defined in that TLS version; the `refused` types are. */
+  /**
+   * `types` are the channel-binding types that the server offers although this TLS version does
+   * not define them. `refused` are types that the version defines, but the server refuses.
+   */
   CHANNEL_BINDING_UNDEFINED: sentence(
     ({
       version,
@@ -222,7 +225,10 @@ export const BOUND_LOGIN_SENTENCES = {
     ({ detail }: { detail: string }) => `Logins that must fail were not tried (${detail})`,
     { detail: '192.0.2.7: 4 logins failed there in other scans of this run' },
   ),
-  /** The lists hold versions of TLS, for each kind of login with the account. */
+  /**
+   * The lists hold the TLS versions in which a test login of each kind was not made, or got no
+   * answer.
+   */
   LOGINS_LEFT_OUT: sentence(
     ({
       detail,

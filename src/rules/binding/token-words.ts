@@ -11,7 +11,7 @@ interface TokenArgs {
 const TOKEN_EXAMPLE: TokenArgs = { version: 'TLSv1.3', mechanism: 'HT-SHA-256-EXPR' };
 
 export const TOKEN_SENTENCES = {
-  /* Codes of the requirement channel-binding. */
+  /* Codes of the findings on the requirement channel-binding. */
   TOKENS_OFFERED: sentence(
     ({ version, mechanisms }: { version: string; mechanisms: readonly string[] }) =>
       `Login tokens (FAST, XEP-0484) are offered in ${versionText(version)}: ${some(mechanisms)}`,

@@ -1,4 +1,4 @@
-/** The words for offers of channel binding. */
+/** Texts of the findings about offers of channel binding. */
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import {
   byCount,
@@ -60,7 +60,7 @@ function unsupported({ software, versions, since }: UnsupportedArgs): string {
 }
 
 export const BINDING_SENTENCES = {
-  /* Codes of the requirement channel-binding. */
+  /* Codes of the findings on the requirement channel-binding. */
   /** `unnamed` lists the TLS versions in which the server names no channel-binding type. */
   CHANNEL_BINDING_OFFERED: sentence(
     ({
@@ -100,8 +100,8 @@ export const BINDING_SENTENCES = {
     { version: 'TLSv1.3' },
   ),
   /**
-   * The server names only types that are not usable. `because` is `version`, `signature` or
-   * `master-secret`.
+   * The server names only channel-binding types that are not usable. `because` is `version`,
+   * `signature` or `master-secret`.
    */
   CHANNEL_BINDING_UNUSABLE: sentence(
     ({
@@ -140,7 +140,10 @@ export const BINDING_SENTENCES = {
     }: {
       version: string;
       having: 'SASL' | 'SASL2';
-      /** SASL mechanisms of the protocol without -PLUS. */
+      /**
+       * Mechanisms of the protocol without -PLUS mechanisms: of SASL2 if `having`, the protocol
+       * with -PLUS, is SASL; of SASL if it is SASL2.
+       */
       mechanisms: readonly string[];
     }) =>
       having === 'SASL'

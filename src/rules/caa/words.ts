@@ -1,10 +1,10 @@
-/** The words for CAA records. `owner` is the owner name of these records. */
+/** Sentences of the findings about CAA records. `owner` is the owner name of these records. */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { byCount, list, quoted, reason, some } from '../../report/kit/words.js';
 import { because } from '../dnssec/reason-words.js';
 
-/** Authorities that may issue: `only letsencrypt.org`. */
+/** Formats the authorities that may issue certificates: `only letsencrypt.org`. */
 function allowedText(issuers: readonly string[]): string {
   return issuers.length === 0 ? 'no authority' : `only ${some(issuers)}`;
 }
@@ -50,7 +50,7 @@ export const CAA_SENTENCES = {
       `CAA records at ${owner} restrict no authority: they have no issue property, only ${some(tags)}`,
     { owner: 'example.org', tags: ['iodef'] },
   ),
-  /** `issuers` is empty if no authority may issue. */
+  /** `issuers` is empty if the CAA records allow no authority to issue. */
   CAA_PRESENT: sentence(
     ({ owner, issuers }: { owner: string; issuers: readonly string[] }) =>
       `CAA at ${owner} allows ${allowedText(issuers)} to issue`,

@@ -1,8 +1,8 @@
-/** Words for defects of certificates, and for the endpoints that serve them. */
+/** Texts for defects of certificates, and for the endpoints that serve them. */
 import type { Code } from '../codes.js';
 import { list, some } from '../../report/kit/words.js';
 
-/** Formats defect codes: `expired and wrong name`. */
+/** Formats defects of certificates: `expired and wrong name`. */
 export function defectsText(codes: readonly string[]): string {
   return list(codes.map((code) => DEFECTS[code as Code] ?? code));
 }

@@ -1,4 +1,4 @@
-/** Words for served certificates and their chains. */
+/** Sentences of the findings about served certificates and their chains. */
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { nounFor, plural, quoted, some, versionsText } from '../../report/kit/words.js';
 import { apartText, defectsText } from './defect-words.js';
@@ -12,7 +12,7 @@ function tlsaText(records: readonly string[], owner: string): string {
 }
 
 export const CERTIFICATE_SENTENCES = {
-  /* Codes of the requirement `certificate-validity`. */
+  /* Codes of the findings on the requirement `certificate-validity`. */
   CERTIFICATE_VALID: sentence(
     ({ by, presented, notAfter }: { by: string; presented: string; notAfter: string }) =>
       `The certificate is trusted, names the domain (${by} ${presented}) and is valid until ${dateText(notAfter)}`,
@@ -28,7 +28,7 @@ export const CERTIFICATE_SENTENCES = {
     () => 'The server sends the certificates of the chain in the wrong order',
   ),
   CERTIFICATES_VALID: sentence(() => 'All certificates are trusted and valid, and name the domain'),
-  /** `defects` lists codes of this table. */
+  /** `defects` lists codes of certificate defects, such as `CERTIFICATE_EXPIRED`. */
   CERTIFICATES_DEFECTIVE: sentence(
     ({ defects }: { defects: readonly string[] }) =>
       `Certificate ${nounFor(defects, 'defect')}: ${defectsText(defects)}`,
@@ -75,7 +75,7 @@ export const CERTIFICATE_SENTENCES = {
   ),
   /**
    * The weak certificate is above the trust anchor, or not on the path to the trust anchor.
-   * `defects` lists codes.
+   * `defects` lists codes of certificate defects.
    */
   ISSUER_WEAK_UNNEEDED: sentence(
     ({ subject, defects }: { subject: string; defects: readonly string[] }) =>
@@ -83,7 +83,8 @@ export const CERTIFICATE_SENTENCES = {
     { subject: 'CN=example.org', defects: ['WEAK_KEY'] },
   ),
   /**
-   * The path from the weak certificate to a trust anchor was not recorded. `defects` lists codes.
+   * The path from the weak certificate to a trust anchor was not recorded. `defects` lists codes
+   * such as `WEAK_KEY`.
    */
   ISSUER_MAYBE_UNNEEDED: sentence(
     ({ subject, defects }: { subject: string; defects: readonly string[] }) =>
@@ -173,7 +174,7 @@ export const CERTIFICATE_SENTENCES = {
       objections: ['SELF_SIGNED'],
     },
   ),
-  /** Whether PKIX rejects the certificate that the TLSA records match is unknown. */
+  /** It is unknown whether PKIX rejects the certificate that the TLSA records match. */
   CERTIFICATE_DANE_VOUCHED: sentence(
     ({ owner, records }: { owner: string; records: readonly string[] }) =>
       `The certificate is valid for clients with DANE (${tlsaText(records, owner)})`,

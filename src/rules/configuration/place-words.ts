@@ -1,16 +1,19 @@
-/** Names the places of a configuration file that decided a setting. */
+/** Names the lines of a configuration file that decided a setting. */
 
 export interface At {
   where: readonly string[];
 }
 
-/** Example arguments for sentences about options, with the place of an option in its file. */
+/**
+ * Example arguments for sentences about options of a configuration file, with the line of an
+ * option.
+ */
 export const WHERE = { where: ['prosody.cfg.lua:42'] };
 
 /** Maximum number of places that a sentence names. Further places are counted. */
 const MOST = 3;
 
-/** Formats ` (prosody.cfg.lua:42)`; empty without a place. */
+/** Formats the place of an option in brackets: ` (prosody.cfg.lua:42)`; empty without a place. */
 export function at({ where }: At): string {
   if (where.length === 0) return '';
   const more = where.length - MOST;

@@ -43,7 +43,10 @@ interface Reason {
   readonly names: string;
 }
 
-/** Reasons why a version of the software does not load a file, by the cause of the refusal. */
+/**
+ * Reasons why a version of the server software does not load a configuration file, by the cause of
+ * the refusal.
+ */
 export const REASONS: Readonly<Record<string, Reason>> = {
   server: { says: 'does not load the configuration, and stops', names: '' },
   variable: { says: 'needs a variable of the environment', names: 'give ' },

@@ -1,5 +1,5 @@
 /**
- * The words for findings about files of a container and of coturn. `where` lists the lines of the
+ * Texts of the findings about files of a container and of coturn. `where` lists the lines of the
  * options that led to the finding.
  */
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
@@ -27,7 +27,7 @@ const RISKS: Readonly<Record<string, string>> = {
   'legacy-login': 'logins older than SASL are allowed',
 };
 
-/** Words for values that differ between a configuration and a scan. */
+/** Texts for values that differ between a configuration and a scan. */
 const DIFFERENCES: Readonly<Record<string, { readonly set: string; readonly saw: string }>> = {
   'c2s-limit': {
     set: 'Configured limit in bytes for clients',

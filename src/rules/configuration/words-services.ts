@@ -1,5 +1,5 @@
 /**
- * Words for findings about accounts and services in a configuration. `where` lists the lines of
+ * Texts of the findings about accounts and services in a configuration. `where` lists the lines of
  * the options that led to the finding.
  */
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';

@@ -1,5 +1,5 @@
 /**
- * The words for findings about the server's configuration. `where` lists the lines of the options
+ * Texts of the findings about the server's configuration. `where` lists the lines of the options
  * that led to the finding.
  */
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';

@@ -1,4 +1,7 @@
-/** The words for contact forms. Addresses are as published, bounded. */
+/**
+ * Sentences of the findings about contact forms (XEP-0157). Contact addresses are as published,
+ * limited in length.
+ */
 import type { FailureArgs } from '../../model/index.js';
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list, nounFor, reason, some } from '../../report/kit/words.js';
@@ -22,9 +25,12 @@ export const CONTACT_SENTENCES = {
     { contacts: ['abuse at example.org'] },
   ),
   NO_CONTACT_FORM: sentence(() => 'No contacts are published'),
-  /** The contact form has only the field with its type. */
+  /** The contact form contains no field except the one that names its type. */
   CONTACT_FORM_EMPTY: sentence(() => 'The contact form (XEP-0157) is empty'),
-  /** `fields` lists the names of all fields of the form. They are empty, or for other purposes. */
+  /**
+   * `fields` lists the names of all fields of the contact form. They are empty, or for other
+   * purposes.
+   */
   CONTACT_FIELDS_EMPTY: sentence(
     ({ fields }: { fields: readonly string[] }) =>
       `The contact form has no address for abuse, admin or support. Its ${nounFor(fields, 'field')}: ${some(fields)}`,

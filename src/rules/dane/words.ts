@@ -1,6 +1,6 @@
 /**
- * The words for TLSA records, which are written `3 1 1 0123…`. `owner` is the owner name of the
- * records.
+ * Sentences of the findings about TLSA records, which are written `3 1 1 0123…`. `owner` is the
+ * owner name of the records.
  */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
@@ -98,7 +98,10 @@ export const TLSA_SENTENCES = {
       served: ['3 1 1 cd'],
     },
   ),
-  /** `served` lists TLSA records that would match the certificate chains without a match. */
+  /**
+   * `served` lists the TLSA records that would match the served certificate chains that no
+   * published record matches.
+   */
   TLSA_MISMATCH_OF_SOME: sentence(
     ({
       owner,

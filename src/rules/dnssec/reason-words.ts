@@ -1,7 +1,9 @@
-/** The words for reasons why DNSSEC did not validate a record set. */
+/** Texts of the reasons why DNSSEC did not validate a record set. */
 import type { DnssecReason, IterationReason } from '../../model/index.js';
 
-/** Texts of the reasons; each one fits after "because". */
+/**
+ * Texts of the reasons why DNSSEC did not validate a record set; each one fits after "because".
+ */
 const REASONS: Readonly<Record<DnssecReason, string>> & Readonly<Partial<Record<string, string>>> =
   {
     validated: 'it was validated',

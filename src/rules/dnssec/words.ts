@@ -1,6 +1,6 @@
 /**
- * The words for DNSSEC. `type` is the type of the record set that the subject owns. `reason` is a
- * `DnssecReason`.
+ * Texts of the findings about DNSSEC. `type` is the type of the record set that the subject owns.
+ * `reason` is a `DnssecReason`.
  */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';

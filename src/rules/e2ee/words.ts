@@ -1,4 +1,4 @@
-/** The words for what happens to encrypted messages. */
+/** Texts of the findings about what happens to encrypted messages. */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { capital, list, listText, reason } from '../../report/kit/words.js';

@@ -1,4 +1,4 @@
-/** Words for streams before TLS, SRV targets and redirects. */
+/** Texts of the findings about streams before TLS, SRV targets and redirects. */
 import type { TlsObstacle, Unexercised } from '../../model/index.js';
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import {
@@ -68,7 +68,7 @@ function requiredText({
 }
 
 export const ENCRYPTION_SENTENCES = {
-  /* Codes about SRV targets. `target` is host and port. */
+  /* Texts of the findings about SRV targets. `target` is host and port. */
   SRV_TARGET_NO_ADDRESS: sentence(
     ({ target }: { target: string }) =>
       `SRV target ${target} has no address: remove the record, or publish the address`,
@@ -94,7 +94,7 @@ export const ENCRYPTION_SENTENCES = {
       `The SRV target "." (no service) is published beside other targets: ${targets.join(', ')}. Remove it`,
     { targets: ['chat.example.net:5222'] },
   ),
-  /** `belongs` is the owner name where programs look for such SRV records. */
+  /** `belongs` is the owner name at which programs look for the misplaced SRV records. */
   SRV_MISPLACED: sentence(
     ({ belongs }: { belongs: string }) =>
       `These SRV records have no effect, because clients and servers do not look here. Such records belong at ${belongs}`,
@@ -102,8 +102,8 @@ export const ENCRYPTION_SENTENCES = {
   ),
 
   /*
-   * Codes about redirects by `see-other-host`. `from` is host and port. `to` lists the targets as
-   * the server wrote them, in the order followed.
+   * Texts of the findings about redirects by `see-other-host`. `from` is host and port. `to` lists
+   * the targets as the server wrote them, in the order followed.
    */
   REDIRECTED: sentence(
     ({ from, to }: { from: string; to: readonly string[] }) =>
@@ -116,7 +116,10 @@ export const ENCRYPTION_SENTENCES = {
     { from: 'chat.example.org:5222', to: 'a.example', phase: 'TLSv1.3' },
   ),
 
-  /* Codes of the requirement encryption-required. */
+  /*
+   * Texts of the findings about the requirements c2s-encryption-required and
+   * s2s-encryption-required.
+   */
   DIRECT_TLS: sentence(() => 'Direct TLS: encrypted from the first byte'),
   NO_ENCRYPTION: sentence(
     ({ ciphers }: { ciphers: readonly string[] }) =>
@@ -124,7 +127,8 @@ export const ENCRYPTION_SENTENCES = {
     { ciphers: ['TLS_RSA_WITH_NULL_SHA'] },
   ),
   /**
-   * `offers` lists mechanisms, `iq-auth` and `dialback`. `answer` is the answer to `<starttls/>`.
+   * `offers` lists what the server offers without TLS: login mechanisms, `iq-auth` and `dialback`.
+   * `answer` is its answer to `<starttls/>`.
    */
   STARTTLS_NOT_OFFERED: sentence(
     ({ role, offers, answer }: { role: string; offers: readonly string[]; answer: string }) => {

@@ -1,9 +1,12 @@
-/** The words for findings about facts that a collector on the machine found. */
+/** Texts of the findings about facts that a collector on the machine found. */
 import type { FailureArgs } from '../../model/index.js';
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list, plural, quoted, reason, some } from '../../report/kit/words.js';
 
-/** Empty without a date, for reports that have it elsewhere. */
+/**
+ * Returns the date as text in parentheses. Empty if `date` is empty, because some reports show the
+ * date elsewhere.
+ */
 function on(date: string): string {
   return date === '' ? '' : ` (collected on the host on ${date})`;
 }
@@ -15,7 +18,7 @@ interface Dated {
 
 interface DatedSystem extends Dated {
   readonly system: string;
-  /** The last day of free support. */
+  /** The last day of free support for the operating system. */
   readonly ends: string;
 }
 

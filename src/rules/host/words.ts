@@ -1,4 +1,6 @@
-/** Words for hosts. */
+/**
+ * Sentences of the findings about the server's host: SSH, operating system, releases and updates.
+ */
 import type { FailureArgs } from '../../model/index.js';
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list, outOf, plural, quoted, reason, some } from '../../report/kit/words.js';
@@ -11,7 +13,10 @@ interface SystemArgs {
   readonly system: string;
   readonly source: string;
   readonly text: string;
-  /** Last day of free support, and of any paid support, such as `2026-06-30`. */
+  /**
+   * Last day of free support for the operating system, and of any paid support, such as
+   * `2026-06-30`.
+   */
   readonly ends: string;
   readonly extended: string;
 }
@@ -112,8 +117,8 @@ export const HOST_SENTENCES = {
     EXAMPLE_SYSTEM,
   ),
   /**
-   * The table is older than the end of support that it announces, so the end may have been
-   * postponed.
+   * The table of releases is older than the end of support that it announces, so the end may have
+   * been postponed.
    */
   SYSTEM_WAS_TO_END: sentence(
     (args: SystemArgs) =>

@@ -1,4 +1,6 @@
-/** The words for limits that were announced or tested. Numbers of bytes are exact. */
+/**
+ * Texts of the findings about limits that were announced or tested. Numbers of bytes are exact.
+ */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list, plural, quoted, reason, some } from '../../report/kit/words.js';
@@ -27,7 +29,7 @@ const BLOCKED_BY: Readonly<Record<string, string>> = {
 };
 
 export const LIMIT_SENTENCES = {
-  /* Codes about stanza limits before authentication. */
+  /* Texts of the findings about stanza size limits before authentication. */
   STANZA_LIMIT_BEFORE_LOGIN: sentence(
     ({ bytes }: { bytes: readonly string[] }) =>
       `Announced limit before login: ${list(bytes)} bytes. The limit after login is unknown`,
@@ -36,8 +38,8 @@ export const LIMIT_SENTENCES = {
   STANZA_LIMIT_UNANNOUNCED: sentence(() => 'No limit is announced before login'),
 
   /*
-   * Code for a stanza size limit that the size test found. `accepted` is 0 if no stanza was
-   * accepted.
+   * Code of the finding about a stanza size limit that the size test found. `accepted` is 0 if no
+   * stanza was accepted.
    */
   STANZA_LIMIT_KEPT: sentence(
     ({
@@ -65,8 +67,8 @@ export const LIMIT_SENTENCES = {
     { accepted: 0, refused: 2_097_153, recommended: 524_288 },
   ),
   /**
-   * A stanza above the recommended size was refused, and the scan did not see that one of the
-   * recommended size is accepted.
+   * The server refused a stanza above the recommended size. It is unknown whether it accepts one
+   * of the recommended size.
    */
   STANZA_LIMIT_UNDECIDED: sentence(
     ({
@@ -81,7 +83,10 @@ export const LIMIT_SENTENCES = {
       `Tested after login: ${rangeText(accepted, refused)}. It is unclear whether the limit is above the recommended ${recommended}`,
     { accepted: 262_145, refused: 2_097_153, recommended: 262_144 },
   ),
-  /** `accepted` and `refused` are 0 if no stanza was accepted or refused. */
+  /**
+   * `accepted` is 0 if the server accepted no stanza of any size, `refused` is 0 if it refused
+   * none.
+   */
   STANZA_LIMIT_CONTRADICTED: sentence(
     ({
       phase,
@@ -107,7 +112,10 @@ export const LIMIT_SENTENCES = {
       `No limit after login: the server accepts a stanza of ${bytes(accepted)}`,
     { accepted: 2_097_153 },
   ),
-  /** The attempts could not show a limit. `came` is the outcome, as in `SizeTried`. */
+  /**
+   * The attempts to send large stanzas could not show a size limit. `came` is the outcome, as in
+   * `SizeTried`.
+   */
   STANZA_LIMIT_HIDDEN: sentence(
     ({
       bytes: sent,
@@ -158,7 +166,7 @@ export const LIMIT_SENTENCES = {
     () => 'Intrusive test: `--allow-intrusive` states that the operator permits it',
   ),
 
-  /* Codes of the requirements login-attempt-limit and login-ip-block. */
+  /* Codes of the findings on the requirements login-attempt-limit and login-ip-block. */
   INTRUSION_NOT_ALLOWED: sentence(
     ({ intrusion }: { intrusion: string }) =>
       `Not checked: intrusive test (${intrusion}), enable with \`--allow-intrusive\``,
@@ -226,8 +234,8 @@ export const LIMIT_SENTENCES = {
     { tries: 6 },
   ),
   /**
-   * `blocked` is the time of the last connection that was refused, `seconds` that of the first that
-   * was served, both in seconds.
+   * `blocked` is the time at which a connection was last refused, `seconds` the time at which one
+   * was first served. Both are in seconds after the last login.
    */
   BAN_LIFTED: sentence(
     ({ blocked, seconds }: { blocked: number; seconds: number }) =>
@@ -240,7 +248,7 @@ export const LIMIT_SENTENCES = {
     { seconds: 60 },
   ),
 
-  /* Codes about stanza limits after authentication. */
+  /* Texts of the findings about stanza limits after authentication. */
   STANZA_LIMIT_ANNOUNCED: sentence(
     ({
       bytes,

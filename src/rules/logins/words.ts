@@ -1,4 +1,4 @@
-/** The words for how passwords are stored. */
+/** Texts of the findings about how passwords are stored. */
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { byCount, list, offersText, plural, some } from '../../report/kit/words.js';
 
@@ -13,7 +13,7 @@ const OFFERS: Readonly<Partial<Record<string, string>>> = {
 };
 
 export const PASSWORD_SENTENCES = {
-  /* Codes of the requirement password-hashing. */
+  /* Texts of the findings about the requirement password-hashing. */
   PLAINTEXT_MECHANISMS: sentence(
     ({ mechanisms }: { mechanisms: readonly string[] }) =>
       `The server offers ${list(mechanisms)}, which ${byCount(mechanisms.length, 'needs', 'need')} the password itself on the server, or its equivalent`,

@@ -1,4 +1,4 @@
-/** The words for registration: forms, captchas and test accounts. */
+/** Texts of the findings about registration: forms, captchas and test accounts. */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list, offersText, phaseText, plural, reason, some } from '../../report/kit/words.js';
@@ -26,7 +26,10 @@ const NOT_TRIED: Readonly<Record<string, string>> = {
 };
 
 export const REGISTRATION_SENTENCES = {
-  /* Codes of the requirement public-registration. `phases` lists phases as in `RegisterForm`. */
+  /*
+   * Codes of the findings on the requirement public-registration. `phases` lists phases as in
+   * `RegisterForm`.
+   */
   REGISTRATION_NOT_OFFERED: sentence(() => 'Registration is not offered'),
   REGISTRATION_OFFERED: sentence(
     ({ phases }: { phases: readonly string[] }) =>
@@ -98,7 +101,7 @@ export const REGISTRATION_SENTENCES = {
       'An existing name could be registered again: anyone who knows a name may take over its account',
   ),
 
-  /* Codes of the requirement registration-captcha. */
+  /* Texts of the findings about the requirement registration-captcha. */
   REGISTRATION_CLOSED: sentence(() => 'Registration is not offered, so there is no form'),
   REGISTRATION_FORM_UNASKED: sentence(() => 'Registration is offered, but the scan saw no form'),
   CAPTCHA_ASKED: sentence(
@@ -127,14 +130,17 @@ export const REGISTRATION_SENTENCES = {
     { fields: ['username'] },
   ),
 
-  /* Codes of the requirement invitations. */
+  /* Codes of the findings on the requirement invitations. */
   INVITATIONS_OFFERED: sentence(
     ({ features }: { features: readonly string[] }) => `Invitations are offered: ${list(features)}`,
     { features: ['urn:xmpp:invite'] },
   ),
   INVITATIONS_NOT_SEEN: sentence(() => 'No invitations are announced'),
 
-  /* Codes of the requirements weak-password-rejection and registration-rate-limit. */
+  /*
+   * Texts of the findings about the requirements weak-password-rejection and
+   * registration-rate-limit.
+   */
   REGISTRATIONS_NOT_ALLOWED: sentence(() => 'In-band registration is closed'),
   /** `why` selects the reason why no registration was tried, from `NOT_TRIED`. */
   REGISTRATIONS_NOT_TRIED: sentence(

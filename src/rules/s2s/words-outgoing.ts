@@ -1,6 +1,6 @@
 /**
- * The words for requests to servers with an invalid certificate. `domain` is the domain of the
- * server with that certificate.
+ * Texts of the findings about requests to servers with an invalid certificate. `domain` is the
+ * domain of the server with that certificate.
  */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
@@ -46,7 +46,10 @@ export const OUTGOING_SENTENCES = {
     ({ domain, flaws }: Flawed) => `Outgoing: the server federates with ${bad(domain, flaws)}`,
     { domain: 'bad.example', flaws: ['expired', 'self-signed'] },
   ),
-  /** The error names the certificate as the reason. `controls` lists the domains that answered. */
+  /**
+   * The server's error names the certificate of the queried domain as the reason. `controls` lists
+   * the domains with a valid certificate that answered.
+   */
   OUTGOING_NOT_REACHED: sentence(
     ({
       domain,
@@ -169,7 +172,10 @@ export const OUTGOING_SENTENCES = {
       `Outgoing, control: ${domain} replies, but the scan could not check that it is another server (${reason(failure)})`,
     { domain: 'good.example', ...EXAMPLE_FAILURE },
   ),
-  /** Sentence of the row: the domains with a bad certificate that answered. */
+  /**
+   * Sentence on the requirement if queried domains answered although their certificates are bad.
+   * `domains` lists these domains.
+   */
   OUTGOING_NOT_ENFORCED: sentence(
     ({ domains }: { domains: readonly string[] }) =>
       domains.length === 1

@@ -1,4 +1,7 @@
-/** Words for the treatment of peers without a certificate, or with an invalid one. */
+/**
+ * Texts of the findings about how the server treats peers without a certificate, or with an
+ * invalid one.
+ */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { either, listText, offersText, outOf, reason } from '../../report/kit/words.js';
@@ -40,7 +43,7 @@ const EXAMPLE_PEERS = {
 };
 
 export const FEDERATION_SENTENCES = {
-  /* Codes of the requirement s2s-certificates. */
+  /* Texts of the findings about the requirement s2s-certificates. */
   PEER_WITHOUT_CERTIFICATE_REFUSED: sentence(
     ({ condition, text }: { condition: string; text: string }) =>
       `The server rejected a peer with no certificate (${condition}${text === '' ? '' : `: "${text}"`}). A peer with a bad certificate was not tested`,

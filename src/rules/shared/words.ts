@@ -1,4 +1,4 @@
-/** The words for what could not be checked, and why. */
+/** Texts for what could not be checked, and why. */
 import { CAUSES } from '../configuration/setting-words.js';
 import type { FailureArgs, Question } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
@@ -22,7 +22,8 @@ const SESSIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * For each kind of access: what provides it, and its option. The option is empty if there is none.
+ * For each kind of access that a scan can have: what gives this access, and the command-line
+ * option for it. The option is empty for access without an option.
  */
 const OPTIONS: Readonly<Record<string, readonly [what: string, option: string]>> = {
   account: ['an account', '--account'],
@@ -31,7 +32,10 @@ const OPTIONS: Readonly<Record<string, readonly [what: string, option: string]>>
   operator: ['information from the operator', ''],
 };
 
-/** Formats `an account (`--account` or `--federated`)`. */
+/**
+ * Formats the access that a check needs, with the options that give it: `an account (`--account`
+ * or `--federated`)`.
+ */
 function neededText(access: readonly string[]): string {
   const known = access.flatMap((one) => (OPTIONS[one] === undefined ? [] : [OPTIONS[one]]));
   const options = known.flatMap(([, option]) => (option === '' ? [] : [`\`${option}\``])).sort();
@@ -105,8 +109,9 @@ export const COVERAGE_SENTENCES = {
     { ...EXAMPLE_CLAIM, until: '2026-12-20' },
   ),
   /**
-   * Evidence of one source (`configured`, `collected`, `claimed`) disagrees with the row, which comes
-   * from `by`: `wire`, or a stronger source. `said` and `found` are statuses.
+   * Evidence of one source (`configured`, `collected`, `claimed`) disagrees with the status of the
+   * requirement. That status comes from the source `by`: the scan (`wire`) or stronger evidence.
+   * `said` and `found` are statuses.
    */
   EVIDENCE_CONTRADICTED: sentence(
     ({ source, said, by, found }: { source: string; said: string; by: string; found: string }) =>
@@ -121,7 +126,7 @@ export const COVERAGE_SENTENCES = {
     { by: 'account', ...EXAMPLE_FAILURE },
   ),
 
-  /* Codes of rows that this scan could not check. */
+  /* Codes of the findings on requirements that this scan could not check. */
   ACCESS_NEEDED: sentence(
     ({ access }: { access: readonly string[] }) => `Not checked: needs ${neededText(access)}`,
     { access: ['federated', 'account'] },
@@ -129,14 +134,17 @@ export const COVERAGE_SENTENCES = {
   NO_NETWORK: sentence(() => 'Not checked: this check used no network'),
   OPERATOR_ONLY: sentence(() => 'Not visible from outside: only the operator can tell'),
   CLIENT_ONLY: sentence(() => 'A requirement for clients, not for servers'),
-  /** The judge drops a status without an observation that supports it. `reason` is `bug`. */
+  /**
+   * The judge drops a status that no observation supports: an error in this program, so `reason`
+   * is `bug`.
+   */
   NO_EVIDENCE: sentence(
     (failure: FailureArgs) =>
       `Not ruled on because of an internal error. Please report it: ${reason(failure)}`,
     EXAMPLE_FAILURE,
   ),
 
-  /* Codes about endpoints, and about endpoints that may exist but were not found. */
+  /* Codes of findings about endpoints, and about endpoints that may exist but were not found. */
   SERVICE_DECLARED_ABSENT: sentence(
     ({ owners }: { owners: readonly string[] }) =>
       `The domain declares in the DNS that it has no such service (SRV target "." at ${list(owners)})`,
@@ -191,7 +199,10 @@ export const COVERAGE_SENTENCES = {
       `The server requires a client certificate in ${versionText(version)}: ${alertText(alert)}`,
     { version: 'TLSv1.2', alert: 'handshake_failure' },
   ),
-  /** `lacking` lists groups, suites or keys that the server requires; empty if unknown. */
+  /**
+   * `lacking` lists groups, suites or keys that the server requires and this Node.js cannot use;
+   * empty if unknown.
+   */
   NODE_CANNOT_NEGOTIATE: sentence(
     ({
       versions,

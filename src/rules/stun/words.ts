@@ -1,4 +1,4 @@
-/** Words for STUN and TURN servers. */
+/** Sentences of the findings about STUN and TURN servers. */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { capital, everyOf, list, nounFor, outOf, reason, some } from '../../report/kit/words.js';
@@ -7,7 +7,7 @@ function answered(answer: string): string {
   return answer === 'success' ? 'answers anyone' : `answers with error ${answer}`;
 }
 
-/** Sources that can name a server. */
+/** Texts for the sources that can name a STUN or TURN server. */
 const ORIGINS: Readonly<Record<string, string>> = {
   srv: 'SRV records',
   extdisco: 'the service (XEP-0215)',
@@ -19,7 +19,7 @@ function origins(named: readonly string[]): string {
 }
 
 export const STUN_SENTENCES = {
-  /** `answer` is `success`, or the code of an error such as `401`. */
+  /** `answer` is `success`, or the STUN error code of the server such as `401`. */
   STUN_ON_STANDARD_PORT: sentence(
     ({ port, answer }: { port: number; answer: string }) =>
       `The STUN server is on the standard UDP port ${port}, where it ${answered(answer)}`,
@@ -84,7 +84,7 @@ export const STUN_SENTENCES = {
       `Offered over TCP or TLS, which cannot amplify traffic, so not tested: ${some(services)}`,
     { services: ['_stuns._tcp.example.org'] },
   ),
-  /** Sentence of the row if every server uses a non-standard port. */
+  /** Sentence of the requirement if every STUN and TURN server uses a non-standard port. */
   STUN_PORTS_MOVED: sentence(
     ({ servers }: { servers: number }) =>
       servers === 1
@@ -109,7 +109,7 @@ export const STUN_SENTENCES = {
   STUN_NOT_FOUND: sentence(
     () => 'The XMPP server announces no STUN or TURN server, and the DNS was not asked',
   ),
-  /** With `--connect` the scan does not ask the DNS. */
+  /** With `--connect`, the scan does not query the DNS for STUN servers. */
   STUN_SRV_UNASKED: sentence(
     () =>
       'The STUN and TURN servers that the XMPP server announces use non-standard ports. The DNS was not asked and may name others',

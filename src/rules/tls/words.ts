@@ -1,4 +1,4 @@
-/** Words for TLS versions, suites, groups and signatures. */
+/** Texts of the findings about TLS versions, suites, groups and signatures. */
 import type { FailureArgs } from '../../model/index.js';
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import {
@@ -69,7 +69,8 @@ const FLAWS: Readonly<Record<string, string>> = {
 
 export const TLS_SENTENCES = {
   /*
-   * Codes of the requirements tls-1.3, tls-1.2-disabled, legacy-tls-disabled and forward-secrecy.
+   * Codes of the findings on the requirements tls-1.3, tls-1.2-disabled, legacy-tls-disabled and
+   * forward-secrecy.
    */
   /**
    * `offered` is `yes` if STARTTLS is offered, else `no`. `answer` is `failure`, or the condition
@@ -84,7 +85,10 @@ export const TLS_SENTENCES = {
   ),
   TLS_ABSENT_EVERYWHERE: sentence(() => 'No endpoint supports TLS'),
 
-  /* Codes of the requirements tls-1.3, tls-1.2-disabled and legacy-tls-disabled. */
+  /*
+   * Texts of the findings about the requirements tls-1.3, tls-1.2-disabled and
+   * legacy-tls-disabled.
+   */
   TLS_ACCEPTED: sentence(
     ({ version }: { version: string }) => `${versionText(version)} is accepted`,
     { version: 'TLSv1.3' },
@@ -165,13 +169,16 @@ export const TLS_SENTENCES = {
     { refused: ['TLSv1.1'], unsure: ['TLSv1'], unasked: ['SSLv2'] },
   ),
 
-  /* Codes of the requirement forward-secrecy. */
+  /* Texts of the findings about the requirement forward-secrecy. */
   NOT_FORWARD_SECRET: sentence(
     ({ version, ciphers }: { version: string; ciphers: readonly string[] }) =>
       `${versionText(version)} accepts ${lackingText(ciphers)}`,
     { version: 'TLSv1.2', ciphers: ['TLS_RSA_WITH_AES_128_CBC_SHA'] },
   ),
-  /** The lists of accepted suites are complete. */
+  /**
+   * Sentence if the lists of accepted suites are complete and all listed suites have forward
+   * secrecy.
+   */
   FORWARD_SECRET: sentence(
     ({ ciphers, versions }: { ciphers: number; versions: readonly string[] }) =>
       `${capital(everyOf(ciphers, 'suite'))} accepted in ${versionsText(versions)} ${byCount(ciphers, 'has', 'have')} forward secrecy`,

@@ -1,4 +1,4 @@
-/** The words for slots of HTTP Upload. */
+/** Sentences of the findings about upload slots (XEP-0363). */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list, plural, quoted, reason } from '../../report/kit/words.js';

@@ -45,7 +45,7 @@ export function webhookChannel(config: WebhookConfig, timeoutMs = TIMEOUT_MS): C
 }
 
 /**
- * Whether a text is an `http` or `https` URL without change, because `URL` drops tabs and line
+ * Whether a text is an `http` or `https` URL that `URL` does not change: `URL` drops tabs and line
  * breaks.
  */
 export function isWebAddress(text: string): boolean {
@@ -53,8 +53,8 @@ export function isWebAddress(text: string): boolean {
 }
 
 /**
- * Sends the request and returns the status of the response. Errors of `fetch` may contain the URL,
- * which may be secret, so only their codes are reported.
+ * Sends the request to the webhook and returns the status of the response. Errors of `fetch` may
+ * contain the URL, which may be secret, so only their codes are reported.
  */
 async function post(
   url: string,

@@ -22,11 +22,11 @@ import type { XmppConfig } from '../config.js';
 import type { Channel } from '../outbox.js';
 import { readSecret, withoutSecret } from '../secret.js';
 
-/** Number of timeouts for a whole delivery. */
+/** Maximum time for the whole delivery of an alert, as a number of timeouts. */
 const MOST_TIMEOUTS = 6;
-/** Maximum number of addresses to try, each with both TLS versions. */
+/** Maximum number of addresses of the XMPP server to try, each with both TLS versions. */
 const MOST_ADDRESSES = 4;
-/** Address families in the order of the attempts. */
+/** Address families in the order in which to connect to the XMPP server of the alert account. */
 const FAMILIES = [6, 4] as const;
 
 /**
@@ -59,7 +59,7 @@ export function xmppChannel(config: XmppConfig): Channel {
 }
 
 interface Timing {
-  /** Time limit for one answer, in milliseconds. */
+  /** Time limit for one answer of a server, in milliseconds. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -90,7 +90,8 @@ async function deliver(
       password: saslPrepare(secret, 'the password'),
     },
     scramOffered: false,
-    // If TLS ends at a proxy, a login that is bound to its channel fails, so use none.
+    // Log in without channel binding: if a proxy ends TLS before the server, a login with channel
+    // binding fails.
     binding: null,
   });
   try {
@@ -100,7 +101,10 @@ async function deliver(
   }
 }
 
-/** Returns the endpoints given by options, else the endpoints that the DNS publishes. */
+/**
+ * Returns the endpoints through which the alert account connects: those of the configuration, else
+ * those that the DNS publishes.
+ */
 async function endpointsFor(
   domain: string,
   connect: readonly ConnectTo[],
@@ -115,8 +119,8 @@ async function endpointsFor(
 }
 
 /**
- * Sends the messages. Throws if one comes back, or if the server does not show that it has read
- * them all.
+ * Sends the alert as an XMPP message to each recipient. Throws if a message is returned as an
+ * error, or if the server does not show that it has read them all.
  */
 async function sendAll(
   session: Session,

@@ -19,7 +19,10 @@ export function formatIpv6(octets: Uint8Array): string {
   return `${hex(groups.slice(0, start))}::${hex(groups.slice(start + length))}`;
 }
 
-/** Finds the longest run of zero groups; the first of several runs of equal length. */
+/**
+ * Finds the longest run of zero groups in an IPv6 address; the first of several runs of equal
+ * length (RFC 5952 §4.2).
+ */
 function longestZeros(groups: readonly number[]): { start: number; length: number } {
   let longest = { start: 0, length: 0 };
   let start = 0;

@@ -23,7 +23,7 @@ export type Answer =
       /** An RRset without duplicates, sorted by RDATA (RFC 4034 §6.3). */
       readonly records: readonly ResourceRecord[];
     }
-  /** The last name of `chain` is not answered in this message and needs a query of its own. */
+  /** This message does not answer the last name of `chain`, which needs a query of its own. */
   | { readonly outcome: 'alias'; readonly chain: readonly Name[] }
   /** The server refers to other servers, or returns an empty answer without SOA. */
   | { readonly outcome: 'referral' };
@@ -45,7 +45,8 @@ export function answerTo(message: DnsMessage, chain: readonly Name[], type: numb
     const records = rrset(here.filter((record) => record.type === type));
     if (records.length > 0) {
       for (const record of records) read?.(record);
-      // RFC 6604 §3: if the chain ends in records, any other rcode is wrong.
+      // RFC 6604 §3: the alias chain ends in records, so the rcode must be NOERROR, whatever the
+      // message says.
       return { outcome: 'answered', rcode: 'NOERROR', chain: followed, records };
     }
     const [alias, ...others] = rrset(here.filter((record) => record.type === TYPE.CNAME));

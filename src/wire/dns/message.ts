@@ -38,8 +38,8 @@ export interface Query {
    */
   readonly dnssec?: boolean;
   /**
-   * Whether to set CD, which `dnssec` does by default. If it is clear, the resolver validates too
-   * and queries again what it finds bogus.
+   * Whether to set the CD bit (checking disabled), which is the default with `dnssec`. If the bit
+   * is clear, the resolver validates too, and queries again what it finds bogus.
    */
   readonly checkingDisabled?: boolean;
   /** Whether to set RD, the default. If it is clear, only a server of the zone answers. */

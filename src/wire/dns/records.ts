@@ -35,9 +35,9 @@ interface Tlsa {
 /** A CAA record (RFC 8659 §4.1). */
 interface Caa {
   readonly flags: number;
-  /** Tag in lower case, because tags are case-insensitive. */
+  /** Tag of the CAA property in lower case, because tags are case-insensitive. */
   readonly tag: string;
-  /** Value of the record, with its octets decoded as Latin-1. */
+  /** Value of the CAA property, with its octets decoded as Latin-1. */
   readonly value: string;
 }
 

@@ -1,6 +1,9 @@
 /** Maximum length of the identification line without its end (RFC 4253 §4.2). */
 const MOST_BANNER = 253;
-/** Maximum number of lines before the identification line; RFC 4253 §4.2 sets no limit. */
+/**
+ * Maximum number of lines that an SSH server may send before its identification line; RFC 4253
+ * §4.2 sets no limit.
+ */
 const MOST_LINES = 64;
 const MOST_NAMES = 64;
 const KEXINIT = 20;

@@ -1,13 +1,13 @@
 import { ATTRIBUTE, METHOD, StunMalformed, type StunMessage } from './message.js';
 
 interface StunAddress {
-  /** IP address of the attribute as text; IPv6 in full, without `::`. */
+  /** IP address of the STUN attribute as text; IPv6 in full, without `::`. */
   readonly address: string;
   readonly port: number;
 }
 
 interface StunError {
-  /** Error code, from 300 to 699. */
+  /** Error code of a STUN response, from 300 to 699. */
   readonly code: number;
   /** Reason phrase of the server, of bounded length. */
   readonly reason: string;

@@ -90,7 +90,8 @@ export function decodeStun(bytes: Uint8Array): StunMessage {
   for (let at = HEADER_OCTETS; at < view.length;) {
     if (fingerprint) throw new StunMalformed('an attribute after FINGERPRINT');
     if (attributes.length === MOST_ATTRIBUTES) throw new StunMalformed('too many attributes');
-    // The length and the remaining octets are multiples of 4, so an attribute header always fits.
+    // The length of the STUN message and the remaining octets are multiples of 4, so an attribute
+    // header always fits.
     const attribute = view.readUInt16BE(at);
     const octets = view.readUInt16BE(at + 2);
     const end = at + 4 + octets;

@@ -6,7 +6,10 @@ export class TlsViolation extends Error {
   }
 }
 
-/** Reads bytes from the front. All methods throw `TlsViolation` at the end of the input. */
+/**
+ * Reads the bytes of a TLS structure from the front. All methods throw `TlsViolation` at the end
+ * of the input.
+ */
 export interface ByteReader {
   readonly left: number;
   uint8(): number;

@@ -18,7 +18,9 @@ export interface ServerFlight {
   readonly ocsp: Uint8Array | null;
   readonly keyExchange: ServerKeyExchange | null;
   readonly certificateRequested: boolean;
-  /** The fatal alert, or the last alert that is not only a warning. */
+  /**
+   * The fatal TLS alert that the server sent, or else the last alert that is not only a warning.
+   */
   readonly alert: PlainAlert | null;
   /** Whether the flight is complete: the server sends nothing more before the client answers. */
   readonly complete: boolean;
@@ -33,7 +35,10 @@ interface FlightReader {
   readonly flight: ServerFlight;
 }
 
-/** Maximum number of bytes, enough for 100 certificates and an OCSP response. */
+/**
+ * Maximum number of bytes to read of a server's flight, enough for 100 certificates and an OCSP
+ * response.
+ */
 const MOST_BYTES = 262_144;
 const MOST_WARNINGS = 8;
 
@@ -84,12 +89,14 @@ class HelloAnswerReader implements FlightReader {
     if (this.#sslv2.length < 3) return;
     const reader = byteReader(this.#sslv2);
     const head = reader.uint16();
-    // A header of three octets announces padding, which the first message never has.
+    // An SSLv2 record header of three octets announces padding, which the server's first message
+    // never has.
     if ((head & 0x8000) === 0) throw new TlsViolation('an SSLv2 record with padding');
     const length = head & 0x7fff;
     if (reader.left < length) return;
     const body = reader.bytes(length);
-    // Message type 0 is an error with its code, which is a refusal (the SSL 2.0 protocol, §5.2).
+    // In SSL 2.0, message type 0 is an error with its code, which is a refusal (the SSL 2.0
+    // protocol, §5.2).
     if (body[0] !== 0) this.#flight.sslv2 = decodeSslv2ServerHello(body);
     this.#flight.complete = true;
   }

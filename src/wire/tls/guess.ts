@@ -9,7 +9,8 @@ const UNLIKELY =
   /NULL|EXPORT|RC4|RC2|DES|IDEA|SEED|MD5|KRB5|PSK|SRP|GOST|SM4|FORTEZZA|FIPS|CECPQ|ECCPWD|OLD_|_DSS_|_anon_|_ECDH_|_DH_RSA/;
 
 /**
- * Traits from the most to the least preferred in OpenSSL's default order, which most servers use.
+ * Traits of suites from the most to the least preferred in OpenSSL's default order, which most
+ * servers use.
  */
 const TRAITS: readonly (readonly RegExp[])[] = [
   [/^(?!.*(NULL|EXPORT|RC4|RC2|DES|IDEA|SEED|GOST|KRB5))/, /^(?!.*NULL)/, /./],

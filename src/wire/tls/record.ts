@@ -19,7 +19,7 @@ export interface TlsRecord {
 /** Maximum length of the plaintext of a record: 2^14 octets. */
 const LONGEST_PLAINTEXT = 16_384;
 
-/** Encodes content as as many records as it needs. */
+/** Encodes content in as many TLS records as it needs. */
 export function encodeRecord(type: number, version: number, content: Uint8Array): Uint8Array {
   const records: Uint8Array[] = [];
   for (let at = 0; at < content.length; at += LONGEST_PLAINTEXT) {

@@ -10,7 +10,7 @@ import type { ServerFlight } from './flight.js';
 import { chosenVersion, keyShareGroup, type ServerHello } from './server-hello.js';
 import { versionCode, versionOf, type ProtocolVersion } from './registry/versions.js';
 
-/** Result of a server's response for the offered version. */
+/** What the response to a ClientHello shows about the TLS version that was offered. */
 export type Reply =
   | {
       readonly type: 'hello';
@@ -49,8 +49,9 @@ const REFUSALS: ReadonlyMap<number, RefusalOf> = new Map([
 ]);
 
 /**
- * Interprets a response; a null flight means that the server closed without an alert. Throws
- * `TlsViolation` for a version that was not offered, and for an alert that is not a refusal.
+ * Interprets the response to a ClientHello; a null flight means that the server closed without an
+ * alert. Throws `TlsViolation` for a version that was not offered, and for an alert that is not a
+ * refusal.
  */
 export function replyOf(flight: ServerFlight | null, version: ProtocolVersion): Reply {
   const hello = flight?.hello ?? null;

@@ -85,7 +85,7 @@ function recordOpener(suite: number, secret: Uint8Array): RecordOpener | null {
 
 /** The server's encrypted handshake messages of TLS 1.3 (RFC 8446 §2). */
 interface EncryptedFlight {
-  /** DER of each certificate, in order. */
+  /** DER of each certificate, in the order sent. */
   readonly certificates: readonly Uint8Array[];
   /** DER of the OCSP response stapled to the first certificate, or null. */
   readonly ocsp: Uint8Array | null;

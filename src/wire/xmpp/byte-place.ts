@@ -3,13 +3,13 @@
  * UTF-8 stream.
  */
 export class BytePlace {
-  /** Byte offset of the last marked event, and of the event before it. */
+  /** Byte offset of the last marked XML event, and of the event before it. */
   #marked = 0;
   #decoded = 0;
-  /** Number of UTF-16 units in all earlier chunks. */
+  /** Number of UTF-16 units in all earlier chunks of the XML text. */
   #unitsBefore = 0;
   #text = '';
-  /** Offset in this chunk where the last event ended, in UTF-16 units. */
+  /** Offset in the current chunk of XML text where the last event ended, in UTF-16 units. */
   #units = 0;
 
   get isAtStart(): boolean {
@@ -21,7 +21,7 @@ export class BytePlace {
     return this.#marked;
   }
 
-  /** Starts a text. Call this method before the parser gets the text. */
+  /** Sets the text that the parser gets next. Call this method before the parser gets the text. */
   begin(text: string): void {
     this.#text = text;
     this.#units = 0;
@@ -36,13 +36,16 @@ export class BytePlace {
     return this.#decoded;
   }
 
-  /** Returns the text from the last event to a parser position, or to the end of the chunk. */
+  /**
+   * Returns the part of the XML text from the last event to a parser position, or to the end of
+   * the chunk.
+   */
   since(position?: number): string {
     const end = position === undefined ? undefined : position - this.#unitsBefore;
     return this.#text.slice(this.#units, end);
   }
 
-  /** Ends the text. Call this method when the parser has processed all of it. */
+  /** Ends the text. Call this method when the parser has processed the whole text. */
   end(): void {
     this.#unitsBefore += this.#text.length;
     this.#decoded += Buffer.byteLength(this.since());

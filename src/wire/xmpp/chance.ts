@@ -11,8 +11,9 @@ const UUID_BITS: Readonly<Record<string, number>> = { '4': 122, '7': 74 };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
 /**
- * Estimates the random bits in each value. `values` holds two or more, in the order of their
- * generation, because one value alone does not show which parts vary.
+ * Estimates the random bits in each of several texts, such as one part of each upload URL.
+ * `values` holds two or more, in the order of their generation, because one value alone does not
+ * show which parts vary.
  */
 export function bitsOf(values: readonly string[]): number {
   if (new Set(values).size < values.length) return 0;
@@ -30,8 +31,8 @@ export function bitsOf(values: readonly string[]): number {
 }
 
 /**
- * Returns the part of a value that differs between values. Removes characters that are the same in
- * all values, such as a process number, and parts that count up, such as a time.
+ * Returns the characters of a value at the positions where the values differ. Characters that are
+ * the same in all values, such as a process number, are removed.
  */
 function varyingOf(value: string, values: readonly string[]): string {
   const places = Array.from({ length: value.length }, (_, at) => at);
@@ -124,7 +125,10 @@ export function queryBits(urls: readonly URL[], filename: string): number {
   return bits;
 }
 
-/** Returns query values by parameter name; a value without a name has the empty name. */
+/**
+ * Returns the query parameters of a URL: values by name. A value without a name has the empty
+ * name.
+ */
 function parametersOf(query: string, filename: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const pair of query.split(/[&;]/)) {

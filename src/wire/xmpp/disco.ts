@@ -7,7 +7,10 @@ export const DISCO_INFO = 'http://jabber.org/protocol/disco#info';
 export const DISCO_ITEMS = 'http://jabber.org/protocol/disco#items';
 const FORM = 'jabber:x:data';
 
-/** Maximum number of forms, of fields in a form, and of values in a field. */
+/**
+ * Maximum number of forms in a service discovery answer, of fields in a form, and of values in a
+ * field.
+ */
 const MOST = 100;
 
 interface DiscoIdentity {
@@ -19,13 +22,13 @@ interface DiscoIdentity {
 interface DataForm {
   /** Type of the form: its `FORM_TYPE` (XEP-0068), or null if it has none. */
   readonly type: string | null;
-  /** Fields in order, without `FORM_TYPE`. A field may have no value. */
+  /** Fields of the form in order, without `FORM_TYPE`. A field may have no value. */
   readonly fields: readonly { readonly name: string; readonly values: readonly string[] }[];
 }
 
 interface DiscoInfo {
   readonly identities: readonly DiscoIdentity[];
-  /** Features of the entity, sorted, without duplicates. */
+  /** Features that the entity announces, sorted, without duplicates. */
   readonly features: readonly string[];
   readonly forms: readonly DataForm[];
 }
@@ -83,9 +86,7 @@ export function readDiscoItems(query: XmlElement): readonly DiscoItem[] {
   });
 }
 
-/**
- * Returns the nodes of an answer for `http://jabber.org/protocol/commands` (XEP-0050 §2.2), sorted.
- */
+/** Returns the nodes of the ad-hoc commands that an answer lists (XEP-0050 §2.2), sorted. */
 export function commandNodes(query: XmlElement): readonly string[] {
   return sortedSet(readDiscoItems(query).flatMap(({ node }) => node ?? []));
 }

@@ -31,13 +31,13 @@ const BODIES: Readonly<Record<string, (bareJid: string) => string>> = {
 /** A chat message with hints against archives and carbon copies (XEP-0334). */
 interface Shaped {
   readonly xml: string;
-  /** Elements of the message that must arrive unchanged. */
+  /** Elements of the encrypted test message that must arrive unchanged. */
   readonly parts: readonly XmlElement[];
 }
 
 /**
- * Builds a message in the form of end-to-end encryption. `shape` is a name of the model; any other
- * value gives a plain message.
+ * Builds a message in the form of end-to-end encryption. `shape` names the form, such as OMEMO;
+ * any other value gives a plain message.
  */
 export function shapedMessage(
   shape: string,
@@ -51,7 +51,10 @@ export function shapedMessage(
   return { xml, parts: elements(parsed(xml)).filter((part) => !hint(part)) };
 }
 
-/** Whether a message contains all parts; servers may add further elements. */
+/**
+ * Whether a received message contains all elements that were sent; servers may add further
+ * elements.
+ */
 export function arrivedWhole(message: XmlElement, parts: readonly XmlElement[]): boolean {
   const found = elements(message);
   return parts.every((part) => found.some((other) => sameElement(part, other)));

@@ -16,7 +16,7 @@ const NOT_SPACE = /[^\t\n\r ]/;
  */
 export class ElementBuilder {
   readonly #max: XmlLimits;
-  /** Elements that are still open, from the stanza down. */
+  /** XML elements that are still open, from the stanza down. */
   readonly #open: OpenElement[] = [];
   #isRootOpen = false;
   #stanzas = 0;
@@ -57,7 +57,10 @@ export class ElementBuilder {
     return null;
   }
 
-  /** Adds an end tag. Returns the stanza that it completes, `root`, or null inside a stanza. */
+  /**
+   * Adds an end tag. Returns the stanza that it completes, `root` for the end of the stream, or
+   * null inside a stanza.
+   */
   closeTag(): XmlElement | 'root' | null {
     const element = this.#open.pop();
     if (element === undefined) return 'root';

@@ -11,7 +11,7 @@ export interface XmlElement {
    * prefix `xml`. The server chooses the keys, so look them up with `attribute`.
    */
   readonly attributes: Readonly<Record<string, string>>;
-  /** Children without empty strings, and never two strings in a row. */
+  /** Children of the XML element: texts are not empty, and two texts never follow each other. */
   readonly children: readonly (XmlElement | string)[];
 }
 
@@ -25,7 +25,7 @@ export function children(parent: XmlElement, name: string, ns: string): XmlEleme
   return elements(parent).filter((element) => element.name === name && element.ns === ns);
 }
 
-/** Returns all child elements, in order. */
+/** Returns all child elements of an XML element, in order. */
 export function elements(parent: XmlElement): XmlElement[] {
   return parent.children.filter((node) => typeof node !== 'string');
 }
@@ -40,7 +40,7 @@ export function attribute(element: XmlElement, key: string): string | null {
   return Object.hasOwn(element.attributes, key) ? (element.attributes[key] ?? null) : null;
 }
 
-/** Returns the name of an element as `{ns}name`. */
+/** Returns the name of an XML element as `{ns}name`. */
 export function nameOf(element: XmlElement): string {
   return `{${element.ns}}${element.name}`;
 }

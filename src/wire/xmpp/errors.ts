@@ -73,7 +73,10 @@ export interface StreamError {
   readonly other: readonly string[];
 }
 
-/** Conditions for a client that exceeded a limit (RFC 6120 §4.9.3, §8.3.3). */
+/**
+ * Error conditions that a server sends to a client that exceeded a limit (RFC 6120 §4.9.3,
+ * §8.3.3).
+ */
 const LIMIT_CONDITIONS: readonly string[] = ['policy-violation', 'resource-constraint'];
 
 /** Whether the condition of an error means that the client exceeded a limit of the server. */
@@ -92,7 +95,7 @@ export function readStreamError(error: XmlElement): StreamError {
     named.find(({ name }) => STREAM_ERROR_CONDITIONS.includes(name)) ?? named[0] ?? null;
   const seeOtherHost = named.find(({ name }) => name === 'see-other-host');
   const own = elements(error).filter(({ ns }) => ns !== NS.streamErrors);
-  // Before RFC 3920, the text was directly in the error element.
+  // Before RFC 3920, the text of a stream error was directly in the error element.
   const text = child(error, 'text', NS.streamErrors) ?? error;
   return {
     condition: bounded(condition?.name ?? 'undefined-condition', 100),
@@ -104,7 +107,7 @@ export function readStreamError(error: XmlElement): StreamError {
 
 /** A SASL `<failure/>` (RFC 6120 §6.5 or XEP-0388). */
 interface SaslFailure {
-  /** Failure condition; `undefined-condition` if the server names none. */
+  /** Condition of the SASL failure; `undefined-condition` if the server names none. */
   readonly condition: string;
   readonly text: string | null;
 }
@@ -118,7 +121,10 @@ export function readSaslFailure(failure: XmlElement): SaslFailure {
   };
 }
 
-/** Returns `{ns}name` of each element, bounded, sorted, without duplicates. */
+/**
+ * Returns the names of XML elements as `{ns}name`, limited in number and length, sorted, without
+ * duplicates.
+ */
 export function names(of: readonly XmlElement[]): string[] {
   return sortedSet(of.map((element) => bounded(nameOf(element), 300)));
 }
@@ -130,7 +136,7 @@ export function sortedSet(texts: readonly string[]): string[] {
   return [...new Set(texts)].sort().slice(0, 100);
 }
 
-/** Returns the bounded value of an attribute, or null. */
+/** Returns the value of an XML attribute, limited in length, or null. */
 export function boundedAttribute(element: XmlElement, key: string): string | null {
   const value = attribute(element, key);
   return value === null ? null : bounded(value);

@@ -42,7 +42,9 @@ export class EventQueue {
     return event;
   }
 
-  /** Whether the queue is filled above this fraction of its limits. */
+  /**
+   * Whether the queue holds more than the fraction `part` of its maximum number or size of events.
+   */
   isFull(part: number): boolean {
     const bytes = this.waiting === 0 ? 0 : this.#completed - this.#taken;
     return this.waiting > MOST_WAITING * part || bytes > MOST_BYTES_WAITING * part;

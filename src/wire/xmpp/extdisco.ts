@@ -14,23 +14,23 @@ export const JINGLE_INFO = 'google:jingleinfo';
 /** Namespaces of answers that may contain passwords and tokens. */
 export const SERVICE_NAMESPACES: readonly string[] = [EXTDISCO, OLD_EXTDISCO, JINGLE_INFO];
 
-/** Maximum number of services to decode. */
+/** Maximum number of external services to decode. */
 const MOST = 50;
 
 export interface ExternalService {
-  /** Service type in lower case: `stun`, `stuns`, `turn`, `turns` or another. */
+  /** Type of the external service in lower case: `stun`, `stuns`, `turn`, `turns` or another. */
   readonly type: string;
-  /** Host of the service: a host name or an IP address. */
+  /** Host of the external service (XEP-0215): a host name or an IP address. */
   readonly host: string;
   /** Port of the service; null if it is omitted (the default port) or invalid. */
   readonly port: number | null;
-  /** Transport of the service in lower case: `udp` or `tcp`. */
+  /** Transport of the external service in lower case: `udp` or `tcp`. */
   readonly transport: string | null;
-  /** Whether the service requires credentials. */
+  /** Whether the external service requires credentials (XEP-0215). */
   readonly restricted: boolean;
 }
 
-/** Decodes services in the order of the answer. Returns null for another element. */
+/** Decodes external services in the order of the answer. Returns null for another element. */
 export function readExternalServices(answer: XmlElement): readonly ExternalService[] | null {
   if (answer.name === 'query' && answer.ns === JINGLE_INFO) return readJingleInfo(answer);
   if (answer.name !== 'services' || ![EXTDISCO, OLD_EXTDISCO].includes(answer.ns)) return null;
@@ -88,10 +88,13 @@ const HARMLESS: readonly string[] = [
   'udp',
 ];
 
-/** Text that replaces a secret. */
+/** Text that replaces a secret in an answer. */
 const ELIDED = '…';
 
-/** Returns the answer with all values that may be credentials replaced: attributes and texts. */
+/**
+ * Returns an answer about external services (XEP-0215) in which all values that may be credentials
+ * are replaced: attributes and texts.
+ */
 export function withoutCredentials(answer: XmlElement): XmlElement {
   return {
     ...answer,

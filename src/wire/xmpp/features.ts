@@ -52,7 +52,7 @@ export interface Features {
     readonly maxBytes: number | null;
     readonly idleSeconds: number | null;
   } | null;
-  /** All other features as `{ns}name`. */
+  /** All other stream features as `{ns}name`. */
   readonly other: readonly string[];
 }
 

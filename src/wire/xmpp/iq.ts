@@ -13,8 +13,8 @@ export interface Iq {
 }
 
 /**
- * Decodes an answer. Null, and an IQ that is neither a result nor an error, count as no answer.
- * Strings are bounded.
+ * Decodes the answer to an IQ. Null, and an IQ that is neither a result nor an error, count as no
+ * answer. Strings are bounded.
  */
 export function readIq(iq: XmlElement | null): Iq {
   const type = iq === null ? null : attribute(iq, 'type');
@@ -35,7 +35,7 @@ export interface IqReply extends Iq {
   readonly errorType: string | null;
 }
 
-/** Decodes an answer like `readIq`, with the type of its error. */
+/** Decodes an answer to an IQ like `readIq`, with the type of its error. */
 export function readIqReply(iq: XmlElement | null): IqReply {
   const answer = readIq(iq);
   const error = iq === null || answer.answer !== 'error' ? undefined : errorOf(iq);

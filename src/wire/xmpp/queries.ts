@@ -41,8 +41,8 @@ const MOST_NODES = 1_500;
 const MOST_CHARACTERS = 65_536;
 
 /**
- * Returns the answer in the form in which it is recorded: bounded, and without credentials of
- * services.
+ * Returns an answer to a service discovery query in the form that a recording stores: limited in
+ * size, and without credentials of services.
  */
 export function forKeeping({ answer, payload, condition, text }: Iq): Iq {
   if (payload === null) return { answer, payload, condition, text };
@@ -51,8 +51,8 @@ export function forKeeping({ answer, payload, condition, text }: Iq): Iq {
 }
 
 /**
- * Limits the number of elements. Keeps forms before features, so that many features cannot push out
- * a form.
+ * Limits the size of a recorded answer to a service discovery query. Keeps forms before features,
+ * so that many features cannot push out a form.
  */
 function prune(root: XmlElement): XmlElement {
   const left = { nodes: MOST_NODES, characters: MOST_CHARACTERS };

@@ -57,7 +57,7 @@ class StreamReader implements XmlReader {
   #cut: Uint8Array = new Uint8Array();
   #received = 0;
   #events: XmlEvent[] = [];
-  /** Parser position of the last event. */
+  /** Position of the last XML event in the input of the parser. */
   #eventUnits = -1;
   #betweenStanzas = true;
   #violation: XmlViolation | null = null;

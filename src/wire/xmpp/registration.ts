@@ -24,10 +24,13 @@ interface RegistrationField {
 }
 
 export interface RegistrationQuery {
-  /** Names of the query's elements, sorted, without form, redirect and instructions. */
+  /**
+   * Names of the child elements of the registration query, sorted, without form, redirect and
+   * instructions.
+   */
   readonly fields: readonly string[];
   readonly form: {
-    /** FORM_TYPE of the form (XEP-0068). */
+    /** FORM_TYPE of the registration form (XEP-0068); null if the form has none. */
     readonly type: string | null;
     readonly fields: readonly RegistrationField[];
   } | null;
@@ -118,7 +121,7 @@ export function registrationXml(
 
 type Fillable = Pick<RegistrationQuery, 'fields' | 'form' | 'url'>;
 
-/** Whether user name and password are the only required fields. */
+/** Whether the registration form requires only a user name and a password. */
 export function isFillable({ fields, form, url }: Fillable): boolean {
   if (url !== null && url !== '') return false;
   const names = form === null ? fields : form.fields.map(({ name }) => name);

@@ -31,7 +31,9 @@ export async function askStarttls(stream: XmppStream, timeoutMs?: number): Promi
   return starttlsReply(stream, timeoutMs);
 }
 
-/** Waits for the answer to a request that was already sent. Otherwise like `askStarttls`. */
+/**
+ * Waits for the answer to a STARTTLS request that was already sent. Otherwise like `askStarttls`.
+ */
 export async function starttlsReply(
   stream: XmppStream,
   timeoutMs?: number,

@@ -11,7 +11,10 @@ import type { XmlLimits } from './xml-limits.js';
 export type { StreamError } from './errors.js';
 export { StreamFailure } from './failure.js';
 
-/** The attributes of the server's `<stream:stream>` (RFC 6120 §4.7), each bounded. */
+/**
+ * Attributes of the `<stream:stream>` that the server sent (RFC 6120 §4.7), each cut to a maximum
+ * length.
+ */
 export interface StreamHeader {
   readonly from: string | null;
   readonly to: string | null;
@@ -51,7 +54,10 @@ export type StreamItem =
 
 export interface XmppStream {
   readonly header: StreamHeader;
-  /** Why no more items can come: what `next` throws after the last item. Null while they can. */
+  /**
+   * Why no more items can come: the error that `next` throws after the last item. Null as long as
+   * more items can come.
+   */
   readonly failure: Error | null;
   /**
    * Returns the next complete item. After a connection failure, returns the items received before

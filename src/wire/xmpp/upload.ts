@@ -28,7 +28,7 @@ export function isSpoken(namespace: string): boolean {
   return SPOKEN.includes(namespace);
 }
 
-/** Maximum length of a URL; longer ones would not be usable in chats. */
+/** Maximum length of an upload URL; longer ones would not be usable in chats. */
 const LONGEST_URL = 2_000;
 
 export function slotRequest(filename: string, size: number, namespace: string = UPLOAD): string {
@@ -63,15 +63,20 @@ function urlOf(element: XmlElement | undefined): URL | null {
 
 const DIGESTS = ['md5', 'sha1', 'sha256', 'sha512'] as const;
 
-/** A form in which a URL may contain the owner: the JID, or a digest or encoding of the JID. */
+/**
+ * A form in which an upload URL may contain its owner: the JID, or a digest or encoding of the
+ * JID.
+ */
 interface OwnerForm {
   readonly name: string;
   readonly text: string;
-  /** Whether to ignore case, for example for hexadecimal digits. */
+  /**
+   * Whether the search for this text in a URL ignores case, for example for hexadecimal digits.
+   */
   readonly anyCase: boolean;
   /**
-   * Whether the text counts only between characters that are neither letters nor digits: `al` is
-   * also in `final`.
+   * Whether the user name must be between characters that are neither letters nor digits, because
+   * a short name such as `al` is also part of `final`.
    */
   readonly whole: boolean;
 }
@@ -87,12 +92,12 @@ export interface Owner {
   readonly service: readonly string[];
 }
 
-/** Text that replaces a part that is not recorded. */
+/** Text that replaces a part of an upload URL that is not recorded. */
 const ELIDED = '…';
 
 /**
- * Returns the URL with each part that names the owner replaced by a mark, which is `open` + form +
- * `close`, in host, path, query and fragment: `https://up.example/‹sha1(bare
+ * Returns an upload URL with each part that names the owner replaced by a mark, which is `open` +
+ * form + `close`, in host, path, query and fragment: `https://up.example/‹sha1(bare
  * JID)›/Zx81/a.txt?v=…`. Values of query and fragment and a user name in the URL may be secrets,
  * so everything in these parts except marks is dropped. `local` and `bareJid` must be normalized
  * as the server does.
@@ -124,7 +129,10 @@ export function markOwner(
   return `${url.protocol}//${user}${hostOf(url, service, mark)}${path}${query}${fragment}`;
 }
 
-/** Redacts the value of a parameter: `id=…`. Keeps the parameter name if it looks like one. */
+/**
+ * Redacts the value of a parameter in the query of an upload URL: `id=…`. Keeps the parameter name
+ * if it looks like one.
+ */
 function pairOf(pair: string, hidden: (text: string) => string): string {
   const [, name, value] = /^([a-z][a-z_-]{0,23})=(.*)$/is.exec(pair) ?? [];
   return name === undefined || value === undefined ? hidden(pair) : `${name}=${hidden(value)}`;

@@ -14,7 +14,10 @@ export interface XmlLimits {
   readonly nodes: number;
 }
 
-/** Default limits. saxes has none, and its time is quadratic for deeply nested namespaces. */
+/**
+ * Default limits of the XML reader. The parser saxes has no limits, and its time is quadratic for
+ * deeply nested namespaces.
+ */
 export const XML_LIMITS: XmlLimits = {
   stanzaBytes: 1_048_576,
   streamBytes: 16_777_216,
@@ -38,7 +41,7 @@ export class XmlViolation extends Error {
   }
 }
 
-/** Creates the violation for an exceeded limit. */
+/** Creates the error for XML that exceeds a limit. */
 export function tooMuch(most: number, what: string): XmlViolation {
   return new XmlViolation('limit', `more than ${most} ${what}`);
 }

@@ -1,21 +1,21 @@
-/** Searches for the stanza size from which a server refuses, in few attempts. */
+/** Searches in few attempts for the stanza size from which a server refuses stanzas. */
 import { LIMIT_END, LIMIT_TOLERANCE, type SizeTried } from '../../model/index.js';
 import { PACE_MS, PACED_CHUNK, PAUSE_MS } from './stanza-size.js';
 
 interface LimitSearch {
   readonly recommended: number;
   readonly maximum: number;
-  /** Maximum number of attempts of the search. */
+  /** Maximum number of attempts of the search for the stanza size limit. */
   readonly most: number;
-  /** Maximum time to wait for an answer, in milliseconds. */
+  /** Maximum time to wait for the answer to a test stanza, in milliseconds. */
   readonly patienceMs: number;
-  /** Makes one attempt. Returns null if no connection was possible, which ends the search. */
+  /** Tries one stanza size. Returns null if no connection was possible, which ends the search. */
   readonly trial: (size: SizeTrial) => Promise<SizeTried | null>;
 }
 
 /**
- * One attempt of the search, like `SizeWanted`. After a connection was closed without an error, all
- * later attempts are paced.
+ * One attempt to find the stanza size limit. After a connection was closed without an error, all
+ * later attempts are sent in small writes with pauses.
  */
 export interface SizeTrial {
   readonly bytes: number;
@@ -47,19 +47,22 @@ const COMMON = [1_048_576, 524_288, 262_144, 131_072, 65_536, 10_000];
  */
 const BRISK_MS = 4_000;
 /**
- * Maximum time, in milliseconds, for the answer of a server that had read everything during the
- * pause before the end.
+ * Maximum time in milliseconds until a server answers the end of a stanza, if it had read the rest
+ * of the stanza during the pause before the end.
  */
 const PROMPT_MS = PAUSE_MS + 800;
 const LEAST_PATIENCE_MS = 3_000;
 /**
- * After an attempt of this duration, in milliseconds, only sizes that decide the result are tried,
- * and not sizes that only make the limit more exact.
+ * Duration of an attempt, in milliseconds, after which only sizes that decide the result are
+ * tried, and not sizes that only make the limit more exact.
  */
 const SLOW_MS = 5_000;
-/** A wait of this many times the reading time shows that a silent server has read the stanza. */
+/**
+ * Factor for the time that a server needs to read a stanza: a server that stays silent for longer
+ * has read it.
+ */
 const MARGIN = 1.25;
-/** Minimum size of a stanza in octets; a stanza header is not smaller. */
+/** Minimum size of a test stanza in octets: enough for its start tag and its end tag. */
 const LEAST = 512;
 
 /**
@@ -110,8 +113,9 @@ export async function findLimit(search: LimitSearch): Promise<LimitFound> {
     const above = { bytes: maximum + 1, whole: true, patienceMs };
     const whole = await attempt({ ...above, finish: true });
     if (whole?.one.came === 'accepted') {
-      // The end of the stanza may have arrived in the last buffer. If so, the unfinished stanza is
-      // refused within the time that reading took.
+      // The server may have accepted the complete test stanza only because its end was in the last
+      // read buffer and was not counted. If so, it refuses the unfinished stanza within the time
+      // that reading took.
       const wait = Math.max(LEAST_PATIENCE_MS, 2 * whole.one.ms);
       await attempt({ ...above, whole: false, finish: false, patienceMs: wait });
       return found();
@@ -135,8 +139,8 @@ function boundsOf(made: readonly SizeAttempt[]): Pick<LimitFound, 'accepted' | '
   const refused = refusals.length === 0 ? null : Math.min(...refusals);
   const held = made.flatMap((each) => {
     if (!isHeld(each, made)) return [];
-    // The end of a complete stanza may have arrived in the server's last read buffer, uncounted:
-    // so the accepted size is smaller by the length of that end.
+    // The server may have read the end of the complete test stanza into its last buffer without
+    // counting it. So the accepted size is smaller by the length of that end.
     const { bytes, whole, finish } = each.asked;
     return [whole && finish ? bytes - LIMIT_END : bytes];
   });

@@ -6,7 +6,7 @@ import { escapeXml } from '../../wire/xmpp/xml.js';
 import { StreamFailure, type StreamError } from '../../wire/xmpp/stream.js';
 import type { Session } from '../session/session.js';
 
-/** Number of octets in one write; between writes, an answer can be read. */
+/** Number of octets of a stanza in one write; between writes, an answer can be read. */
 const CHUNK = 16_384;
 /**
  * Octets per write of a paced attempt, one write each PACE_MS. A server that closes with unread
@@ -16,7 +16,8 @@ const CHUNK = 16_384;
 export const PACED_CHUNK = 4_096;
 export const PACE_MS = 20;
 /**
- * Pause before the end of a stanza in milliseconds, so that the server processes all of it first.
+ * Pause before the end of a stanza in milliseconds, so that the server first processes everything
+ * before the end.
  */
 export const PAUSE_MS = 1_200;
 
@@ -32,7 +33,8 @@ export interface SizeWanted {
   /** Whether to send the stanza in small writes with pauses. */
   readonly paced?: boolean;
   /**
-   * Maximum time to wait for an answer, in milliseconds; if paced, additionally the sending time.
+   * Maximum time to wait for the answer to a test stanza, in milliseconds; if the stanza is sent
+   * slowly (paced), additionally the sending time.
    */
   readonly patienceMs: number;
   readonly to: string;
@@ -63,7 +65,8 @@ export async function trySize(session: Session, wanted: SizeWanted): Promise<Siz
   const isOver = (): boolean => heard !== null;
   const send = async (xml: string): Promise<void> => {
     sent += Buffer.byteLength(xml);
-    // If a write fails, the part that reads from the session reports the reason.
+    // If a write fails, do not report it here: the code that reads from the session reports the
+    // reason.
     await Promise.race([session.send(xml).catch(() => hearing), hearing]);
   };
   await send(head);
@@ -99,7 +102,7 @@ function after(ms: number): Promise<void> {
 
 type Heard = Pick<SizeTried, 'came' | 'condition' | 'text'>;
 
-/** Maximum number of unrelated stanzas to skip. */
+/** Maximum number of unrelated stanzas to skip while waiting for the answer to a test stanza. */
 const MOST_STRAYS = 10;
 
 async function listen(session: Session, patienceMs: number): Promise<Heard> {

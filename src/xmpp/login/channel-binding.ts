@@ -16,8 +16,8 @@ const UNNAMED: Readonly<Partial<Record<TlsVersion, readonly string[]>>> = {
 };
 
 /**
- * Returns the channel-binding types to try in a TLS version, the most likely first. Includes named
- * types that the version does not define only if no defined types are named.
+ * Returns the channel-binding types to try in a TLS version, the most likely first. Types that the
+ * version does not define are included only if the server names them and names no defined type.
  */
 export function bindingTypes(version: TlsVersion, named: readonly string[]): readonly string[] {
   if (named.length === 0) return UNNAMED[version] ?? [];
@@ -47,7 +47,7 @@ export function bindingData(socket: TLSSocket, type: string): Uint8Array | null 
       const { raw } = socket.getPeerCertificate() as { raw?: Buffer };
       return raw === undefined ? null : endPointData(raw);
     }
-    case 'tls-unique': // RFC 5929 §3: the first Finished message, which in a full handshake is the client's.
+    case 'tls-unique': // RFC 5929 §3: `tls-unique` is the first Finished message, which in a full handshake is the client's.
       return socket.getFinished() ?? null;
     default:
       return null;

@@ -22,7 +22,7 @@ import type { Credentials } from '../../net/credentials.js';
 import { failureOf } from '../open-stream.js';
 
 interface LoginRequest {
-  /** The account; null for SASL ANONYMOUS. */
+  /** The account that logs in; null for SASL ANONYMOUS. */
   readonly account: Credentials | null;
   /** Protocol to use; by default SASL, or SASL2 where only that has a common mechanism. */
   readonly protocol?: SaslProtocol;
@@ -100,7 +100,8 @@ export async function logIn(
     const listed = mechanisms.length === 0 ? 'none' : mechanisms.slice(0, 10).join(', ');
     throw withheld('sasl', where, `no mechanism in common; the server has ${listed}`);
   }
-  // An attacker may have removed SCRAM from the list, and PLAIN would reveal the password.
+  // An attacker may have removed SCRAM from the list of mechanisms, and PLAIN would reveal the
+  // password.
   if (request.scramOffered)
     throw withheld('sasl', where, 'only PLAIN is offered now, and SCRAM was offered before');
   const on = requesting(secured, protocol, request);

@@ -41,14 +41,15 @@ export const BEFORE_LOGINS = [
  */
 const UNREAD: readonly string[] = ['encryption-required', 'mechanism-too-weak'];
 
-/** Whether a server may count this answer as a failed login (RFC 6120 §6.5). */
+/** Whether a server may count an attempt with this answer as a failed login (RFC 6120 §6.5). */
 export function mayCount({ answer, condition }: Pick<ClearAuth, 'answer' | 'condition'>): boolean {
   if (answer === 'success' || answer === 'challenge') return false;
   return condition === null || !UNREAD.includes(condition);
 }
 
 /**
- * Returns the login attempts before TLS at an address that the server may have counted as failed.
+ * Returns the number of login attempts before TLS at an address that the server may have counted
+ * as failed.
  */
 export function failedInClear(
   seen: ObservationView<'endpoint' | 'sasl.clear'>,
@@ -57,7 +58,7 @@ export function failedInClear(
   return seen.all('sasl.clear').filter(({ subject, value, failure }) => {
     if (seen.at('endpoint', subject)[0]?.value?.address !== address) return false;
     if (value !== undefined) return mayCount(value);
-    // Without an answer, the login may still have been sent.
+    // A login attempt that was sent without an answer may have failed at the server, so it counts.
     return failure.layer === 'sasl' && failure.reason !== 'skipped';
   }).length;
 }

@@ -31,8 +31,8 @@ interface LoginTrial {
   /** Whether SCRAM was offered at any endpoint of the domain; if so, PLAIN is not used. */
   readonly scramOffered: boolean;
   /**
-   * Called with the login when all checks have passed. From here on, the server may count a failed
-   * login.
+   * Called with the function that starts the login, after all checks have passed. From here on,
+   * the server may count a failed login.
    */
   begin(say: () => Promise<LoginEnd>): Promise<LoginEnd>;
 }
@@ -55,7 +55,8 @@ export async function tryLogin(secured: SecuredStream, trial: LoginTrial): Promi
     if (purpose !== 'control' || !mechanisms.includes('PLAIN')) {
       return withheld('no-mechanism');
     }
-    // An attacker may have removed SCRAM from the list, and PLAIN would reveal the password.
+    // An attacker may have removed SCRAM from the list of mechanisms, and PLAIN would reveal the
+    // password.
     if (trial.scramOffered) {
       const still = offer.mechanisms.some((name) => name.startsWith('SCRAM-'));
       return withheld(still ? 'no-mechanism' : 'plain-after-scram');
@@ -91,7 +92,8 @@ function bindingFor(
   if (purpose === 'downgrade') return { flag: 'y' };
   if (!plus) return { flag: 'n' };
   const { channelBindings } = features;
-  // If only -PLUS mechanisms are offered, the control login needs channel binding too.
+  // If the server offers only -PLUS mechanisms, even the control login, which usually has no
+  // channel binding, needs channel binding.
   const known = type ?? bindingTypes(handshake.version, channelBindings)[0] ?? 'tls-exporter';
   const listed = named || channelBindings.length > 0;
   if (purpose !== 'foreign' && listed && !channelBindings.includes(known)) return 'not-offered';

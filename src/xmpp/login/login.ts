@@ -14,7 +14,7 @@ import {
 import { StreamFailure, type XmppStream } from '../../wire/xmpp/stream.js';
 import type { XmlElement } from '../../wire/xmpp/xml.js';
 
-/** How a login ended, with the server's condition and text. */
+/** How a login ended, with the error condition and the text that the server sent. */
 export type LoginEnd = Pick<SaslLogin, 'outcome' | 'condition' | 'text' | 'offerHash'>;
 
 /** A stream on which a login is made, and the protocol of the login. */
@@ -27,7 +27,7 @@ export interface LoginStream {
   accepted?(success: XmlElement): void;
 }
 
-/** Maximum time between a failure and a ban message after it, in milliseconds. */
+/** Maximum time between a failed login and a ban message after it, in milliseconds. */
 const BAN_MS = 200;
 
 type FirstEnd = Pick<SaslBinding, 'answer' | 'condition' | 'text'> & {

@@ -24,9 +24,9 @@ export interface RegistrationPlace {
 export type Undone = Pick<RegisterAttempt, 'removed' | 'left' | 'why'>;
 
 /**
- * Registers the scanner's own account again, with its own password. A server that replaced the
- * account restores it; a server that did not replace it answers that the name exists. With
- * `given`, the server is known to have replaced the account, so an existing name may have the
+ * Registers the scanner's own account again with its own password, to undo a registration that may
+ * have replaced it. If the server did not replace the account, it answers `conflict`. With
+ * `given`, the server is known to have replaced it, so `conflict` may mean that it still has the
  * other password. `why` in the result is null if the account has its own password again.
  */
 export async function restore(

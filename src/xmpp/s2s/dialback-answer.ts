@@ -2,7 +2,10 @@ import { NS } from '../../wire/xmpp/ns.js';
 import { attribute, escapeXml, textOf, type XmlElement } from '../../wire/xmpp/xml.js';
 import { dialbackKey } from '../../net/tls/identity.js';
 
-/** Maximum length of a domain or an id to repeat; domains are shorter (RFC 7622 §3.2). */
+/**
+ * Maximum length of a domain or stream id that an answer to dialback repeats. Domains are shorter
+ * (RFC 7622 §3.2).
+ */
 const LONGEST_NAME = 1_023;
 
 /** Returns an attribute of a dialback element, or null if it is missing or too long to be valid. */

@@ -7,11 +7,15 @@
  */
 export interface ExclusiveQuery {
   /**
-   * Runs `act` while no other stream is open. Its argument `ask` is true if no earlier call has
-   * sent a query. `asked` returns whether this call of `act` has sent a query.
+   * Runs `act` while no other stream to the domain is open. The argument `ask` of `act` is true if
+   * no earlier stream has sent a query to the domain. `asked` returns whether this stream has sent
+   * one.
    */
   asking<T>(act: (ask: boolean) => Promise<T>, asked: (outcome: T) => boolean): Promise<T>;
-  /** Runs `act`, which sends no query, while no query is being sent. */
+  /**
+   * Runs `act`, which sends no query to the other server, at a time when no other stream is
+   * sending a query.
+   */
   other<T>(act: () => Promise<T>): Promise<T>;
 }
 

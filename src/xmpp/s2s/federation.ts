@@ -23,13 +23,14 @@ export interface Federation {
   readonly receiver: Receiver | null;
   readonly turns: ExclusiveQuery;
   /**
-   * Whether a peer asked to verify this key, at the receiving server or on a bidirectional stream.
+   * Whether another server asked to verify this dialback key, on a connection to the scanner's
+   * receiving server or on a bidirectional stream.
    */
   verified(key: string): boolean;
   readonly noteVerified: (key: string) => void;
 }
 
-/** Maximum number of remembered verifications. */
+/** Maximum number of remembered dialback verifications. */
 const MOST_VERIFIED = 1_000;
 
 /**

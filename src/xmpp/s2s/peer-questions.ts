@@ -9,7 +9,7 @@ import { dialbackAnswer } from './dialback-answer.js';
 import type { Federation } from './federation.js';
 import type { Net } from '../../net/net.js';
 
-/** Maximum number of unrelated stanzas to skip. */
+/** Maximum number of unrelated stanzas to skip while waiting for the answers to the queries. */
 const MOST_STRAYS = 10;
 
 /** Answer to a query, and its time of arrival in ISO 8601, UTC. */
@@ -78,7 +78,8 @@ export async function askAsPeer(
     : Promise.resolve();
   await Promise.race([completed, Promise.all([reading, ...coming])]);
   const none = bidi ? 'bidi' : 'reverse';
-  // If the scan ended, missing answers are not the server's fault.
+  // If the scan ended during the wait, missing answers to the queries say nothing about the
+  // server.
   const silent = net.signal.aborted ? [] : questions.filter(({ id }) => !found.has(id));
   return [...found.values(), ...silent.map((question) => answerOf(question, none, null))];
 }

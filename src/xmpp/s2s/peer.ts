@@ -31,20 +31,23 @@ const DIALBACK_MS = 12_000;
  * no answer is expected.
  */
 const UNOFFERED_MS = 5_000;
-/** Maximum number of unrelated stanzas to skip. */
+/** Maximum number of unrelated stanzas to skip while waiting for the answer of the server. */
 const MOST_STRAYS = 10;
 
 export interface PeerResult {
   readonly peer: S2sPeer;
-  /** Answers of the target to our queries; empty if it did not accept us. */
+  /**
+   * Answers of the target to the scanner's queries as a server; empty if the target did not accept
+   * the scanner.
+   */
   readonly said: readonly TimedAnswer[];
 }
 
 /**
- * Connects as a server over TLS with a given certificate. Observes the features and the results of
- * SASL EXTERNAL and dialback, in this order. `asking` is the clock for answers to queries, UTC in
- * ISO 8601; null to send none. Throws `NetFailure` or `StreamFailure` if none of this was
- * observed.
+ * Connects to the target as a server over TLS with a given certificate. Observes the features and
+ * the results of SASL EXTERNAL and dialback, in this order. `asking` returns the time (UTC in ISO
+ * 8601) at which an answer to a query arrived; if null, no queries are sent. Throws `NetFailure`
+ * or `StreamFailure` if none of this was observed.
  */
 export async function meetAsPeer(
   net: Net,
@@ -227,7 +230,7 @@ async function dialback(
     }
     return said('silence');
   } catch (error) {
-    // If the scan ended, the missing answer is not the server's fault.
+    // If the scan ended during the wait, the missing answer of the server says nothing about it.
     const silent = error instanceof StreamFailure && error.reason === 'timeout' && !signal.aborted;
     if (silent) return said('silence');
     if (error instanceof StreamFailure && error.reason === 'closed') return said('closed');

@@ -13,7 +13,7 @@ const MOST_OPEN = 16;
 const MOST_IN_ALL = 200;
 const LONGEST_MS = 60_000;
 const LIMITS = { streamBytes: 1_048_576, stanzaBytes: 262_144, stanzas: 200 };
-/** Maximum number of remembered verifications. */
+/** Maximum number of remembered dialback verifications. */
 const MOST_VERIFIED = 1_000;
 
 interface ReceiverOptions {

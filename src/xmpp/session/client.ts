@@ -21,9 +21,9 @@ export interface ClientRequest {
   readonly version: TlsVersion;
   /** Protocol of the login; by default SASL, or SASL2 where only that fits. */
   readonly protocol?: SaslProtocol;
-  /** Domain of the account; with `federated`, it is not the target. */
+  /** Domain of the account. With `federated`, this is not the scanned domain. */
   readonly who: Who;
-  /** The account; null for SASL ANONYMOUS. */
+  /** The account that logs in; null for SASL ANONYMOUS. */
   readonly account: Credentials | null;
   /** Whether SCRAM was offered at any endpoint of the domain; if so, PLAIN is not used. */
   readonly scramOffered: boolean;

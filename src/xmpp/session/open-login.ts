@@ -11,7 +11,7 @@ interface LoginAt {
   /** Protocol of the login; by default SASL, or SASL2 where only that fits. */
   readonly protocol?: SaslProtocol;
   readonly who: Who;
-  /** The account; null for SASL ANONYMOUS. */
+  /** The account that logs in; null for SASL ANONYMOUS. */
   readonly account: Credentials | null;
   readonly scramOffered: boolean;
   readonly binding?: string | null | undefined;

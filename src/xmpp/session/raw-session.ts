@@ -92,7 +92,8 @@ class RawSession implements Session {
       }
     } catch (error) {
       if (!(error instanceof StreamFailure)) throw error;
-      // A timeout ends one wait only, unless it is the failure of the whole stream.
+      // A timeout ends only the current wait. If it is the failure of the whole stream, the
+      // session has ended.
       if (error === this.#stream.failure) this.#ending = { type: 'failure', failure: error };
       return null;
     }

@@ -19,7 +19,7 @@ export function streamErrorOf(element: XmlElement, where: string): NetFailure {
   });
 }
 
-/** Converts an error that xmpp.js emitted during the opening. */
+/** Converts an error that xmpp.js emitted while it opened the session. */
 export function openingError(error: unknown, where: string): Error {
   if (error instanceof NetFailure || error instanceof StreamFailure) return error;
   const { condition, message } = error as { condition?: unknown; message?: unknown };

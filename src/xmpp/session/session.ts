@@ -13,7 +13,10 @@ export interface IqRequest {
   readonly to: string | null;
   /** Child element of the `<iq/>`, as XML. */
   readonly payload: string;
-  /** Maximum time to wait for the answer, in milliseconds. By default the timeout of the scan. */
+  /**
+   * Maximum time to wait for the answer to an IQ request, in milliseconds. Defaults to the timeout
+   * of the scan.
+   */
   readonly timeoutMs?: number;
 }
 
@@ -26,7 +29,7 @@ export type StreamEnding =
   | { readonly type: 'failure'; readonly failure: Error };
 
 export interface Session {
-  /** How the stream ended; null while it is open. */
+  /** How the XMPP stream of the session ended; null while it is open. */
   readonly ending: StreamEnding | null;
   /**
    * Sends an IQ request, and accepts an answer only from the entity that was asked. The reply is
@@ -60,7 +63,7 @@ export type IqOutcome =
       readonly answer: 'error';
       /** Error type `wait`, `cancel`, `modify`, `auth` or `continue` (RFC 6120 §8.3.2), as sent. */
       readonly type: string | null;
-      /** Error condition; `undefined-condition` if the server names none. */
+      /** Condition of the error stanza; `undefined-condition` if the server names none. */
       readonly condition: string;
       readonly text: string | null;
     }

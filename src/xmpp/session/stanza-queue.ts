@@ -15,7 +15,7 @@ interface StanzaQueue {
 const MOST_WAITING = 100;
 /** Maximum memory of queued stanzas in octets: a stanza of 80 KB full of `<a/>` uses 3 MB. */
 const MOST_WEIGHT = 4_194_304;
-/** Approximate memory of an element, and of an attribute without its text, in octets. */
+/** Approximate memory of an XML element, and of an attribute without its text, in octets. */
 const ELEMENT_WEIGHT = 160;
 const ATTRIBUTE_WEIGHT = 100;
 
@@ -72,7 +72,7 @@ export function stanzaQueue(): StanzaQueue {
   };
 }
 
-/** Estimates the memory of an element in octets. */
+/** Estimates the memory of an XML element in octets. */
 function weightOf(element: XmlElement): number {
   const attributes = Object.entries(element.attributes).reduce(
     (sum, [key, value]) => sum + ATTRIBUTE_WEIGHT + key.length + value.length,

@@ -43,7 +43,7 @@ interface RouterOptions {
  */
 export class StanzaRouter {
   readonly #options: RouterOptions;
-  /** JIDs to which the pending IQs were sent, by id; null for the own account. */
+  /** JIDs to which the pending IQs were sent, by id; null for the account of the session. */
   readonly #asked = new Map<string, string | null>();
   readonly #answers = new Map<string, XmlElement>();
   #features: XmlElement | null = null;
@@ -77,7 +77,10 @@ export class StanzaRouter {
     return answer;
   }
 
-  /** Routes an element. Throws `StreamFailure`, or `NetFailure` for a stream error. */
+  /**
+   * Routes an XML element that the server sent. Throws `StreamFailure`, or `NetFailure` for a
+   * stream error.
+   */
   route(element: XmlElement): Route {
     if (isStreamError(element)) throw streamErrorOf(element, this.#options.where);
     if (this.#features === null) return this.#takeFeatures(element);

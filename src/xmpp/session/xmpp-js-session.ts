@@ -25,7 +25,7 @@ import { lend, toXmppJs } from './xmpp-js.js';
 interface SessionOptions {
   /** Domain of the server in U-labels. */
   readonly domain: string;
-  /** Time limit in milliseconds for each step of the opening, and for each write. */
+  /** Time limit in milliseconds for each step of opening the stream, and for each write. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** Description of the endpoint, for errors. */
@@ -37,7 +37,10 @@ interface SessionOptions {
   readonly login: { readonly stream: XmppStream; readonly jid: string | null } | null;
 }
 
-/** Milliseconds to wait for the server's stream end, and for it to read ours. */
+/**
+ * Milliseconds to wait until the server has ended its stream and has read the end of the scanner's
+ * stream.
+ */
 const CLOSE_MS = 1_000;
 const FLUSH_MS = 300;
 /**
@@ -267,7 +270,7 @@ class XmppJsSession implements Session {
       promise.catch(ignore);
       reject(error);
     }
-    // Ends pending waits and timers of xmpp.js.
+    // Make xmpp.js end its pending waits and timers.
     this.#entity.emit('error', error);
     this.#socket.emit('close', true, error);
   }

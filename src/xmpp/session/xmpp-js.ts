@@ -67,7 +67,10 @@ export function lend(
   return socket;
 }
 
-/** Returns the constructor of an object. */
+/**
+ * Returns a constructor that does not create an object, but always returns the existing object
+ * `made`.
+ */
 function constructorOf(made: object): unknown {
   return function (): object {
     return made;

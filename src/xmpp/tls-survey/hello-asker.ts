@@ -43,7 +43,10 @@ export interface HelloAsker {
   ask(question: Question, more: boolean): Promise<HelloReply>;
   /** Offers all named cipher kinds in SSLv2. */
   askSslv2(): Promise<HelloAnswer>;
-  /** Returns the groups to offer in this version: all, or the common ones; the likeliest last. */
+  /**
+   * Returns the key exchange groups to offer in this version: all, or the common ones; the
+   * likeliest last.
+   */
   groups(version: RecordVersion): readonly number[];
   signatures(): readonly number[];
   /**
@@ -172,7 +175,10 @@ class EndpointAsker implements HelloAsker {
     this.#pool.close();
   }
 
-  /** Whether the last accepted ClientHello is accepted again; false if there was none. */
+  /**
+   * Returns whether the server accepts a repetition of the last ClientHello that it accepted.
+   * False if it has accepted none.
+   */
   async #isStillTaken(): Promise<boolean> {
     return this.#control !== null && (await this.#control());
   }

@@ -55,7 +55,7 @@ export class HelloPool {
   #isCut = false;
   #backedOff = false;
   #closed = false;
-  /** Why no further connection is possible, or null. */
+  /** Why no further connection to the endpoint is possible; null while it is. */
   #ending: Failure | null = null;
 
   constructor(net: Net, endpoint: Endpoint, who: Who) {
@@ -75,8 +75,8 @@ export class HelloPool {
   }
 
   /**
-   * Whether a closed or refused connection worked after a pause, so that the server may limit the
-   * rate.
+   * Whether a refused or closed connection worked after a pause: a sign that the server may limit
+   * the rate.
    */
   get backedOff(): boolean {
     return this.#backedOff || this.#dialler.backedOff;
@@ -155,7 +155,8 @@ export class HelloPool {
       this.#preparing -= 1;
       const failure = failureOf(error, 'tls', this.#where);
       if (failure.reason === 'limited' || failure.reason === 'budget') this.#ending = failure;
-      // Fail the ClientHellos for which no connection is in preparation.
+      // A connection could not be prepared: fail the waiting ClientHellos for which no other
+      // connection is in preparation.
       for (const next of this.#waiting.splice(this.#preparing)) next.serve(failure);
     }
   }

@@ -59,7 +59,10 @@ export type HelloAnswer =
   | { readonly flight: null; readonly failure?: never }
   | { readonly failure: Failure; readonly flight?: never };
 
-/** Sends a ClientHello and reads the response up to the client's next turn. Never throws. */
+/**
+ * Sends a ClientHello and reads the response until the client would have to send again. Never
+ * throws.
+ */
 export function exchangeHello(
   duplex: Duplex,
   hello: Uint8Array,

@@ -20,7 +20,7 @@ import {
 } from './hello-asker.js';
 import { enumerationList, listGroups, listSignatures } from './short-lists.js';
 
-/** TLS versions to list, newest first. */
+/** TLS versions whose suites are listed, newest first. */
 export const VERSIONS: readonly RecordVersion[] = [
   'TLSv1.3',
   'TLSv1.2',
@@ -63,7 +63,8 @@ export async function listSuites(survey: Survey, version: RecordVersion): Promis
   let found = await enumerateSuites(survey, version, walk);
   const isOdd = walk.refusal?.of === 'hello' || walk.refusal?.of === 'close';
   const isNothing = found.accepted.length + found.strays.length === 0 && found.failure === null;
-  // The server may refuse the length or an extension of the ClientHello instead of the version.
+  // The server may refuse the length or an extension of the ClientHello instead of the TLS
+  // version.
   if (isNothing && isOdd && (await asker.takesShort(version))) {
     found = await enumerateSuites(survey, version, walk);
   }
@@ -87,11 +88,11 @@ export async function listSuites(survey: Survey, version: RecordVersion): Promis
 /** State of the suite list of one TLS version. */
 interface Walk {
   /**
-   * The first refusal of the server, so that the result does not depend on the order of parallel
-   * ClientHellos.
+   * The first refused ClientHello of this TLS version, so that the result does not depend on the
+   * order of parallel ClientHellos.
    */
   refusal: Extract<HelloReply, { type: 'refused' }> | null;
-  /** Whether the server accepted a ClientHello of this version. */
+  /** Whether the server accepted a ClientHello of this TLS version. */
   taken: boolean;
   /** Key exchange parameters by name of the suite. */
   readonly exchanges: Map<string, TlsSuites['exchanges'][number]>;
@@ -105,8 +106,8 @@ function enumerateSuites(
   const { asker, reach, accepted, onAccepted } = survey;
   const isTls13 = version === 'TLSv1.3';
   let isFirst = true;
-  // Read this value once: another list may find meanwhile that the server accepts only short
-  // ClientHellos.
+  // Read `isShort` once: while this list is searched, a parallel search may find out that the
+  // server accepts only short ClientHellos.
   const { isShort } = asker;
   const asked = { version, groups: asker.groups(version), signatures: asker.signatures() };
   return enumerate<Failure>({

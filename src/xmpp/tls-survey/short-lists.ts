@@ -114,7 +114,10 @@ export async function listSignatures(
   return enumerationList(found, signatureName);
 }
 
-/** Settings for lists whose order does not matter because they are short. */
+/**
+ * Settings of the search in lists of groups and signature schemes, whose order does not matter
+ * because they are short.
+ */
 function listing({ isShort }: HelloAsker): {
   readonly reach: Reach;
   readonly walkers: () => number;
@@ -163,8 +166,8 @@ const CURVE_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns the registered name of the curve, or null if the certificate is invalid or its curve has
- * no name.
+ * Returns the registered name of the curve of a certificate's key, or null if the certificate is
+ * invalid or its curve has no name.
  */
 function curveOf(der: Uint8Array): string | null {
   try {

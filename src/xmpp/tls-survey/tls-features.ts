@@ -14,8 +14,8 @@ export interface Answered {
 }
 
 /**
- * Returns the further properties of TLS in the answers below TLS 1.3, or null without such an
- * answer.
+ * Returns further TLS properties that the server's answers below TLS 1.3 show, or null without
+ * such an answer.
  */
 export function featuresOf(
   answered: readonly Answered[],

@@ -2,8 +2,8 @@ import type { Failure, ProtocolVersion } from '../../model/index.js';
 import type { Survey } from './list-suites.js';
 
 /**
- * Marks refusals as failures if the server refused everything, or did not refuse consistently.
- * Such refusals may come from a limit.
+ * Marks refused ClientHellos as failures if the server refused every ClientHello, or refused
+ * inconsistently. A rate limit may cause such refusals.
  */
 export function doubtRefusals(
   survey: Pick<Survey, 'where' | 'suites' | 'groups' | 'signatures'>,

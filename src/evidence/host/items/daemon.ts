@@ -42,7 +42,8 @@ export const confinement = item('host.confinement', async (machine, wanted) => {
 });
 
 /**
- * Empty if the kernel has no mandatory access control: reading the label then fails with EINVAL.
+ * Returns the label that a file of mandatory access control contains. Empty if the kernel has no
+ * such control: reading then fails with EINVAL.
  */
 async function labelOf(machine: Machine, path: string): Promise<string> {
   try {

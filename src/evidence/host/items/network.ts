@@ -32,9 +32,9 @@ async function ofChrony(machine: Machine, text: string) {
 }
 
 /**
- * ntpd or NTPsec. Each line of a peer begins with its state: `*`, `o`, `+` and `#` are in use or fit for
- * use. NTPsec shows the cookies of NTS in the column of types: a digit. Keys are in the associations,
- * which have the order of the peers.
+ * Reads the output of ntpd or NTPsec. Each line of a peer begins with its state; `*`, `o`, `+` and
+ * `#` mean usable. In NTPsec, a digit in the column of types means NTS. The list of associations
+ * shows in the same order which peers use keys.
  */
 async function ofNtpd(machine: Machine, text: string) {
   const peers = text

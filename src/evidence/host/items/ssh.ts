@@ -36,7 +36,10 @@ export const ssh = item('host.ssh', async (machine) => {
   };
 });
 
-/** Prints the settings of sshd for a login as root, as sshd reads its own files. Needs root. */
+/**
+ * Returns the settings of sshd for a login as root, as `sshd -T` prints them. Needs root, because
+ * sshd reads its own files.
+ */
 function sshdLines(machine: Machine): Promise<string> {
   return machine.output('sshd', '-T', '-C', 'user=root,host=localhost,addr=127.0.0.1');
 }

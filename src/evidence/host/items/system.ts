@@ -49,7 +49,8 @@ async function kernelOfNeedrestart(machine: Machine): Promise<string> {
   const text = await machine.output('needrestart', '-b', '-k');
   const valueOf = (name: string): string =>
     new RegExp(`^NEEDRESTART-${name}: *(\\S{1,100})$`, 'm').exec(text)?.[1] ?? '';
-  // 1: the running kernel is the newest. 2 and 3: another one is installed. 0: not known.
+  // Values of NEEDRESTART-KSTA. 1: the running kernel is the newest. 2 and 3: another one is
+  // installed. 0: not known.
   const state = valueOf('KSTA');
   const kernel = state === '1' ? valueOf('KCUR') : /^[23]$/.test(state) ? valueOf('KEXP') : '';
   if (kernel === '') throw new Unread('unsupported', 'needrestart -b -k: no kernel');

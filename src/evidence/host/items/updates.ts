@@ -29,7 +29,7 @@ async function aptUpdates(machine: Machine) {
   };
 }
 
-/** Commands in the log are not collected, because a person may have typed a secret. */
+/** Commands in the log of updates are not collected, because a person may have typed a secret. */
 function lastUpgrade(log: string): Date | null {
   const times = log.split(/\n\s*\n/).flatMap((entry) => {
     const [, day, time] = /^Start-Date: (\d{4}-\d\d-\d\d)\s+(\d\d:\d\d:\d\d)$/m.exec(entry) ?? [];

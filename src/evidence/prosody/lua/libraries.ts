@@ -1,6 +1,6 @@
 /**
- * The Lua table `G`: libraries and functions that a configuration may use. The configuration
- * cannot reach the machine through this table.
+ * The Lua table `G`: libraries and functions that a Prosody configuration may use. The
+ * configuration cannot reach the machine through this table.
  */
 export const LIBRARIES = String.raw`
 -- What the configuration may use of Lua ----------------------------------------------------------

@@ -1,4 +1,6 @@
-/** Lua that reads the main file, and writes all options that the file sets as JSON. */
+/**
+ * Lua that reads Prosody's main configuration file, and writes all options that it sets as JSON.
+ */
 export const RESULT = String.raw`
 -- The result, as JSON ----------------------------------------------------------------------------
 local nodes = 0

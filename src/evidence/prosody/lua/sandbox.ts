@@ -53,7 +53,10 @@ function optimizeInBackground(): void {
 
 /** Runs configurations in a thread that can be ended at any time. One run at a time. */
 export interface LuaSandbox {
-  /** Returns null if the configuration did not end within `ms` milliseconds. */
+  /**
+   * Returns null if the evaluation of the Prosody configuration did not end within `ms`
+   * milliseconds.
+   */
   run(request: WorkerRequest, ms: number): Promise<WorkerReply | null>;
   close(): Promise<void>;
 }

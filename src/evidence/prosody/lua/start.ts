@@ -1,5 +1,5 @@
 /**
- * First part of the Lua code: functions for places in a file, unknown values, and reading of
+ * First part of the Lua code: functions for lines of a file, for unknown values, and to read
  * files. All parts that follow use them.
  */
 export const START = String.raw`

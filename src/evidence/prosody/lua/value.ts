@@ -3,17 +3,18 @@ export type LuaValue = null | boolean | number | string | LuaTable | LuaOpaque;
 
 export interface LuaTable {
   readonly kind: 'table';
-  /** Values of the keys 1 to n. */
+  /** Values of the keys 1 to n of a Lua table. */
   readonly list: readonly LuaValue[];
   readonly fields: ReadonlyMap<string, LuaValue>;
-  /** Number of keys that are neither texts nor part of the list. */
+  /** Number of keys of the Lua table that are neither strings nor indexes of its list. */
   readonly others: number;
 }
 
 /**
- * A value whose contents are not known here. `unknown`: computed by a function or library that
- * this program does not run; `what` is its name. `reference`: a reference to the option `what`, as
- * in Prosody 13. `other`: a function, a number that is not finite, or a table that is too deep.
+ * A Lua value of the configuration that this program does not know. `unknown`: computed by a
+ * function or library that this program does not run; `what` is its name. `reference`: a reference
+ * to the option `what`, as in Prosody 13. `other`: a function, a number that is not finite, or a
+ * table that is too deep.
  */
 export interface LuaOpaque {
   readonly kind: 'unknown' | 'reference' | 'other';

@@ -42,30 +42,36 @@ export interface WorkerData {
     readonly files: number;
     /** Maximum total size of all files that are read, in octets. */
     readonly octets: number;
-    /** Maximum depth of files that include each other. */
+    /** Maximum depth of configuration files that include each other. */
     readonly depth: number;
-    /** Maximum number of values in all options. */
+    /** Maximum number of values in all options of the configuration. */
     readonly nodes: number;
   };
 }
 
 export interface WorkerRequest {
-  /** Path of the main file on the server. */
+  /** Path of Prosody's main configuration file on the server. */
   readonly main: string;
   readonly roots: readonly Root[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Whether to read the file as Prosody 13 does; if false, as Prosody 0.12 does. */
+  /** Whether to read the configuration file as Prosody 13 does; if false, as Prosody 0.12 does. */
   readonly modern: boolean;
 }
 
 export type WorkerReply =
   | {
       readonly json: string;
-      /** Variables in the order in which they were first read. */
+      /**
+       * Environment variables that the configuration read, in the order in which they were first
+       * read.
+       */
       readonly variables: readonly string[];
       /** Texts of the configuration files, by name. */
       readonly texts: Readonly<Record<string, string>>;
-      /** Texts that the configuration read as data: they may be secrets. */
+      /**
+       * Texts that the configuration read from files as data, not as configuration: they may be
+       * secrets.
+       */
       readonly data: readonly string[];
       /**
        * Files and folders that the configuration asked for, outside all `roots` of the request.
@@ -136,7 +142,7 @@ export function fileAccess(
         const real = fs.realpathSync(join(top, normal.slice(prefix.length)));
         if (real === top || real.startsWith(top.endsWith(sep) ? top : top + sep)) return real;
       } catch {
-        // The file is not in this folder: a later folder of `roots` may contain it.
+        // The configuration file is not in this folder: a later folder of `roots` may contain it.
       }
     }
     if (!isBelow) outside.push(path);

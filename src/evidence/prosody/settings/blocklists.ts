@@ -12,7 +12,10 @@ interface Used {
   readonly from: readonly OptionPlace[];
 }
 
-/** Texts of an option that only the module `module` reads. Empty if the module is not loaded. */
+/**
+ * Returns the texts of a Prosody option that only the module `module` reads. Empty if Prosody does
+ * not load the module.
+ */
 function used({ section, modules }: Service, module: string, option: string): Used {
   const from = modules.get(module);
   const found = section.get(option);

@@ -1,15 +1,17 @@
 /**
- * Whether a cipher string of OpenSSL leaves only suites with an ephemeral key exchange, in TLS 1.2
- * and before. Null if the string has a word that this program does not know: ciphers(1) has many.
+ * Whether an OpenSSL cipher string leaves only suites with an ephemeral key exchange, up to TLS
+ * 1.2. Null if it contains a word that this program does not know, because `ciphers(1)` defines
+ * many words.
  */
 export function isForwardSecret(ciphers: string): boolean | null {
   const elements = ciphers.split(/[:, ]+/).filter((one) => one !== '');
-  // Suites removed with `-` may be added again later in the string; suites removed with `!` may
-  // not.
+  // Suites removed with `-` may be added again later in the OpenSSL cipher string; suites removed
+  // with `!` may not.
   const removed = elements.filter((one) => one.startsWith('-'));
   if (!removed.every((one) => NEVER_EPHEMERAL.test(one))) return null;
   const kinds = elements
-    // Skip removed suites, suites moved to the end, and commands such as @SECLEVEL=2.
+    // In an OpenSSL cipher string, skip removed suites, suites moved to the end, and commands such
+    // as @SECLEVEL=2.
     .filter((one) => !/^[!+@-]/.test(one))
     .map(kindOf)
     .filter((kind) => kind !== 'of 1.3');
@@ -18,13 +20,15 @@ export function isForwardSecret(ciphers: string): boolean | null {
   return excluded || kinds.every((kind) => kind === 'ephemeral');
 }
 
-/** Removed elements that do not change whether all suites have forward secrecy. */
+/**
+ * Removals in an OpenSSL cipher string that do not change whether all suites have forward secrecy.
+ */
 const NEVER_EPHEMERAL = /^-(PSK|SRP|aNULL|eNULL|NULL|3DES|RC4|MD5|DES|SSLv2|EXP(ORT)?)$/;
 
 type Kind = 'ephemeral' | 'static' | 'any' | 'of 1.3' | 'unknown';
 
 const EPHEMERAL = /^(k|a)?(EECDH|ECDHE|EDH|DHE)$/;
-/** Words for suites of every key exchange, including RSA. */
+/** Keywords of OpenSSL cipher strings that select suites of every key exchange, including RSA. */
 const ANY = new Set([
   ...['ALL', 'DEFAULT', 'COMPLEMENTOFDEFAULT', 'HIGH', 'MEDIUM', 'LOW', 'AES', 'AES128', 'AES256'],
   ...['AESGCM', 'AESCCM', 'AESCCM8', 'CAMELLIA', 'CAMELLIA128', 'CAMELLIA256', 'ARIA', 'ARIA128'],

@@ -20,7 +20,8 @@ export function c2sEncryption(
   if (web !== null) return web;
   if (!modules.has('c2s')) return told(disabling(section), () => 'off');
   const limit = section.own('*', 'c2s_stanza_size_limit');
-  // Prosody 13 does not load `mod_c2s` if the limit is not a number, so no client can connect.
+  // Prosody 13 does not load `mod_c2s` if `c2s_stanza_size_limit` is not a number, so no client
+  // can connect.
   if (section.modern && numberOf(limit) === 'other') return told([limit], () => 'off');
   const ofC2s = section.get('c2s_require_encryption');
   const deciding = ofC2s.value === null ? section.get('require_encryption') : ofC2s;
@@ -40,7 +41,8 @@ export function s2sEncryption(
   const allowed = section.get('s2s_allow_encryption');
   const exempt = section.own('*', 's2s_insecure_domains');
   const isSecure = isTrue(secure, false);
-  // Measured with 0.12.3: without TLS, `s2s_secure_auth` refuses a dialback, except of exempt domains.
+  // Measured with Prosody 0.12.3: before TLS, `s2s_secure_auth` refuses a dialback, except from
+  // exempt domains.
   const isExempt = isSecure && textsOf(exempt).length > 0 && modules.has('dialback');
   const deciding = isExempt
     ? [required, secure, exempt]

@@ -143,7 +143,7 @@ function servicePorts(
   return ports;
 }
 
-/** Modules that store or publish the text of messages. */
+/** Prosody modules that store or publish the text of messages. */
 const KEEPING_MESSAGES = ['message_logging', 'stanza_debug', 'http_muc_log'];
 
 export function logging(

@@ -15,7 +15,7 @@ import {
 import { contacts, e2ee, logging, onion, servicesOf, stun, upload } from './services.js';
 import { tlsOf } from './tls.js';
 
-/** Returns the settings that apply to the host. */
+/** Returns the settings of the Prosody configuration that apply to a virtual host. */
 export function settingsOf(section: Section): ConfiguredSettings {
   const modules = modulesInForce(section);
   const components = servicesOf(section);

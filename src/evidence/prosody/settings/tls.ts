@@ -72,7 +72,10 @@ function together(
   return told([{ value: null, from }], () => ({ ...weaker, versions: all }));
 }
 
-/** Whether the first allows suites without forward secrecy, or may allow them, and the second less so. */
+/**
+ * Whether `a` has weaker forward secrecy than `b`. An unknown state counts as weaker than forward
+ * secrecy for all suites, and TLS as weaker than no TLS.
+ */
 function isWeaker(a: ConfiguredTls, b: ConfiguredTls): boolean {
   const rank = ({ versions, forwardSecret }: ConfiguredTls): number =>
     versions.length === 0 || forwardSecret === true ? 0 : forwardSecret === null ? 1 : 2;
@@ -83,8 +86,9 @@ function isWeaker(a: ConfiguredTls, b: ConfiguredTls): boolean {
 const DIRECT = { c2s: ['c2s_direct_tls', 'legacy_ssl'], s2s: ['s2s_direct_tls'] } as const;
 
 /**
- * TLS of the ports with direct TLS, one value for each service that has ports: `core/portmanager.lua`.
- * The `ssl` of a host is not read there, and `c2s_ssl` neither.
+ * Returns the TLS settings of the direct TLS ports, one value for each service that has such ports
+ * (`core/portmanager.lua`). For these ports, Prosody reads neither the `ssl` of a host nor
+ * `c2s_ssl`.
  */
 function directOf(section: Section, role: 'c2s' | 's2s'): readonly Configured<ConfiguredTls>[] {
   const names = section.version === '0.11' ? DIRECT[role].slice(1) : DIRECT[role];
@@ -104,7 +108,10 @@ function directOf(section: Section, role: 'c2s' | 's2s'): readonly Configured<Co
   });
 }
 
-/** Whether a table of TLS options has another for a port (`[5223] = { … }`) or an interface. */
+/**
+ * Whether a table of TLS options contains another table for a single port (`[5223] = { … }`) or
+ * interface.
+ */
 function hasTablesOfPorts({ value }: Found): boolean {
   if (!isTable(value)) return false;
   return value.others > 0 || [...value.fields].some(([key, one]) => isAddress(key) && isTable(one));

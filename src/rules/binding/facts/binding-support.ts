@@ -25,7 +25,7 @@ interface Lack {
 }
 
 const LACKS: readonly Lack[] = [
-  // mod_saslauth of 0.12 supports only tls-unique, which TLS 1.3 does not define.
+  // mod_saslauth of Prosody 0.12 supports only tls-unique, which TLS 1.3 does not define.
   {
     name: /^prosody$/i,
     version: /^0\.(?:\d|1[0-2])(?!\d)/,

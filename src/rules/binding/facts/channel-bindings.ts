@@ -66,7 +66,9 @@ export function isOneDefined(scene: BindingScene, types: readonly string[]): boo
   return obstacles.includes(undefined) ? undefined : false;
 }
 
-/** Returns the channel-binding types that are known to be defined. */
+/**
+ * Returns those of the given channel-binding types that TLS is known to define on this connection.
+ */
 export function definedIn(scene: BindingScene, types: readonly string[]): readonly string[] {
   return types.filter((type) => obstacleTo(type, scene) === null);
 }
@@ -105,7 +107,7 @@ const PASSWORD = /^(?:SCRAM-.*|PLAIN|LOGIN|DIGEST-MD5|CRAM-MD5)$/;
  */
 export function oneProtocolOf({ mechanisms, sasl2 }: Features): {
   readonly having: 'SASL' | 'SASL2';
-  /** Mechanisms of the protocol that offers no `-PLUS`. */
+  /** Mechanisms of the other protocol, SASL or SASL2, which offers no `-PLUS` mechanism. */
   readonly mechanisms: readonly string[];
 } | null {
   const others = sasl2?.mechanisms ?? [];

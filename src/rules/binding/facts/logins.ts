@@ -30,9 +30,12 @@ export interface LoginProof {
   readonly downgrade: Exercised | null;
   /** Errors of the server in the SASL exchange, with the mechanism. */
   readonly flaws: readonly { readonly mechanism: string; readonly flaw: string }[];
-  /** Error condition with which the server refused the control login; null if it did not. */
+  /**
+   * Error condition with which the server refused the normal login that serves as a control; null
+   * if it accepted this login.
+   */
   readonly denied: string | null;
-  /** Why the account was not used; null if it was. */
+  /** Why no test login was made with the user's account; null if logins were made. */
   readonly withheld: string | null;
   /** Mechanisms whose hash of the offer (XEP-0474) was right, and those whose hash was not. */
   readonly offerHash: { readonly right: readonly string[]; readonly wrong: readonly string[] };
@@ -194,8 +197,8 @@ export interface HeldBack {
 
 /**
  * Returns why channel-binding types were not tested at an endpoint; null if they were, or if no
- * test was planned. Without the control login, no type can be distinguished; without later logins,
- * some cannot.
+ * test was planned. Without the control login with an invented type, the test shows nothing about
+ * any type. Without later logins, it shows nothing about some types.
  */
 export function heldBack(
   seen: ObservationView,
@@ -247,7 +250,7 @@ export function bindingOracle(
   return known(oracle, first, ...others);
 }
 
-/** Returns the parts of an answer that do not change between attempts. */
+/** Returns the parts of the server's answer to a login that do not change between attempts. */
 function wordsOf(value: {
   readonly gs2: string;
   readonly condition: string | null;
@@ -260,7 +263,7 @@ function wordsOf(value: {
   return `${value.condition ?? ''} ${stable.join(' ')}`;
 }
 
-/** Number of test logins in the whole scan. */
+/** Numbers of successful and failed test logins in the whole scan. */
 interface LoginCount {
   readonly succeeded: number;
   readonly failed: number;
@@ -276,7 +279,7 @@ export function loginCount(seen: ObservationView): LoginCount {
   ];
   const made = logins.flatMap(({ id, value, failure }) => {
     if (value === undefined) {
-      // Without an answer, the server may have counted the started login.
+      // If a started login got no answer, the server may still have counted it as failed.
       const begun = failure.layer === 'sasl' && failure.reason !== 'skipped';
       return begun ? [{ id, succeeded: false }] : [];
     }

@@ -21,7 +21,7 @@ export interface NamedTypes {
   readonly later: Known<Types> | null;
 }
 
-/** Returns the channel-binding types that the client endpoints of the domain name. */
+/** Returns the channel-binding types that the c2s endpoints of the domain announce. */
 export function namedTypes({ [AT]: { seen } }: Place): readonly Known<NamedTypes>[] {
   return namedIn(seen);
 }

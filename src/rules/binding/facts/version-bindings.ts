@@ -146,7 +146,8 @@ function versionBinding(
     const is = isOneDefined(scene, oracle.value.known);
     if (is === true) return of('known');
     if (is === undefined) return of('unsettled');
-    // A tested defined type was unknown to the server, so only undefined types work.
+    // The server does not know a channel-binding type that the TLS version defines, so it supports
+    // only undefined types there.
     if (oracle.value.unknown.some((type) => obstacleTo(type, scene) === null))
       return of('undefined');
   }

@@ -1,6 +1,6 @@
 import type { Codes } from '../../codes.js';
 
-/** Codes that the rule for the requirement `channel-binding` uses. */
+/** Codes of the findings on the requirement `channel-binding` that its rule can return. */
 export type BindingCodes = Pick<
   Codes,
   | 'CHANNEL_BINDING_CHANGES'

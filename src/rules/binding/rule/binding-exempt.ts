@@ -1,4 +1,7 @@
-/** Endpoints that need no channel binding to be compliant, or for which this is unknown. */
+/**
+ * Findings for endpoints that are compliant without channel binding, or for which it is unknown
+ * whether they need it.
+ */
 import { join, type Known, type NonEmpty } from '../../../judge/engine/reading.js';
 import type { Said, Say } from '../../../judge/engine/rule.js';
 import { distinct } from '../../../util/order.js';

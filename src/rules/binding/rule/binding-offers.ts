@@ -44,8 +44,8 @@ export function sayOffers(
 }
 
 /**
- * Judges TLS versions without a fault in channel binding. The finding claims only what was shown
- * in all versions: works, else known, else offered.
+ * Judges TLS versions without a fault in channel binding. The finding makes the strongest of three
+ * claims that holds in all versions: a login works, the server knows the types, or it offers them.
  */
 function saySound(say: Words, from: Known<NonEmpty<VersionBinding>>): Said {
   const bindings = from.value;

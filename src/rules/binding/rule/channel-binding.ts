@@ -68,7 +68,7 @@ export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes
     });
     const { succeeded, failed, evidence } = loginCount(seen);
     const { endpoints, unknowns } = coverageOf(seen, 'c2s', domain, settings);
-    // Without any endpoint, the row only has the sentence that there is none.
+    // Without endpoints, return no findings: the row then only states that there is no endpoint.
     if (evidence.length === 0 || endpoints.length + unknowns.length === 0) return onWeb;
     const most = settings.account ? MOST_FAILED_LOGINS : MOST_MADE_UP_LOGINS;
     return [...onWeb, say.note({ evidence }, 'LOGINS_MADE', { succeeded, failed, most })];
@@ -95,15 +95,15 @@ export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes
 });
 
 /**
- * Sentence of the row if the software lacks channel binding in some TLS versions: compliant, but
- * not everywhere.
+ * Text of the requirement if the software lacks channel binding in some TLS versions: compliant,
+ * but not everywhere.
  */
 function whereSupported(all: Row): RowSentence | null {
   const [lack] = all.args('CHANNEL_BINDING_UNSUPPORTED');
   return lack === undefined ? null : all.say('CHANNEL_BINDING_WHERE_SUPPORTED', lack);
 }
 
-/** Returns the first login that succeeded with a false binding, or null. */
+/** Returns the first login that succeeded with a false channel binding, or null. */
 function acceptedFalse(all: Row): RowSentence | null {
   for (const mark of all.survey.marks) {
     if (hasCode(mark, 'CHANNEL_BINDING_FALSIFIED')) return all.say(mark.code, mark.args);
@@ -164,9 +164,11 @@ function sayBindings(
   ];
 }
 
-/** Notes that a test of channel binding was skipped, if the ruling is based only on offers. */
+/**
+ * Adds a note that a test of channel binding was skipped, if the result is based only on offers.
+ */
 function sayHeldBack({ held, is }: VersionBinding, say: Say<BindingCodes>): readonly Said[] {
-  // The finding for the result `unknown` already mentions the skipped test, so it needs no note.
+  // If the result is `unknown`, its finding already mentions the skipped test, so add no note.
   if (held === null || is === 'unknown') return [];
   return [say.note(held, 'LOGINS_HELD_BACK', { detail: held.detail })];
 }

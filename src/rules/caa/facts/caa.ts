@@ -27,7 +27,7 @@ interface SeenCaa {
 /** The closest CAA record set that is not empty (RFC 8659 §3). */
 export interface NearestCaa extends SeenCaa {
   readonly state: 'found';
-  /** Owner name of the records: the queried name or an ancestor of it. */
+  /** Owner name of the CAA records: the queried name or an ancestor of it. */
   readonly owner: string;
   readonly records: readonly CaaRecord[];
   readonly trust: CheckedChain;
@@ -186,8 +186,8 @@ export function authorityOf(
 }
 
 /**
- * Returns the authority that recognizes an issuer domain name. RFC 8657 leaves it to authorities
- * which names they recognize.
+ * Returns the authority that recognizes an issuer domain name, or null. RFC 8657 lets each
+ * authority decide which names it recognizes.
  */
 export function authorityNamed(
   issuer: string,

@@ -9,7 +9,8 @@ import { climb, type CaaSet } from './caa.js';
 export interface CertifiedCaa {
   readonly certified: CertifiedName;
   /**
-   * CAA records for the name. The evidence includes the served certificates that contain the name.
+   * CAA records that apply to the name. The evidence includes the served certificates that contain
+   * the name.
    */
   readonly caa: Reading<CaaSet>;
 }

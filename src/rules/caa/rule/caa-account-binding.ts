@@ -121,8 +121,8 @@ function ofIssuer(
 const URI = /^[a-z][a-z0-9+.-]*:[^ ]+$/i;
 
 /**
- * Whether an account is at the staging service of Let's Encrypt, whose certificates are not
- * trusted.
+ * Whether an ACME account URI belongs to the staging service of Let's Encrypt, whose certificates
+ * are not trusted.
  */
 function isStaging(uri: string): boolean {
   return uri.toLowerCase().includes('acme-staging');
@@ -162,7 +162,8 @@ function rowOf(from: Known<unknown>, counted: readonly Said[], say: Say<BindingC
 function statusOf(statuses: readonly Said['status'][]): Exclude<Status, 'manual' | 'configurable'> {
   const has = (status: Status): boolean => statuses.includes(status);
   if (statuses.every((one) => one === 'not-applicable')) return 'not-applicable';
-  // The row is partial only if at least one authority is bound, or bound in part.
+  // The requirement is partial only if the CAA records bind at least one authority to an account,
+  // fully or in part.
   if (has('missing')) return has('compliant') || has('partial') ? 'partial' : 'missing';
   if (has('partial')) return 'partial';
   return has('not-observed') ? 'not-observed' : 'compliant';

@@ -36,8 +36,8 @@ type Params = Checks['caa-present'];
 
 /**
  * RFC 8659: CAA records must name the authorities that may issue for the domain. Records apply at
- * issuance, so a served certificate that they do not allow only makes the row partial. Names in
- * certificates without records are noted.
+ * issuance, so a served certificate that they do not allow makes the requirement only partial.
+ * Names in certificates without records are noted.
  */
 export const caaPresent = defineRule<Params, CaaCodes>()({
   scope: 'domain',
@@ -112,7 +112,7 @@ function ofOtherName(
     findings.push(say.note(caa, 'CAA_NAME_UNRESTRICTED', {}));
   } else {
     const malformed = malformedIn(found);
-    // The finding about the domain itself already reports its malformed records.
+    // The finding about the domain itself already reports the malformed CAA records of the domain.
     if (malformed !== null && !(own.state === 'found' && own.owner === found.owner)) {
       findings.push(say.partial(caa, 'observed', 'CAA_MALFORMED', malformed));
     }
@@ -122,7 +122,10 @@ function ofOtherName(
   return findings.map((finding) => say.about(wildcard ? `*.${name}` : name, finding));
 }
 
-/** Returns the known issuers of served certificates that the records do not allow. */
+/**
+ * Returns a finding about known authorities that issued served certificates although the CAA
+ * records do not allow them.
+ */
 function disallowed(
   from: Known<unknown>,
   owner: string,

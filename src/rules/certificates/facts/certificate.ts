@@ -20,14 +20,15 @@ import { memo } from '../../../util/memo.js';
 
 interface Names extends AlternativeNames {
   /**
-   * CN attributes of the subject. They are not used as identity, only to report "only in the CN".
+   * CN attributes of the certificate's subject. They are not used as identity, only to report
+   * "only in the CN".
    */
   readonly common: readonly string[];
 }
 
 /** Contents of an X.509 certificate (RFC 5280 §4.1). The server controls all text in it. */
 export interface Certificate {
-  /** SHA-256 of the whole DER, hex. */
+  /** SHA-256 of the whole DER of the certificate, in hex. */
   readonly sha256: string;
   /**
    * Name of the certificate's subject, with at most 512 code points (RFC 4514):

@@ -17,7 +17,10 @@ export interface CertifiedName {
 
 const NAME = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+$/;
 
-/** Returns the names sorted, each wildcard after its name. */
+/**
+ * Returns the DNS names in all served certificates, sorted, each wildcard after the name without
+ * `*.`.
+ */
 export function certifiedNames(seen: ObservationView): readonly CertifiedName[] {
   const names = new Map<string, CertifiedName>();
   for (const { certificate, id } of ownCertificates(seen)) {

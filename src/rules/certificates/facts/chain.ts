@@ -116,8 +116,9 @@ export function unansweredCertificates(
 }
 
 /**
- * Returns observations of a certificate that no complete handshake showed, so that its trust is
- * unknown: chains received by the suite survey, or a failed handshake for it.
+ * Returns observations of certificates whose trust is unknown, because no handshake with them was
+ * completed: failed handshakes, or else certificate chains that the survey with raw ClientHellos
+ * received.
  */
 export function unseenCertificates(seen: ObservationView, endpointId: string): readonly Teller[] {
   const failed = unansweredCertificates(seen, endpointId);
@@ -129,9 +130,9 @@ export function unseenCertificates(seen: ObservationView, endpointId: string): r
 }
 
 /**
- * Returns the certificates of `path` if known, else the certificates found by issuer names; in
- * each case also the certificates above. A certificate that cannot be decoded may be needed, so it
- * does not count as unneeded.
+ * Returns the certificates of `path`, or only the server's own if the path is unknown, followed by
+ * sent issuers above it. A certificate that cannot be decoded may be needed, so it does not count
+ * as unneeded.
  */
 function linksOf(
   sent: readonly Link[],

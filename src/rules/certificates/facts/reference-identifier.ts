@@ -106,7 +106,7 @@ function domainOfSrvName(presented: string, service: string): string | null {
   return name?.startsWith(`${service}.`) ? name.slice(service.length + 1) : null;
 }
 
-/** Whether a JID has no `*`, which is a normal character in it. */
+/** Whether a JID contains no `*`. In a JID, `*` is a normal character and not a wildcard. */
 function isWithoutWildcard(presented: string): boolean {
   return !presented.includes('*');
 }

@@ -61,7 +61,10 @@ function unseenGap(evidence: readonly string[]): Gap {
   return gap('unsure', { code: 'CERTIFICATE_UNSEEN', args: {} }, evidence);
 }
 
-/** Merges reasons with the same text, and their evidence. */
+/**
+ * Merges reasons why certificates are unknown if they have the same text, and merges their
+ * evidence.
+ */
 function once(gaps: readonly Gap[]): readonly Gap[] {
   const byWords = new Map<string, Gap>();
   for (const one of gaps) {

@@ -73,7 +73,8 @@ function matchOf(own: Certificate, { domain, role }: Scene): NameMatch | null {
 }
 
 /**
- * Returns each defect of a chain; if there is none and everything was observed, that it is valid.
+ * Returns each defect of a certificate chain. If there is none and everything was observed,
+ * returns that the chain is valid.
  */
 export function chainReport(chain: ServedChain, scene: Scene): ChainReport {
   const { needed, unneeded, unknown: unsure } = strengthDefects(chain, scene);
@@ -167,7 +168,7 @@ function nameDefects(own: Certificate, scene: Scene): readonly DefectCoded[] {
 
 /**
  * A certificate of a chain with a weak key or signature. `defects` lists the codes of its
- * weaknesses.
+ * weaknesses, such as `WEAK_KEY`.
  */
 interface WeakIssuer {
   readonly subject: string;

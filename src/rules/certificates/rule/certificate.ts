@@ -87,7 +87,10 @@ function statementsOf(
   ];
 }
 
-/** A finding about a chain, with its code if clients without DANE reject the chain for it. */
+/**
+ * A finding about a certificate chain. `objection` is its code if clients without DANE reject the
+ * chain because of it, else null.
+ */
 interface Defect {
   readonly objection: string | null;
   readonly statement: Statement;

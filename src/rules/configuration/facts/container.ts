@@ -11,7 +11,10 @@ export function containerSeen({ [AT]: { seen, domain } }: Place): Reading<Contai
     : known(observation.value, observation.id);
 }
 
-/** Ports on which coturn listens, with the places that set them; null for one that is not told. */
+/**
+ * Returns the ports on which coturn listens, and the places that set them. Leaves out a port that
+ * the configuration does not show.
+ */
 export function turnPorts({ [AT]: { seen, domain } }: Place): Reading<{
   readonly ports: readonly number[];
   readonly where: readonly string[];

@@ -2,7 +2,7 @@
 import { defineConfigured, type ConfiguredRule } from '../../../judge/engine/configured.js';
 import type { Codes } from '../../codes.js';
 
-/** Minimum number of iterations (RFC 5802 §5.1). */
+/** Minimum number of iterations for SCRAM (RFC 5802 §5.1). */
 const LEAST_ITERATIONS = 4_096;
 
 /**
@@ -86,7 +86,8 @@ export const configuredWeakPasswords = defineConfigured<WeakCodes>()({
   needs: ['weakPasswords', 'registration'],
   decide({ weakPasswords: { least, unit }, registration }, say) {
     if (least >= LEAST[unit]) return say.met('CONFIGURED_PASSWORD_LENGTH', { least, unit });
-    // As in a scan, which can register with a weak password only where registration is open.
+    // A scan can test weak passwords only where registration is open, so judge the configuration
+    // only in this case too.
     if (registration !== 'open') {
       return say.notApplicable('CONFIGURED_REGISTRATION', { registration });
     }

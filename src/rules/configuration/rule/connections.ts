@@ -20,7 +20,8 @@ export const configuredServerEncryption = defineConfigured<
 >()({
   needs: ['s2sEncryption', 's2sCertificates'],
   decide({ s2sEncryption, s2sCertificates: { enforced } }, say) {
-    // A certificate is then the only way to log in, and it needs TLS.
+    // If dialback is not accepted, a server can authenticate only with a certificate, and this
+    // needs TLS.
     const isWithoutDialback = enforced === 'always' || enforced === 'unchecked';
     return s2sEncryption === 'optional' && isWithoutDialback
       ? say.partial('CONFIGURED_ENCRYPTION_WITHOUT_DIALBACK', {})

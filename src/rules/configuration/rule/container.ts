@@ -23,8 +23,8 @@ function hardening(container: ContainerConfiguration) {
 }
 
 /**
- * Whether the container is confined. Never missing just for lack of options, because a container
- * without options still has its own namespaces.
+ * Whether the container is confined. The lack of options alone does not make the requirement
+ * missing, because a container without options still has its own namespaces.
  */
 const sandbox = defineRule<object, SandboxCodes>()({
   scope: 'domain',
@@ -58,8 +58,8 @@ const sandbox = defineRule<object, SandboxCodes>()({
 type IsolationCodes = Pick<Codes, 'CONTAINER_ALONE' | 'CONTAINER_SHARED'>;
 
 /**
- * Whether the container holds only the XMPP server. At best partial, because the manifesto
- * requires separate machines for services, not only separate containers.
+ * Whether the container holds only the XMPP server. The result is at best `partial`, because the
+ * manifesto requires separate machines for services, not only separate containers.
  */
 const isolation = defineRule<object, IsolationCodes>()({
   scope: 'domain',
@@ -84,8 +84,8 @@ type SystemCodes = Pick<
 >;
 
 /**
- * Support of the operating system in the image. At best partial, because the file does not show
- * the system of the host.
+ * Support of the operating system in the container image. The result is at best `partial`, because
+ * a Compose file or Dockerfile does not show the system of the host.
  */
 const system = defineRule<{ readonly table: SystemTable }, SystemCodes>()({
   scope: 'domain',
@@ -141,8 +141,8 @@ const turn = defineRule<PortParams, Pick<Codes, 'CONFIGURED_TURN'>>()({
 });
 
 /**
- * Combines the rule on the ports that the XMPP server announces with the rule on the ports of
- * coturn. The row is missing if one of these ports is in `ports`, the standard ports.
+ * Combines the rule on the STUN ports that the XMPP server announces with the rule on the ports of
+ * coturn. The requirement is missing if one of these ports is in `ports`, the standard ports.
  */
 export function withTurn(server: ConfiguredRule, ports: readonly number[]): ConfiguredRule {
   return worseOf(server, bound(turn, { ports }));

@@ -71,7 +71,10 @@ type UploadCodes = Pick<
   | 'CONFIGURED_UPLOAD_SHORT'
 >;
 
-/** As for the URLs that a scan sees, with random bits for full and for partial compliance. */
+/**
+ * Rule on the configured upload URLs. It uses the same numbers of random bits, for full and for
+ * partial compliance, as the rule on observed URLs.
+ */
 export function configuredUploadPath({
   compliantBits,
   partialBits,

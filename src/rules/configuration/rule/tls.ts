@@ -1,7 +1,7 @@
 /**
- * Rules on the configuration of TLS. A file only shows what it allows: OpenSSL and the key of the
- * certificate may still refuse a version. So a version that should not be allowed makes the row
- * partial, and never missing.
+ * Rules on the configuration of TLS. A configuration file only shows what it allows: OpenSSL and
+ * the key of the certificate may still refuse a TLS version. So if the file allows a version that
+ * should be disabled, the requirement is partial, and never missing.
  */
 import {
   defineConfigured,
@@ -38,7 +38,10 @@ type VersionCodes = Pick<
   'CONFIGURED_NO_TLS' | 'CONFIGURED_VERSION_ALLOWED' | 'CONFIGURED_VERSION_FORBIDDEN'
 >;
 
-/** Rule that every kind of connection with TLS may use the version. */
+/**
+ * Creates the rule on the configuration of a server that every kind of connection with TLS may use
+ * the TLS version `version`.
+ */
 export function configuredVersion(version: string): ConfiguredRule {
   return defineConfigured<VersionCodes>()({
     needs: NEEDS,
@@ -54,7 +57,9 @@ export function configuredVersion(version: string): ConfiguredRule {
   });
 }
 
-/** Rule that no kind of connection with TLS may use the version. */
+/**
+ * Rule that the server configuration must not allow a TLS version on client or server connections.
+ */
 export function configuredVersionOff(version: string): ConfiguredRule {
   return defineConfigured<VersionCodes>()({
     needs: NEEDS,

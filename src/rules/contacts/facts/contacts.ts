@@ -16,7 +16,7 @@ const SERVER_INFO = 'http://jabber.org/network/serverinfo';
 const ABUSE = 'abuse-addresses';
 
 export interface Contacts {
-  /** Services of the domain that did not answer, sorted. */
+  /** Services of the domain that did not answer the query for contacts, sorted. */
   readonly silent: readonly string[];
   /** Services of the domain that were not queried, or for which the scan failed, sorted. */
   readonly unasked: readonly string[];
@@ -25,7 +25,7 @@ export interface Contacts {
    * services.
    */
   readonly unlisted: boolean;
-  /** Whether the answer contained a contact form. */
+  /** Whether the domain's answer to service discovery contained a contact form. */
   readonly form: boolean;
   /** Services of the domain with a contact form, if the form of the domain is missing; sorted. */
   readonly elsewhere: readonly string[];
@@ -36,22 +36,24 @@ export interface Contacts {
    * fields.
    */
   readonly others: readonly ContactField[];
-  /** Values of the field for abuse contacts; null if it is missing or empty. */
+  /**
+   * Values of the field for abuse contacts in the contact form; null if it is missing or empty.
+   */
   readonly abuse: ContactField | null;
 }
 
 export interface ContactField {
   readonly name: string;
   readonly values: readonly string[];
-  /** The values of the field that are valid addresses. */
+  /** The values of the contact form field that are valid addresses. */
   readonly addresses: readonly string[];
 }
 
 /**
- * Merges the forms of the domain and its services. Services of other domains have their own
- * contacts. Field types are ignored, because some servers omit them. The result is unknown until
- * the domain answers, unless a service has an abuse address: no answer of the domain could make
- * the row worse in that case.
+ * Merges the contact forms of the domain and its services. Services of other domains have their
+ * own contacts. Field types are ignored, because some servers omit them. The result is unknown
+ * until the domain answers, unless a service has an abuse address: then no answer of the domain
+ * could make the result worse.
  */
 export function contactsOf({ [AT]: { seen, subject: domain } }: Place<null>): Reading<Contacts> {
   const asked = seen
@@ -117,7 +119,7 @@ function unansweredGap(
   if (condition !== undefined) {
     return gap('unsure', { code: 'CONTACTS_UNANSWERED', args: { condition } }, evidence);
   }
-  // The failure may be that of the query, or of the probe that broke off.
+  // The failure may be that of a single query or that of the whole probe.
   for (const one of seen.at('entity.iq', domain)) {
     const { id, failure } = one;
     if (failure === undefined || (askedOf(one)?.query ?? 'disco#info') !== 'disco#info') continue;
@@ -127,7 +129,8 @@ function unansweredGap(
 }
 
 /**
- * A session with an answer outweighs one without; a missing answer outweighs a failure of the scan.
+ * For each service, a session in which it answered outweighs one without an answer; a missing
+ * answer outweighs a failure of the scan.
  */
 function unansweredOn(
   seen: ObservationView<'entity.iq'>,

@@ -33,7 +33,7 @@ export const abuseContacts = defineRule<Checks['abuse-contacts'], ContactCodes>(
       abuse !== null && abuse.addresses.length > 0
         ? say.met(contacts, 'observed', 'ABUSE_CONTACTS', { contacts: abuse.addresses })
         : withoutAbuse(contacts, say);
-    // A service that was not queried may publish addresses.
+    // A service that was not queried may publish contact addresses.
     if (ruled.status === 'missing' && (unasked.length > 0 || unlisted)) {
       return say.unseen('CONTACTS_MAYBE_ELSEWHERE', { silent: unasked }, contacts);
     }
@@ -64,8 +64,9 @@ function withoutAbuse(contacts: Known<Contacts>, say: Say<ContactCodes>): Said {
 }
 
 /**
- * Notes on which service has the form if the domain has none, and which services did not answer. A
- * silent service is often another virtual host, so it does not make a missing contact uncertain.
+ * Notes on which service publishes the contact form if the domain does not, and which services did
+ * not answer. A silent service is often another virtual host, so it does not make a missing
+ * contact uncertain.
  */
 function placeNotes(contacts: Known<Contacts>, say: Say<ContactCodes>): readonly Said[] {
   const { elsewhere, silent } = contacts.value;

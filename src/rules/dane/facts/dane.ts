@@ -32,13 +32,16 @@ export type Dane =
   | {
       readonly state: 'unknown';
       readonly owner: string;
-      /** The failed DNS query; null if nothing was queried, or the answer's validation decides. */
+      /**
+       * The failed DNS query. Null if no query failed, because nothing was queried or the state
+       * follows from the DNSSEC validation.
+       */
       readonly failure: Failure | null;
       /** The indeterminate DNSSEC chain of trust, or null. */
       readonly trust: CheckedChain | null;
       readonly evidence: readonly string[];
     }
-  /** DNSSEC validation of the records failed, so DANE clients do not connect (RFC 7673 §3). */
+  /** DNSSEC validation of the DNS records failed, so DANE clients do not connect (RFC 7673 §3). */
   | { readonly state: 'bogus'; readonly trust: CheckedChain; readonly evidence: readonly string[] }
   | { readonly state: 'none'; readonly owner: string; readonly evidence: readonly string[] }
   /** TLSA records exist, but some records that lead to them are not signed. */
@@ -51,7 +54,7 @@ export type Dane =
   | (OwnRecords & { readonly state: 'unusable' })
   | (OwnRecords & { readonly state: 'usable' });
 
-/** TLSA records that are secured by DNSSEC from the SRV records on. */
+/** TLSA records that DNSSEC protects on the whole path, which begins with the SRV records. */
 interface OwnRecords {
   readonly owner: string;
   /** All TLSA records; in the state `usable`, only the records that clients use. */
@@ -108,7 +111,10 @@ export function daneOf(
 }
 
 interface Search {
-  /** RFC 7671 §7: the name at the end of the alias chain precedes the published one. */
+  /**
+   * RFC 7671 §7: names below which TLSA records are looked up. The name at the end of the SRV
+   * target's alias chain comes first, then the SRV target itself.
+   */
   readonly bases: readonly string[];
   readonly port: number;
   readonly insecure: CheckedChain | null;
@@ -149,8 +155,8 @@ function lookUp(seen: ObservationView, { bases, port, insecure, names, ...search
 }
 
 /**
- * RFC 7673 §3.2: one secure address set suffices, because both families have the same aliases. The
- * set of the endpoint's own family must not be bogus.
+ * RFC 7673 §3.2: it is enough that the A or the AAAA records are secure, because both have the
+ * same aliases. The records of the endpoint's own address family must not be bogus.
  */
 function addressTrust(
   seen: ObservationView,
@@ -199,8 +205,8 @@ export interface ChainMatch {
 }
 
 /**
- * Returns every chain of the endpoint, from handshakes and from the suite survey, without
- * duplicates, because a client may get each of these chains.
+ * Returns every certificate chain of the endpoint, from complete handshakes and from the probe
+ * that lists its suites, without duplicates, because a client may get each of these chains.
  */
 export function chainMatches(
   seen: ObservationView,

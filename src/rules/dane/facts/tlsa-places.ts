@@ -18,8 +18,8 @@ interface UnusedTlsa {
 }
 
 /**
- * Returns the TLSA records that no client queries. Returns none if an SRV answer is missing,
- * because it may name the host and port of a record.
+ * Returns the TLSA records at names that no client queries. If an SRV answer is missing, returns
+ * no records, because that answer may name the host and port of one.
  */
 export function unusedTlsa(
   seen: ObservationView,

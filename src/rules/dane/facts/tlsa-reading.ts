@@ -48,7 +48,7 @@ function unasked(owner: string): Gap {
   return gap('unasked', { code: 'TLSA_UNASKED', args: { owner } });
 }
 
-/** A certificate chain checked against the usable TLSA records of this owner. */
+/** A certificate chain checked against the usable TLSA records at the owner name `owner`. */
 export interface MatchedChain extends ChainMatch {
   readonly owner: string;
   /** The TLSA record that would match the certificate chain: `3 1 1 …`. */

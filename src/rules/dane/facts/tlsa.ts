@@ -61,12 +61,12 @@ export interface Sent {
 export interface Presented {
   /** Certificates of the chain in the order sent, the server's own first. */
   readonly sent: readonly Sent[];
-  /** Whether public roots trust the chain, ignoring names; null if unknown. */
+  /** Whether public roots trust the certificate chain, ignoring names; null if unknown. */
   readonly trusted: boolean | null;
   /** Names of which the certificate must contain one, for usages that check names. */
   readonly names: readonly string[];
   readonly role: Role;
-  /** Time at which the chain is checked, ISO 8601, UTC. */
+  /** Time at which the certificate chain is checked, ISO 8601, UTC. */
   readonly at: string;
 }
 
@@ -85,7 +85,8 @@ export function matches(record: TlsaRecord, presented: Presented): Match {
   if (own === undefined) return 'no';
   switch (record.usage) {
     case USAGE.daneEe:
-      // RFC 7671 §5.1: names and dates are not checked for usage 3.
+      // RFC 7671 §5.1: for TLSA certificate usage 3 (DANE-EE), the names and dates of the
+      // certificate are not checked.
       return isOf(record, own);
     case USAGE.pkixEe:
       return all([isOf(record, own), ofTrust(presented), ofNames(presented)]);
@@ -141,9 +142,9 @@ function isOf({ selector, matchingType, data }: TlsaRecord, { sha256, der }: Sen
 }
 
 /**
- * RFC 6698 §2.1.1: the record must match a certificate on the path to a root. Servers rarely send
- * the root, so a record that names it cannot be confirmed. A match with a certificate that is not
- * on the path does not count, but a client may know a path through it.
+ * RFC 6698 §2.1.1: a TLSA record for a PKIX trust anchor must match a certificate on the path to a
+ * root. Servers rarely send the root, so a record that names it cannot be confirmed. A match with
+ * a certificate that is not on the path does not count, but a client may know a path through it.
  */
 function pkixAnchorMatch(record: TlsaRecord, presented: Presented): Match {
   const [, ...issuers] = wayUp(presented);
@@ -185,8 +186,9 @@ function anchorMatch(record: TlsaRecord, presented: Presented): Match {
 }
 
 /**
- * Whether the server sends the trust anchor of a record with usage 2, on a path from its own
- * certificate. Returns yes for other usages, which need no trust anchor.
+ * For a TLSA record of usage 2, returns whether the server sends the trust anchor that the record
+ * names, on a path from its own certificate. For other usages, which need no trust anchor, returns
+ * `yes`.
  */
 export function isAnchorSent(record: TlsaRecord, presented: Presented): Match {
   if (record.usage !== USAGE.daneTa) return 'yes';

@@ -53,8 +53,8 @@ export const tlsaRecords = defineRule<Checks['tlsa-records'], TlsaCodes>()({
   },
   notes: ({ inUse }, say) => (inUse === null ? [] : recordNotes(inUse, say)),
   /**
-   * A broken chain of trust is judged even if the endpoint did not answer. For a default endpoint
-   * (RFC 6120 §3.2.2) it is not, because no announced service is affected.
+   * A broken DNSSEC chain of trust is a finding even if the endpoint did not answer. A default
+   * endpoint (RFC 6120 §3.2.2) is an exception, because no announced service is affected.
    */
   unreached(say, at) {
     const dane = at.endpoint.endpoint.origin === 'fallback' ? null : daneAt(at);
@@ -145,8 +145,8 @@ function chainsSaid(
   if (no !== null) {
     const served = distinct(no.chains.map(({ wanted }) => wanted));
     const args = { owner, records: usable.map(formatTlsa).slice(0, MOST), served };
-    // A server selects its chain by the client's offer: if one chain may match, some clients can
-    // connect.
+    // A server selects its certificate chain by the client's offer: if one chain may match, some
+    // clients can connect.
     const isBlocked = all !== null && no.chains.length === items.length;
     found.push(
       isBlocked

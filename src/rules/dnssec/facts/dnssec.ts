@@ -33,7 +33,7 @@ export interface ReliedOn {
    */
   readonly part: 'domain' | 'target';
   readonly trust: Trust;
-  /** Whether the answer is that no such records exist. */
+  /** Whether the DNS answered that no records of this type exist. */
   readonly denied: boolean;
 }
 
@@ -82,8 +82,8 @@ export function reliedOn(
 }
 
 /**
- * Returns the validated RRsets that clients of the service rely on. SRV records that were not
- * answered may name targets that are not signed.
+ * Returns the validated RRsets that clients of the service rely on. Adds a reason for each SRV
+ * query without an answer, because its records may name targets that are not signed.
  */
 export function validatedSets({
   [AT]: { seen, domain, settings },
@@ -131,8 +131,8 @@ function hiddenTargets(
 }
 
 /**
- * Excludes a default host (RFC 6120 §3.2.2) at which nothing is served, and an IP address as
- * target, which needs no lookup.
+ * Excludes a default host (RFC 6120 §3.2.2) without a service, and an SRV target that is an IP
+ * address and needs no lookup.
  */
 function lookedAt(
   seen: ObservationView,
@@ -166,7 +166,9 @@ function isDenied(seen: ObservationView, owner: string, type: string): boolean {
   }
 }
 
-/** Whether the name is the zone's apex or below it. */
+/**
+ * Returns true if the name is the zone's apex or a name below it, false if it is outside the zone.
+ */
 export function isWithin(name: string, zone: string): boolean {
   return zone === '.' || name === zone || name.endsWith(`.${zone}`);
 }

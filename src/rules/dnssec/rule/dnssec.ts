@@ -106,9 +106,9 @@ function ofSet(set: Known<ValidatedSet>, domain: string, say: Say<DnssecCodes>):
 }
 
 /**
- * Returns the sentence of the row. If the top-level domain is unsigned, partial RRsets do not
- * count, and the row is not applicable. This is known only if every RRset was observed, because an
- * unobserved one may be bogus.
+ * Returns the ruling on DNSSEC. If the top-level domain is unsigned, the requirement is not
+ * applicable, even if some RRsets are partial. This is known only if every RRset was observed,
+ * because an unobserved one may be bogus.
  */
 function rowOf(
   ruled: readonly Ruled[],
@@ -154,7 +154,7 @@ function unseenOf({ items, gaps }: Sightings<ValidatedSet>, say: Say<DnssecCodes
   return say.unseen('NOT_SEEN_EVERYWHERE', { unseen: unseen.length, total: owners.length });
 }
 
-/** RRsets with the same finding, and all of their evidence. */
+/** RRsets that share one finding of the requirement, with the evidence of every RRset. */
 interface Some {
   readonly from: Known<unknown>;
   readonly owners: readonly string[];

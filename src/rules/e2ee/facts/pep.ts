@@ -10,7 +10,10 @@ const PUBSUB = 'http://jabber.org/protocol/pubsub';
 
 /** PEP features that OMEMO needs, without the prefix `pubsub#`. */
 const OMEMO_NEEDS = ['publish', 'publish-options', 'persistent-items'] as const;
-/** Features that allow open access to a node; one suffices. */
+/**
+ * Features of the account's PEP service (without the prefix `pubsub#`) that let every contact read
+ * a node; one such feature is enough.
+ */
 const OPEN_ACCESS = ['access-open', 'access-whitelist'] as const;
 
 export interface Pep {

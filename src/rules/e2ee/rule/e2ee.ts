@@ -68,7 +68,8 @@ export const e2eeOperable = defineRule<Checks['e2ee-operable'], E2eeCodes>()({
 function messagesSeen(from: Known<E2eeMessages>, say: Say<E2eeCodes>): Said {
   const { control, messages } = from.value;
   if (!control) return say.unseen('E2EE_UNCONTROLLED', {}, from);
-  // An error about a stanza limit does not show whether the server blocks this form of message.
+  // An error about a stanza limit does not show whether the server blocks this form of end-to-end
+  // encryption.
   if (messages.some(({ condition }) => condition === 'resource-constraint')) {
     const failure = { layer: 'session', reason: 'limited', detail: 'resource-constraint' } as const;
     return say.unseen('E2EE_UNANSWERED', failure, from);
@@ -117,7 +118,7 @@ function pepSeen(pep: Known<Pep>, bundle: Reading<E2eeBundle>, say: Say<E2eeCode
   return isWhole(pep.value) || isWorking ? say.asNote(said) : said;
 }
 
-/** Whether the account announces all that OMEMO needs. */
+/** Whether the account's service discovery announces all PEP features that OMEMO needs. */
 function isWhole({ pep, absent }: Pep): boolean {
   return pep && absent.length === 0;
 }

@@ -57,7 +57,9 @@ export function starttlsRefused({
 
 /** An attempt before TLS to log in, or to authenticate as a server. */
 interface Attempt<V> {
-  /** Answer of the server to the attempt; null if the attempt failed, or was not made. */
+  /**
+   * Answer of the server to the attempt before TLS; null if the attempt failed, or was not made.
+   */
   readonly answer: V | null;
   readonly exercise: Exercise | null;
   readonly failure: Failure | null;
@@ -100,7 +102,10 @@ function attempt<V>(
 export type Encrypted =
   { readonly is: 'direct' } | { readonly is: 'starttls'; readonly features: Features };
 
-/** Reads an endpoint with direct TLS. Suites without encryption give a gap. */
+/**
+ * Reads an endpoint with direct TLS. The result is unknown if all established suites are without
+ * encryption.
+ */
 export function directTls({
   [AT]: { seen, subject: endpointId },
 }: Place<Role>): Reading<Encrypted> {

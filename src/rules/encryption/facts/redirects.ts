@@ -7,7 +7,7 @@ import { endpointStates } from '../../shared/facts/coverage.js';
 export interface Redirect {
   /** Id of the endpoint that redirected the stream. */
   readonly endpoint: string;
-  /** Host and port of the endpoint: `host:port`. */
+  /** Host and port of the endpoint that redirected the stream: `host:port`. */
   readonly from: string;
   /** Each `host:port` to which the scan followed the redirect. */
   readonly followed: readonly string[];

@@ -33,7 +33,8 @@ export function srvFaults(
           ? []
           : [known({ ...value, owner }, id)],
       ),
-    // Skip names with an alias: the alias may exist for another purpose, and so may the records.
+    // Skip names that have a CNAME: the alias may exist for another purpose, and so may the SRV
+    // records at its target.
     misplaced: seen
       .all('dns.misplaced')
       .flatMap(({ id, subject: owner, value }) =>

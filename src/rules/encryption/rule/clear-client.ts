@@ -45,8 +45,8 @@ export function clientViolations(
 }
 
 /**
- * Ruling for clients: compliant if nothing is offered before TLS, no attempt was processed, and TLS
- * was established.
+ * Ruling on client connections: compliant if nothing is offered before TLS, no attempt was
+ * processed, and TLS was established.
  */
 export function clientRequired(
   encrypted: Known<unknown>,

@@ -46,7 +46,8 @@ export function serverViolations(
 }
 
 /**
- * Ruling for servers: compliant if no dialback was processed before TLS, and TLS was established.
+ * Ruling on connections between servers: compliant if no dialback was processed before TLS, and
+ * TLS was established.
  */
 export function serverRequired(
   encrypted: Known<unknown>,
@@ -63,7 +64,8 @@ export function serverRequired(
     if (required || offers.length === 0) {
       return say.met(from, 'exercised', 'DIALBACK_REFUSED_IN_CLEAR', args);
     }
-    // The refusal of the dialback may concern the sender, which no server knows.
+    // The server may have refused the dialback because of its sender, a reserved domain that no
+    // server knows.
     return say.partial(from, 'exercised', 'DIALBACK_REFUSED_YET_OFFERED', { ...args, offers });
   }
   const unexercised = unexercisedOf(dialback?.value ?? null);

@@ -6,8 +6,8 @@ import type { Redirect } from '../facts/redirects.js';
 export type RedirectCodes = Pick<Codes, 'REDIRECTED' | 'REDIRECT_NOT_FOLLOWED'>;
 
 /**
- * Notes on endpoints that redirect clients or peers. Rows are judged by what the original endpoint
- * answered. The scan follows only redirects before TLS.
+ * Notes on endpoints that redirect clients or peers. Requirements are judged by what the original
+ * endpoint answered. The scan follows only redirects before TLS.
  */
 export function redirectNotes(
   redirects: readonly Known<Redirect>[],

@@ -5,7 +5,7 @@ import { AT } from '../../../judge/engine/spot.js';
 import type { HostFact, Kinds, ObservationView } from '../../../model/index.js';
 import { daysBetween } from '../../../util/days.js';
 
-/** A fact, and the day on which it was collected. */
+/** A fact that was collected on the host, and the day on which it was collected. */
 export interface Collected<K extends HostFact> {
   readonly fact: Kinds[K];
   readonly date: string;
@@ -65,7 +65,10 @@ export function collected<K extends HostFact>(
   return known({ fact: value, date }, id);
 }
 
-/** The container that the collector ran in; null on a machine, and where that is unknown. */
+/**
+ * Returns the kind of container in which the collector ran; null if it ran outside a container, or
+ * if this is unknown.
+ */
 export function containerOf({ [AT]: { seen, domain } }: Place): string | null {
   return containerIn(seen, domain);
 }
@@ -75,8 +78,8 @@ function containerIn(seen: ObservationView, domain: string): string | null {
 }
 
 /**
- * Whether a fact collected in a container does not describe the machine. LXC containers have their
- * own uptime, so their uptime is not that of the machine.
+ * Whether a fact that was collected in a container says nothing about the machine. In LXC, this
+ * includes the uptime, because an LXC container has its own.
  */
 function isSpoiled(kind: HostFact, container: string): boolean {
   return SPOILED.includes(kind) || (kind === 'host.uptime' && container.startsWith('lxc'));

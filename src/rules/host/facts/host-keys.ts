@@ -1,4 +1,7 @@
-/** Keys that the service presents, against the certificates of the machine. */
+/**
+ * Compares the keys of the certificates that the XMPP service presents with the certificate files
+ * on its host.
+ */
 import { known, type Reading } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
 import { AT } from '../../../judge/engine/spot.js';
@@ -12,7 +15,7 @@ import { collected } from './collected.js';
  */
 export interface HostKeys {
   readonly date: string;
-  /** Certificates of the machine that name the domain. */
+  /** Paths of the certificate files on the host that name the XMPP domain. */
   readonly files: readonly string[];
   /** SHA-256 of the keys that the service presents and that no certificate in `files` has. */
   readonly strange: readonly string[];
@@ -29,7 +32,7 @@ export function hostKeys(place: Place): Reading<HostKeys> {
     const spki = leaf === undefined ? undefined : linkOf(seen, leaf).certificate?.spkiSha256;
     return spki === undefined ? [] : [{ id, spki }];
   });
-  // A certificate that could not be read may have the key.
+  // A certificate file that could not be read may contain the key that the service presents.
   const isComplete = own.length > 0 && fact.unreadable === 0;
   const strange = served.filter(({ spki }) => !own.some((one) => one.spki === spki));
   const keys = {

@@ -35,7 +35,8 @@ export function fixFor(
     if (release === null) continue;
     const series = release.slice(0, -1);
     const place = compareReleases(running.slice(0, series.length), series);
-    // The version is above this series: compare it with the next one.
+    // The running version is newer than the series of this release: compare it with the next
+    // release.
     if (place > 0) continue;
     return compareReleases(running, release) < 0 ? fix : null;
   }

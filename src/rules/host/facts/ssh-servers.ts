@@ -13,7 +13,7 @@ export interface SshServerSeen {
   readonly login: Reading<SshLogin>;
 }
 
-/** Returns the queried servers, with or without an answer. */
+/** Returns the SSH servers that the scan queried, whether or not they answered. */
 export function sshServers(seen: ObservationView): readonly string[] {
   return seen.all('ssh.server').map(({ subject }) => subject);
 }

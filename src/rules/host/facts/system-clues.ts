@@ -13,11 +13,14 @@ import { systemOfBanner, systemOfOs, type SystemClue } from './systems.js';
 
 /** Text from a server that may name its operating system. */
 export interface SystemText {
-  /** Subject of the text: an SSH server or the domain. */
+  /**
+   * Id of the SSH server that sent the text as its banner, or the domain whose XMPP server sent
+   * it.
+   */
   readonly subject: string;
   readonly source: 'ssh' | 'version';
   readonly text: string;
-  /** The identified system; null if the text does not identify one. */
+  /** The operating system that the text identifies; null if it identifies none. */
   readonly clue: SystemClue | null;
 }
 

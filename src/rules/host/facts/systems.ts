@@ -26,9 +26,9 @@ export function systemOfBanner(banner: string): SystemClue | null {
 }
 
 /**
- * Identifies the system in `<os/>` of XEP-0092. A kernel version identifies a distribution only if
- * it names it: `Linux 3.10.0-1160.el7.x86_64`, `unix/freebsd 13.2.0`, `Windows Server 2012 R2 6.3
- * (amd64)`.
+ * Identifies the operating system in `<os/>` of XEP-0092. A kernel version identifies a
+ * distribution only if it names it: `Linux 3.10.0-1160.el7.x86_64`, `unix/freebsd 13.2.0`,
+ * `Windows Server 2012 R2 6.3 (amd64)`.
  */
 export function systemOfOs(os: string): SystemClue | null {
   const known = (system: string, version: string): SystemClue => ({

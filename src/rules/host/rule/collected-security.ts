@@ -4,7 +4,10 @@ import type { SwapArea } from '../../../model/index.js';
 import type { CollectedCodes } from '../../codes.js';
 import { collected } from '../facts/collected.js';
 
-/** Highest exposures of `systemd-analyze security`, which go from 0 to 10. */
+/**
+ * Thresholds for the exposure that `systemd-analyze security` reports (0 to 10): the highest
+ * exposure for each status.
+ */
 interface SandboxParams {
   readonly compliant: number;
   readonly partial: number;

@@ -3,7 +3,7 @@ import { defineRule } from '../../../judge/engine/rule.js';
 import type { CollectedCodes } from '../../codes.js';
 import { collected } from '../facts/collected.js';
 
-/** Missing if a password alone suffices for a login. Defaults of OpenSSH are included. */
+/** Missing if a password alone suffices for an SSH login. Defaults of OpenSSH are included. */
 export const collectedSshKeys = defineRule<object, CollectedCodes>()({
   scope: 'domain',
   needs: { ssh: (at) => collected('host.ssh', at) },
@@ -29,7 +29,7 @@ function hasKey(methods: string): boolean {
   return methods.split(',').includes('publickey');
 }
 
-/** Compliant if every way to log in requires two methods. */
+/** Compliant if every way to log in by SSH requires two authentication methods. */
 export const collectedSshFactors = defineRule<object, CollectedCodes>()({
   scope: 'domain',
   needs: { ssh: (at) => collected('host.ssh', at) },

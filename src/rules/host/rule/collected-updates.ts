@@ -5,7 +5,10 @@ import { daysBetween } from '../../../util/days.js';
 import type { CollectedCodes } from '../../codes.js';
 import { collected, containerOf } from '../facts/collected.js';
 
-/** Systems of `/etc/os-release` that are supported as long as Red Hat Enterprise Linux. */
+/**
+ * Linux distributions, as named in `/etc/os-release`, that are supported as long as Red Hat
+ * Enterprise Linux.
+ */
 const LIKE_RHEL: readonly string[] = ['rhel', 'almalinux', 'rocky', 'ol'];
 
 export const collectedSystem = defineRule<{ readonly table: SystemTable }, CollectedCodes>()({

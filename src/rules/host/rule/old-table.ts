@@ -6,7 +6,9 @@ import type { Codes } from '../../codes.js';
 /** Age in days, at the time of the scan, from which a table of releases may be incomplete. */
 const OLD_DAYS = 180;
 
-/** Returns a note if the table that a rule used is old. `time` is the time of the scan. */
+/**
+ * Returns a note if the table of releases that a rule used is old. `time` is the time of the scan.
+ */
 export function oldTable(
   table: string,
   { date }: DatedTable,

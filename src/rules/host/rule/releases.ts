@@ -24,7 +24,8 @@ export const RELEASES: ReleaseTable = {
       software: 'openfire',
       date: '2025-09-16',
       holes: ['CVE-2025-59154'],
-      // Older versions are also vulnerable, and their series have no fixed release.
+      // Server versions before the listed series are also vulnerable, and their series have no
+      // fixed release.
       since: '5.0.0',
       fixed: ['5.0.2'],
     },

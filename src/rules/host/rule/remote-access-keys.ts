@@ -19,8 +19,8 @@ type SshCodes = Pick<
 >;
 
 /**
- * One host with password login makes the row missing. The row is compliant only if every host
- * allows only keys.
+ * One SSH server with password login makes the requirement missing. It is compliant only if every
+ * server allows only keys.
  */
 export const remoteAccessKeys = defineRule<Checks['remote-access-keys'], SshCodes>()({
   scope: { names: ({ seen }) => ({ names: sshServers(seen), hidden: [] }) },

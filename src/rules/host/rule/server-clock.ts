@@ -8,7 +8,10 @@ import type { Codes } from '../../codes.js';
 import { clocks, uptimes } from '../../shared/facts/software.js';
 
 const DAY_SECONDS = 86_400;
-/** Maximum credible uptime: a greater one counts from another event. */
+/**
+ * Maximum credible uptime in days: a server that reports a greater one counts from another event
+ * than its start.
+ */
 const MOST_DAYS = 3_650;
 
 type UptimeCodes = Pick<Codes, 'UPTIME_ABSURD' | 'UPTIME_SEEN' | 'UPTIME_TOO_LONG'>;

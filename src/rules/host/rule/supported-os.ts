@@ -22,7 +22,7 @@ type SystemCodes = Pick<
 
 /**
  * Compares the operating systems in SSH banners and `<os/>` with the table of end-of-life dates.
- * During paid support, only the operator knows whether it was bought.
+ * During paid support, only the operator knows whether the support was bought.
  */
 export const supportedOs = defineRule<Checks['supported-os'], SystemCodes>()({
   scope: 'domain',
@@ -49,8 +49,8 @@ function heldAgainst(
   if (!release) return say.note(told, 'SYSTEM_UNKNOWN', { source, text });
   const { name: system, ends, extended } = release;
   const args = { system, source, text, ends, extended };
-  // ISO dates sort as text; the last day is included. An end that was still in the future when the
-  // table was made may have been postponed.
+  // ISO dates sort as text; the last day of support is included. An end of support that was still
+  // in the future when the table was made may have been postponed.
   if (today > extended && extended >= date) return say.manual(told, 'SYSTEM_WAS_TO_END', args);
   if (today > extended) return say.missing(told, 'advertised', 'SYSTEM_ENDED', args);
   if (today > ends) return say.manual(told, 'SYSTEM_EXTENDED', args);

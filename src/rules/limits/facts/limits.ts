@@ -4,8 +4,8 @@
  */
 
 /**
- * Bans of ejabberd and limits of Prosody use `policy-violation`, like refusals, so the text
- * decides.
+ * Bans of ejabberd and limits of Prosody use `policy-violation`, like refusals, so the text of the
+ * error decides.
  */
 const WORDS = /\b(too (many|much|fast)|rates?\b)|limit|flood|throttl|block|banned|try again|quota/i;
 

@@ -1,4 +1,4 @@
-/** Reads the limit that the failed logins reached from the observations. */
+/** Reads from the observations the login limit that the failed logins reached. */
 import { gap, notSeen, read, type Reading } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
 import { AT } from '../../../judge/engine/spot.js';

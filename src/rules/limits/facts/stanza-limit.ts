@@ -29,16 +29,19 @@ import { noStreamGap } from '../../shared/facts/gaps.js';
 import { authenticatedFeatures } from '../../shared/facts/sessions.js';
 import { featuresAt } from '../../shared/facts/streams.js';
 
-/** Minimum of a stanza size limit in bytes (RFC 6120 §13.12). */
+/** Minimum value that a stanza size limit must have, in bytes (RFC 6120 §13.12). */
 const LEAST_LIMIT = 10_000;
 
 type Bounds = Pick<Checks['stanza-limit'], 'recommended' | 'maximum'>;
 
 /** The stanza size limit after the login. Sizes are in bytes. */
 export type SizeLimit =
-  /** The limit was found by exceeding it. `accepted` is 0 if no size was accepted. */
+  /** The stanza size limit was found by exceeding it. `accepted` is 0 if no size was accepted. */
   | { readonly is: 'kept' | 'high'; readonly accepted: number; readonly refused: number }
-  /** No limit: a size above the maximum of the test was accepted. */
+  /**
+   * No stanza size limit was found: the server accepted a stanza above the maximum size of the
+   * test.
+   */
   | { readonly is: 'absent'; readonly accepted: number }
   | {
       readonly is: 'announced';
@@ -65,7 +68,7 @@ export function sizeLimit(place: Place<Role>, bounds: Bounds): Sightings<SizeLim
   if (tried.some((reading) => reading.seen)) return sightings(tried, none);
   const aside = tried.flatMap((reading) => (reading.seen ? [] : reading.gaps));
   const announced = announcedAfter(seen, id);
-  // Use an announced limit only if the size test does not contradict it.
+  // Use an announced stanza size limit only if the size test does not contradict it.
   if (announced !== null && contradictions(place, 'after').length === 0) {
     const { value: bytes, evidence } = announced;
     return sightings<SizeLimit>([knownFrom({ is: 'announced', bytes, aside }, evidence)], none);
@@ -83,7 +86,8 @@ function triedLimit(limit: StanzaLimit, id: string, bounds: Bounds): Reading<Siz
     if (refused <= recommended + 1 + LIMIT_TOLERANCE) {
       return known({ is: 'kept', ...sizes }, id);
     }
-    // A refusal of a larger size does not prove that the recommended size is accepted.
+    // The server refused a larger stanza. This does not prove that it accepts a stanza of the
+    // recommended size.
     return sizes.accepted >= recommended + LIMIT_TOLERANCE - LIMIT_END
       ? known({ is: 'high', ...sizes }, id)
       : notSeen(
@@ -104,8 +108,8 @@ function triedLimit(limit: StanzaLimit, id: string, bounds: Bounds): Reading<Siz
 }
 
 /**
- * Whether the server read a complete stanza to its end, and did not refuse an unfinished one in a
- * longer time.
+ * Whether the server has no stanza size limit up to `maximum`: it accepted a larger complete
+ * stanza, and did not refuse a larger unfinished one in a longer time.
  */
 function isUnbounded({ tried }: StanzaLimit, maximum: number): boolean {
   const whole = tried.find(({ bytes, came }) => bytes > maximum && came === 'accepted');
@@ -131,11 +135,11 @@ function tries(seen: ObservationView, id: string): readonly Known<StanzaLimit>[]
   return answersOf(seen.at('stanza.limit', id));
 }
 
-/** An announcement, and a size test that contradicts it. Sizes are in bytes. */
+/** An announced stanza size limit, and a size test that contradicts it. Sizes are in bytes. */
 export interface ContradictedLimit {
   readonly phase: string;
   readonly announced: number;
-  /** Largest accepted size; 0 if none was accepted. */
+  /** Size of the largest stanza that the server accepted; 0 if it accepted none. */
   readonly accepted: number;
   readonly refused: number;
 }

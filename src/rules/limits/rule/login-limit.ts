@@ -131,10 +131,16 @@ function blockSeen(limit: Known<LoginLimit>, say: Say<BlockCodes>): Said {
     : say.partial(limit, 'exercised', 'ADDRESS_BLOCKED_IN_PART', { by, open });
 }
 
-/** Connections to other endpoints within this time count as simultaneous with the first. */
+/**
+ * Time in milliseconds. Connections to other endpoints that begin within this time after the first
+ * count as simultaneous with it.
+ */
 const NEAR_MS = 15_000;
 
-/** Row without findings, because the test of failing logins was not permitted. */
+/**
+ * If the test of failing logins was not permitted, returns only the outcome of the requirement,
+ * without findings.
+ */
 function untried(
   gaps: readonly Gap[],
   say: Pick<Say<NoteCodes>, 'gaps' | 'note' | 'row' | 'unseen'>,

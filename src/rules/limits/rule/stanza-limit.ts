@@ -125,8 +125,8 @@ function earlyNotes(
 }
 
 /**
- * Sentence of the row if endpoints differ: the endpoint with the highest limit, or all announced
- * limits.
+ * Sentence on the requirement if endpoints differ: the endpoint with the highest stanza size
+ * limit, or all announced limits.
  */
 function limitWords(all: Overview<Params, LimitCodes>): RowSentence {
   const { recommended, maximum } = all.params;

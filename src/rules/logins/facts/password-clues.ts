@@ -27,7 +27,10 @@ export interface SaltClue {
 export interface OfferClue {
   readonly is: 'offer';
   readonly mechanisms: readonly string[];
-  /** Further offers: `anonymous`, `external`, `login`, `iq-auth`, `oauth`, `sasl2`, `fast`. */
+  /**
+   * Further ways to log in that the server offers: `anonymous`, `external`, `login`, `iq-auth`,
+   * `oauth`, `sasl2`, `fast`.
+   */
   readonly offers: readonly string[];
 }
 

@@ -25,11 +25,12 @@ type HashingCodes = Pick<
 >;
 
 /**
- * Mechanisms for which the server needs the plain password or an equivalent (RFC 2831, RFC 2195).
+ * SASL mechanisms for which the server needs the plain password or an equivalent (RFC 2831, RFC
+ * 2195).
  */
 const PLAINTEXT_MECHANISMS = ['CRAM-MD5', 'DIGEST-MD5'];
 
-/** Minimum number of iterations (RFC 5802 §5.1 and RFC 7677 §4). */
+/** Minimum number of SCRAM iterations (RFC 5802 §5.1 and RFC 7677 §4). */
 const LEAST_ITERATIONS = 4_096;
 
 /** A server can offer SCRAM (RFC 5802) with stored hashes, but also with stored passwords. */
@@ -92,7 +93,8 @@ function ofOffer(
   }
   const scram = mechanisms.filter((mechanism) => mechanism.startsWith('SCRAM-'));
   if (scram.length === 0) return [say.unseen('NO_SCRAM', { mechanisms }, offer), ...note];
-  // RFC 5802 §3: a server with hashes and one with plaintext passwords offer the same.
+  // RFC 5802 §3: a server with hashes and one with plaintext passwords offer the same login
+  // mechanisms.
   return hasSalt ? note : [say.unseen('SCRAM_ONLY', { mechanisms: scram }, offer), ...note];
 }
 
@@ -108,7 +110,8 @@ function fallingShort(all: Overview<unknown, HashingCodes>): RowSentence {
 }
 
 /**
- * Sentence of the row if endpoints offer different mechanisms. It lists all offered mechanisms.
+ * Sentence on the requirement if endpoints offer different login mechanisms. It lists all offered
+ * mechanisms.
  */
 function scramOnly(all: Overview<unknown, HashingCodes>): RowSentence {
   const mechanisms = all.args('SCRAM_ONLY').flatMap((args) => args.mechanisms);

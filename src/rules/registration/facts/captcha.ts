@@ -34,7 +34,7 @@ export type CaptchaOfForm =
   | { readonly is: 'on-the-web'; readonly url: string }
   /** The registration form has no captcha, and registration is open. */
   | { readonly is: 'absent'; readonly fields: readonly string[] }
-  /** Registration is closed, so there is nothing to protect with a captcha. */
+  /** Registration is closed, so no captcha is needed. */
   | { readonly is: 'closed'; readonly registration: Registration };
 
 /** Returns the captcha of each form at an endpoint, or that it has no registration. */
@@ -53,8 +53,8 @@ export function captchasAt(at: Place<'c2s'>): Sightings<CaptchaOfForm> | NotSeen
     return sightings([knownFrom({ is: 'closed', registration }, openness.evidence)], unasked);
   }
   const captchas = given.map((one) => captchaOf(seen, id, one, openness));
-  // On a stream that was not observed, the form may have no captcha: add a reason for each such
-  // stream.
+  // On a stream that was not observed, the registration form may have no captcha: add a reason for
+  // each such stream.
   const unseen = [
     ...unanswered,
     ...forms.filter(({ form }) => form.nature === 'unclear').map(unclearForm),
@@ -100,7 +100,7 @@ function captchaOf(
   }
   const fields = form.nature === 'bare' ? form.fields : [];
   // A form without a captcha may also be offered if registration requires an invitation, or is
-  // closed by access rules. So it counts only if registration is open.
+  // closed by access rules. So such a form counts only if registration is open.
   if (openness?.state === 'open') {
     return knownFrom({ is: 'absent', fields }, distinct([evidence, ...openness.evidence]));
   }

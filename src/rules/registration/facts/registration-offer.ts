@@ -29,7 +29,7 @@ export type Registration =
   | {
       readonly is: 'form';
       readonly phases: readonly string[];
-      /** Names of the form fields, or kinds of captcha. */
+      /** Names of the fields in the registration form, or kinds of captcha. */
       readonly fields: readonly string[];
       /** Whether invitations are offered in addition to the form. */
       readonly invitations: boolean;
@@ -144,8 +144,8 @@ function ofForms(
 }
 
 /**
- * Returns whether the registration of an existing account succeeded. That would give the account
- * to anybody.
+ * Returns the observation that the registration of an existing account succeeded. With such a
+ * server, anyone could take over the account.
  */
 function overwritten(seen: ObservationView, id: string): readonly Reading<Registration>[] {
   return seen
@@ -170,12 +170,18 @@ export function unclearForm({ form, phase, id }: SeenForm): Gap {
   return gap('unsure', { code: 'REGISTRATION_UNCLEAR', args: { phase, said } }, [id]);
 }
 
-/** Why registration is unknown: the refusal may apply only to this address or user. */
+/**
+ * Returns the reason why it is unknown whether registration is open: the server refused it, but
+ * perhaps only for this address or user.
+ */
 export function refusedHere(said: readonly string[], evidence: readonly string[]): Gap {
   return gap('unsure', { code: 'REGISTRATION_REFUSED_HERE', args: { said } }, evidence);
 }
 
-/** Why registration is unknown: a form was refused over TLS, but perhaps only for this address. */
+/**
+ * Why it is unknown whether registration is possible: the server refused the form over TLS, but
+ * perhaps only to this address.
+ */
 function barredGap(forms: readonly SeenForm[]): Gap | null {
   const barred = forms.flatMap(({ form, phase, id }) =>
     form.nature === 'barred' && phase !== 'clear' ? [{ said: form.said, id }] : [],
@@ -185,7 +191,10 @@ function barredGap(forms: readonly SeenForm[]): Gap | null {
     : refusedHere(distinct(barred.map(({ said }) => said)), distinct(barred.map(({ id }) => id)));
 }
 
-/** Whether the form was refused over TLS; a refusal before TLS may only require TLS. */
+/**
+ * Whether the server refused the registration form over TLS; a refusal before TLS may only mean
+ * that TLS is required.
+ */
 function securelyRefused(forms: readonly SeenForm[]): boolean {
   const isRefused = ({ form, phase }: SeenForm): boolean =>
     form.nature === 'refused' || (form.nature === 'barred' && phase === 'clear');
@@ -193,8 +202,8 @@ function securelyRefused(forms: readonly SeenForm[]): boolean {
 }
 
 /**
- * Returns that registration is absent, if all streams were observed without it, or the form was
- * refused.
+ * Returns that the endpoint offers no registration, if all streams were observed without an offer,
+ * or the form was refused. Else returns why this is unknown.
  */
 function absent(at: Place<'c2s'>, forms: readonly SeenForm[]): Reading<Registration> {
   const { seen, subject: id } = at[AT];

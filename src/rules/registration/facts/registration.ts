@@ -24,18 +24,24 @@ const CAPTCHA_FIELDS = [
   'video_recog',
 ];
 
-/** Kind of the answer to a form request. */
+/** Kind of the server's answer to a request for the registration form. */
 export type FormNature =
-  /** The form requires a captcha. `kinds` lists the kinds of captcha, by field names or media. */
+  /**
+   * The registration form requires a captcha. `kinds` lists the kinds of captcha, by field names
+   * or media.
+   */
   | { readonly nature: 'captcha'; readonly kinds: readonly string[] }
   | { readonly nature: 'redirect'; readonly url: string }
   | { readonly nature: 'bare'; readonly fields: readonly string[] }
   /** A registration form without fields and without a redirect. */
   | { readonly nature: 'empty' }
   | { readonly nature: 'refused'; readonly said: string }
-  /** The form was refused, possibly only to this address or user. */
+  /** The server refused to send the registration form, possibly only to this address or user. */
   | { readonly nature: 'barred'; readonly said: string }
-  /** The answer is not usable: a rate limit, or a close without an error. */
+  /**
+   * The answer to the request for the registration form is not usable: a rate limit, or a close
+   * without an error.
+   */
   | { readonly nature: 'unclear'; readonly said: string };
 
 export function natureOf(form: RegisterForm): FormNature {
@@ -81,8 +87,8 @@ export interface SeenForm {
 }
 
 /**
- * Returns the answers to form requests at an endpoint, with answers before TLS (`clear`) last, and
- * the requests without an answer.
+ * Returns the answers to requests for the registration form at an endpoint, with answers before
+ * TLS (`clear`) last, and the requests without an answer.
  */
 export function formsAt(
   seen: ObservationView,
@@ -100,7 +106,10 @@ export function formsAt(
   };
 }
 
-/** Whether registration is open, derived from a submission for an existing or a new name. */
+/**
+ * Whether registration is open, derived from a submitted registration with the name of an existing
+ * account or with a new name.
+ */
 export type Openness =
   | {
       readonly state: 'open';
@@ -108,7 +117,10 @@ export type Openness =
       readonly evidence: readonly string[];
     }
   | { readonly state: 'invited'; readonly said: string; readonly evidence: readonly string[] }
-  /** The submission was refused because of the sender: other senders may be able to register. */
+  /**
+   * The server refused a submitted registration form because of its sender: other senders may be
+   * able to register.
+   */
   | { readonly state: 'barred'; readonly said: string; readonly evidence: readonly string[] };
 
 /**
@@ -119,8 +131,8 @@ const BARRED = ['not-acceptable', 'not-allowed', 'forbidden'];
 /**
  * Returns null if no registration was submitted, or the submission proved nothing. `invited` means
  * that the name of an existing account was refused with a text about invitations, or with
- * `not-acceptable` while invitations are offered. `forbidden` proves neither: ejabberd's
- * `ip_access` and Prosody's address lists use it.
+ * `not-acceptable` while invitations are offered. The error `forbidden` alone does not prove
+ * `invited`, because ejabberd's `ip_access` and Prosody's address lists use it too.
  */
 export function opennessOf(seen: ObservationView, invitationsOffered: boolean): Openness | null {
   const attempts = attemptsIn(seen);
@@ -161,7 +173,10 @@ function attemptsIn(seen: ObservationView): readonly SeenAttempt[] {
     .sort((a, b) => a.value.number - b.value.number);
 }
 
-/** Formats an answer: `conflict ("exists already")`, `stream error not-authorized`, `closed`. */
+/**
+ * Formats the server's answer to a registration: `conflict ("exists already")`, `stream error
+ * not-authorized`, `closed`.
+ */
 export function saidOf({
   answer,
   condition,

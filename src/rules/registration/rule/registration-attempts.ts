@@ -94,7 +94,10 @@ export const registrationRate = defineRule<
   row: { 'not-observed': (all) => all.first('not-observed') },
 });
 
-/** Row without findings, because registration is closed. */
+/**
+ * Returns notes and the result that the requirement does not apply, because registration is
+ * closed.
+ */
 function notAllowed(
   from: Known<unknown>,
   { registrations }: ClosedRegistration,
@@ -107,7 +110,10 @@ function notAllowed(
   return [...notesOf(say, at), row];
 }
 
-/** Row without findings, because the test of registrations was not permitted. */
+/**
+ * Returns the findings about registrations that were not tested. If the operator did not permit
+ * the test, only the text of the requirement says so.
+ */
 function untold(
   [first, ...rest]: NonEmpty<Gap>,
   say: Pick<Say<NoteCodes>, 'gaps' | 'note' | 'row' | 'unseen'>,
@@ -119,7 +125,10 @@ function untold(
   return [...say.gaps([first]), ...notesOf(say, at), ...say.gaps(rest)];
 }
 
-/** Notes on the permission for the test, and on accounts that could not be removed. */
+/**
+ * Notes on the permission for the registration test, and on test accounts that could not be
+ * removed.
+ */
 function notesOf(
   say: Pick<Say<NoteCodes>, 'note'>,
   { attempts, settings }: Ground,

@@ -46,7 +46,8 @@ export const registrationCaptcha = defineRule<Checks['registration-captcha'], Ca
       }
     });
   },
-  // Make one finding for each form, even if two forms have the same reason.
+  // Make one finding for each registration form of unknown content, even if two forms are unknown
+  // for the same reason.
   gaps: (_gaps, { captchas }, say) => say.gaps(captchas),
   row: {
     compliant: (all) => {

@@ -107,10 +107,16 @@ const listed = defineRule<Checks['invitations'], InvitationCodes>()({
   row: {},
 });
 
-/** XEP-0401 and XEP-0445: stream features, or the commands that the domain lists to a user (§3). */
+/**
+ * Invitations (XEP-0401, XEP-0445): met if a stream offers them, or if the domain lists their
+ * commands to a user (XEP-0401 §3).
+ */
 export const invitations = metByEither(offered, listed);
 
-/** Codes of a row that does not show whether the form takes an invitation only. */
+/**
+ * Codes of results that do not show whether the registration form accepts only users with an
+ * invitation.
+ */
 const FORM_ALONE = [
   'REGISTRATION_FORM',
   'REGISTRATION_FORM_WITH_INVITATIONS',

@@ -39,8 +39,8 @@ export interface DialbackOffer {
 }
 
 /**
- * Returns the results for peers with each kind of invalid certificate, or else for a stream of the
- * scan without a certificate.
+ * Returns the results of connections as a peer with each kind of invalid certificate. If no such
+ * connection got an answer, returns dialback offers on streams without a certificate.
  */
 export function badPeers({
   [AT]: { seen, subject: endpointId },
@@ -59,14 +59,18 @@ export function badPeers({
     notSeen(unansweredPeerGap(one, null)),
   );
   const isTold = peers.some(({ value }) => value !== undefined);
-  // The dialback offer on a normal stream of the scan counts if no peer got an answer.
+  // If no test connection as another server got an answer, use the dialback offers that other
+  // streams of the scan showed.
   const offers = isTold ? [] : streams.filter((stream) => stream.seen);
   return sightings<BadPeer | DialbackOffer>([...offers, ...came, ...untried], none);
 }
 
 const BAD = PEER_CERTIFICATES.filter((one) => one !== 'identity');
 
-/** A peer with the user's valid certificate. */
+/**
+ * Result of the scanner's connection as a peer with the valid certificate that the user gave
+ * (`--s2s-identity`).
+ */
 export interface OwnPeer {
   readonly domain: string;
   readonly reading: PeerReading;
@@ -113,8 +117,8 @@ function streamsWithout(
 }
 
 /**
- * Returns unknown if the server refused the stream or dialback was not tried, because SASL
- * EXTERNAL might still succeed.
+ * Returns the dialback offer of a stream. Unknown if the server refused the stream or offered no
+ * dialback, because SASL EXTERNAL might still succeed.
  */
 function offerOf(stream: Observation<'stream.open'>): Reading<DialbackOffer> {
   const { id, value } = stream;

@@ -32,8 +32,9 @@ type Flaw = 'expired' | 'not-yet-valid' | 'wrong-name' | 'self-signed';
 
 /**
  * Evaluation of a domain's certificates. `bad` means that every endpoint that presented a
- * certificate presented a bad one. `doubtful` means that this depends on the target's settings;
- * `why` is `name` or `issuer`. `unseen` means that no endpoint presented a certificate.
+ * certificate presented a bad one. `doubtful` means that this depends on the settings of the
+ * scanned server; `why` is `name` or `issuer`. `unseen` means that no endpoint presented a
+ * certificate.
  */
 type CertificateReading =
   | { readonly state: 'bad'; readonly flaws: readonly Flaw[] }
@@ -42,9 +43,9 @@ type CertificateReading =
   | { readonly state: 'unseen' };
 
 /**
- * Result of a query. `reached`: the queried domain answered. `refused`: the target reports that it
- * could not connect, and names the certificate. `not-reached`: the target reports that it could
- * not connect, without a reason or with another one.
+ * Result of a query. `reached`: the queried domain answered. `refused`: the scanned server reports
+ * that it could not connect, and names the certificate. `not-reached`: the scanned server reports
+ * that it could not connect, without a reason or with another one.
  */
 type OutgoingAnswer = 'reached' | 'refused' | 'not-reached' | 'silence' | 'unclear';
 
@@ -52,13 +53,15 @@ export interface Outgoing {
   readonly domain: string;
   readonly value: S2sOutgoing;
   /**
-   * Whether the domain has the same endpoints as the target, so that the target needs no s2s
-   * connection to answer.
+   * Whether the domain has the same endpoints as the scanned server, so that this server needs no
+   * s2s connection to answer.
    */
   readonly atHome: boolean;
   readonly answer: OutgoingAnswer;
   readonly certificate: CertificateReading;
-  /** TLSA records that make the certificates valid, or may do so. */
+  /**
+   * TLSA records that make the certificates of the queried domain valid, or may make them valid.
+   */
   readonly dane: readonly string[];
 }
 
@@ -112,7 +115,7 @@ export function outgoingDomains(
 export function outgoingTo({
   [AT]: { seen, subject: domain, domain: own, time: at },
 }: Place<null>): Sightings<Outgoing> | NotSeen {
-  // The failure of a probe that broke off does not name a queried domain.
+  // If the whole probe failed, its failure names no queried domain.
   const asked = domain === own ? [] : [domain];
   return sightings(
     seen.at('s2s.outgoing', domain).map((observation) => {
@@ -132,7 +135,10 @@ export function outgoingTo({
 
 const UNASKED: Failure = { layer: 'scan', reason: 'skipped', detail: '' };
 
-/** Returns the queried domains with a valid certificate. The evidence is only the query. */
+/**
+ * Returns the queried domains that have a valid certificate and serve as a control. Only the query
+ * itself is evidence.
+ */
 export function outgoingControls({ [AT]: { seen, time: at } }: Place): readonly Known<Outgoing>[] {
   return seen.all('s2s.outgoing').flatMap((observation) => {
     const { id, value } = observation;
@@ -147,7 +153,8 @@ function outgoingOf(
   value: S2sOutgoing,
   at: string,
 ): Outgoing {
-  // The target's endpoints are known even if connections to them are forbidden.
+  // The target's own endpoints are in the recording even if the scan was forbidden to connect to
+  // them.
   const home = seen
     .all('endpoint')
     .flatMap(({ subject, value: endpoint }) => endpoint ?? parseEndpointId(subject) ?? []);
@@ -189,7 +196,8 @@ function certificateOf(
   at: string,
 ): CertificateReading {
   const all = shown.map((one) => readShown(seen, domain, one, at));
-  // One valid certificate suffices, because the target may have connected to that endpoint.
+  // If one endpoint of the queried domain has a valid certificate, the domain does not count as
+  // bad: the scanned server may have connected to that endpoint.
   const better =
     all.find(({ state }) => state === 'valid') ?? all.find(({ state }) => state !== 'bad');
   if (better !== undefined) return better;
@@ -212,7 +220,8 @@ function readShown(
   if (Date.parse(certificate.notAfter) < now) flaws.push('expired');
   if (Date.parse(certificate.notBefore) > now) flaws.push('not-yet-valid');
   const match = matchReferenceIdentifier(certificate, domain, 's2s') !== null;
-  // Some servers match the CN even if there are subject alternative names (RFC 2818 §3.1).
+  // Do not call the name wrong if it is in the CN: some servers match the CN even if there are
+  // subject alternative names (RFC 2818 §3.1).
   const inCommonName = !match && hasCommonName(certificate, domain);
   if (!match && !inCommonName) flaws.push('wrong-name');
   if (certificate.selfSigned && !trust.trusted) flaws.push('self-signed');

@@ -15,7 +15,10 @@ export interface PeerReading {
   readonly outcome: PeerOutcome;
   /** How the server authenticated the peer; empty if it did not. */
   readonly by: '' | 'EXTERNAL' | 'dialback' | 'unverified dialback';
-  /** Texts of the server to the peer, or names of standard conditions, in order of time. */
+  /**
+   * Error texts that the server sent to the peer, or names of standard error conditions, in order
+   * of time.
+   */
   readonly said: readonly string[];
 }
 
@@ -24,12 +27,15 @@ const CERTIFICATE_ALERTS = [41, 42, 43, 44, 45, 46, 48, 49, 116];
 
 const HANDSHAKE_FAILURE = 40;
 
-/** Conditions that refuse the peer (RFC 6120 §4.9.3.12 and §4.9.3.14, XEP-0220 §2.5). */
+/**
+ * Error conditions with which the server refuses the scanner as a peer (RFC 6120 §4.9.3.12 and
+ * §4.9.3.14, XEP-0220 §2.5).
+ */
 const REFUSED = ['not-authorized', 'policy-violation'];
 
 /**
- * Conditions of EXTERNAL that refuse the peer (RFC 6120 §6.5). Others concern the server or the
- * request.
+ * Error conditions of SASL EXTERNAL with which a server refuses the scanner as a peer (RFC 6120
+ * §6.5). Others concern the server or the request.
  */
 const EXTERNAL_REFUSED = ['not-authorized', 'invalid-authzid', 'credentials-expired'];
 
@@ -89,9 +95,9 @@ function isRefusal({ answer, condition }: NonNullable<S2sPeer['external']>): boo
 }
 
 /**
- * Whether an alert refuses the certificate. RFC 5246 §7.4.6: below TLS 1.3, a server without a
- * client certificate answers handshake_failure. It refers to the certificate if the server had
- * requested one in a complete flight.
+ * Whether an alert refuses the certificate. RFC 5246 §7.4.6: below TLS 1.3, a server that gets no
+ * client certificate answers handshake_failure. This alert refuses the certificate if the server
+ * had requested one in a complete flight.
  */
 function isOfCertificate({ alert, requested, version }: S2sPeer): boolean {
   if (alert === null) return false;
@@ -132,8 +138,8 @@ function phrase(what: string, condition: string, text: string | null): string {
 }
 
 /**
- * Whether the certificate was refused because of its allowed usage, which is a fault of the
- * certificate.
+ * Whether the server refused the scanner's certificate because of its allowed usage, which is a
+ * fault of this certificate.
  */
 export function isUsageTrouble({ said }: PeerReading): boolean {
   return said.some((words) => /certificate purpose|key usage|unsupported_certificate/i.test(words));

@@ -23,9 +23,9 @@ type IncomingCodes = PeerCodes &
 
 /**
  * RFC 6120 §13.7, XEP-0178 and XEP-0220: a server must not accept a peer with an invalid
- * certificate. If dialback is offered but did not succeed, the row is partial, because peers may
- * need no certificate. An offer of EXTERNAL does not count, because ejabberd offers it to any
- * peer.
+ * certificate. If dialback is offered but did not succeed, the requirement is partial, because
+ * peers may need no certificate. An offer of EXTERNAL does not count, because ejabberd offers it
+ * to any peer.
  */
 const incoming = defineRule<Checks['s2s-certificates'], IncomingCodes>()({
   scope: ['s2s'],
@@ -68,7 +68,10 @@ const incoming = defineRule<Checks['s2s-certificates'], IncomingCodes>()({
   },
 });
 
-/** Judges incoming connections and, with an account, outgoing ones. */
+/**
+ * Judges which certificates the server accepts on incoming connections and, with an account, on
+ * outgoing ones.
+ */
 export const s2sCertificates = halves(incoming, outgoing);
 
 function isPeer(item: Known<BadPeer | DialbackOffer>): item is Known<BadPeer> {
@@ -88,8 +91,8 @@ function dialback(all: Overview<unknown, IncomingCodes>): RowSentence {
 }
 
 /**
- * Sentence of the row if endpoints differ: how many refused the scan's stream without a
- * certificate.
+ * Text of the requirement if endpoints differ: how many endpoints refused the scan's stream
+ * without a certificate.
  */
 function halfSeen(all: Overview<unknown, IncomingCodes>): RowSentence | null {
   if (all.count('not-observed') === all.total && all.common('not-observed') !== null) return null;

@@ -9,9 +9,9 @@ type OutgoingCodes = Pick<Codes, Extract<keyof Codes, `OUTGOING_${string}`>>;
 
 /**
  * RFC 6120 §13.7 for outgoing connections: an account queries domains with invalid certificates.
- * The row is missing only if one of these domains answers. It is met only if the error names the
- * certificate, a control domain answered in the same scan, and the scan saw that the certificate
- * is invalid. Failed DNS lookups, closed ports and timeouts are not refusals.
+ * The requirement is missing only if one of these domains answers. It is met only if the error
+ * names the certificate, a control domain answered in the same scan, and the scan saw that the
+ * certificate is invalid. Failed DNS lookups, closed ports and timeouts are not refusals.
  */
 export const outgoing = defineRule<Checks['s2s-certificates'], OutgoingCodes>()({
   scope: { names: ({ seen, settings, domain }) => outgoingDomains(seen, settings, domain) },
@@ -72,7 +72,8 @@ function ofBad(
       const args = { ...bad, ...said, controls: namesOf(answered) };
       return say.met(join(asked, ...answered), 'exercised', 'OUTGOING_NOT_REACHED', args);
     }
-    // Not observed: the query may have arrived, and only the stream for the answer been refused.
+    // Silence proves nothing: the query may have arrived, and only the stream for its answer may
+    // have been refused.
     case 'silence':
       return say.unseen('OUTGOING_SILENT', bad, asked);
     case 'unclear':

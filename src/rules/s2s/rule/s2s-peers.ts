@@ -65,7 +65,7 @@ function ofGroup(group: Group, isControlled: boolean, say: Say<PeerCodes>): Said
   }
 }
 
-/** Notes the result of a peer with the user's valid certificate. */
+/** Returns a note on how the server treated a peer with the user's valid certificate. */
 export function noteOwnPeer(own: Known<OwnPeer>, say: Pick<Say<PeerCodes>, 'note'>): Said {
   const { domain, reading } = own.value;
   const { outcome, said } = reading;

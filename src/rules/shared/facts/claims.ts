@@ -4,7 +4,10 @@ import type { Place } from '../../../judge/engine/place.js';
 import { AT } from '../../../judge/engine/spot.js';
 import type { Claim } from '../../../model/index.js';
 
-/** The claim on a requirement; a reason of cause `unasked` where there is none. */
+/**
+ * Returns the operator's claim on a requirement. Without such a claim, returns a reason with the
+ * cause `unasked`.
+ */
 export function claimOn({ [AT]: { seen } }: Place, row: string): Reading<Claim> {
   const found = seen.all('claim').find(({ asked }) => 'row' in asked && asked.row === row);
   return found?.value === undefined

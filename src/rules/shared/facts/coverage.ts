@@ -22,7 +22,7 @@ export type { Unknown };
 export interface EndpointState {
   readonly id: string;
   readonly endpoint: Endpoint;
-  /** Whether the endpoint answered. */
+  /** Whether the endpoint answered the scan. */
   readonly reached: boolean;
   /** Why the endpoint did not answer; null if it did, or was not tested. */
   readonly failure: Failure | null;
@@ -54,7 +54,10 @@ function askedAt(seen: ObservationView, endpointId: string): readonly Observatio
   return bySubject(seen).get(endpointId) ?? [];
 }
 
-/** Returns every endpoint, inside and outside the scope, sorted by id. */
+/**
+ * Returns every endpoint that the scan observed, sorted by id, also endpoints that requirements do
+ * not count.
+ */
 export function endpointStates(
   seen: ObservationView,
   domain: string,
@@ -85,8 +88,8 @@ function worst(asked: readonly Observation[]): Observation | null {
 }
 
 /**
- * Derives an endpoint from its id, if the scan may not connect to it. The id contains every
- * property but `origin`.
+ * Derives an endpoint from its id, if the scan does not connect to it. The id contains every
+ * property except `origin`.
  */
 function endpointOf(
   id: string,
@@ -105,7 +108,8 @@ function endpointOf(
       transport === parsed.transport && host === parsed.host.toLowerCase() && port === parsed.port,
   );
   if (place !== undefined) return { ...parsed, origin: place.origin };
-  // Without SRV answers, an endpoint does not count as published if it may be a default endpoint.
+  // Without an SRV answer that names the endpoint, an endpoint at the domain's default host and
+  // port counts as a default endpoint, not as published.
   const { transport, host, port, role } = parsed;
   const guessed =
     transport === 'starttls' && host.toLowerCase() === domain && port === FALLBACK_PORTS[role];
@@ -126,14 +130,17 @@ export interface DeadTarget {
 
 /** The endpoints that must be observed before a role can be compliant. */
 export interface Coverage {
-  /** Endpoints in scope, sorted by id. */
+  /** Endpoints that must be observed, sorted by id. */
   readonly endpoints: readonly EndpointState[];
   /**
    * Endpoints in a network that this machine lacks, such as IPv6; empty if there are no other
    * endpoints.
    */
   readonly unroutable: readonly EndpointState[];
-  /** SRV targets that are proven to be no endpoint; included in `endpoints` only if all are. */
+  /**
+   * SRV targets at which no client can connect. They are in `endpoints` only if there are no other
+   * targets.
+   */
   readonly dead: readonly DeadTarget[];
   readonly unknowns: readonly Unknown[];
   /** Owners of the SRV records that declare that the domain has no such service. */
@@ -144,7 +151,10 @@ const coverages = memo<ObservationView, (settings: Settings) => Map<string, Cove
   memo(() => new Map()),
 );
 
-/** Returns the endpoints of a role that a ruling must cover, and reasons why there may be more. */
+/**
+ * Returns the endpoints of a role that must be judged for a requirement, and reasons why there may
+ * be more.
+ */
 export function coverageOf(
   seen: ObservationView,
   role: Role,
@@ -159,9 +169,10 @@ export function coverageOf(
 }
 
 /**
- * Excludes endpoints in a network that this machine lacks, and dead SRV targets, unless all
- * endpoints are of this kind. Excludes a default endpoint (RFC 6120 §3.2.2) if nothing listens on
- * its port. A missing SRV or address answer may hide endpoints and is reported as unknown.
+ * Returns the endpoints of a role that must be observed. Excludes endpoints in a network that this
+ * machine lacks, and dead SRV targets, unless all endpoints are of this kind. Excludes a default
+ * endpoint (RFC 6120 §3.2.2) if nothing listens on its port. A missing SRV or address answer may
+ * hide endpoints and is reported as unknown.
  */
 function readCoverage(
   seen: ObservationView,
@@ -177,7 +188,8 @@ function readCoverage(
   const rest = states.filter((state) => !guesses.includes(state) && !unroutable.includes(state));
   const deaths = rest.flatMap((state) => deathOf(state, seen) ?? []);
   const alive = rest.filter(({ id }) => !deaths.some((dead) => dead.id === id));
-  // If all targets are dead, the service was not observed; this does not mean that there is none.
+  // If no client can connect to any SRV target, the service counts as not observed: this does not
+  // prove that the domain has no service.
   const left = alive.length === 0 ? rest : alive;
   const found = left.length === 0 && guesses.length === 0 ? unroutable : left;
 

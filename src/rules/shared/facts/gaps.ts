@@ -27,7 +27,7 @@ export function unansweredGap(
     : gap('failed', { code: 'UNANSWERED', args: { ...about, ...failure } }, ids);
 }
 
-/** Reason for a stream without observed features. */
+/** Returns the reason why the features of a stream are unknown. */
 export function noFeaturesGap(
   phase: StreamOpen['phase'],
   observation: Observation<'stream.open'> | null,
@@ -81,7 +81,7 @@ export function unseenStreamGap(
   }
 }
 
-/** Reason for an endpoint without a complete handshake. */
+/** Reason for an endpoint at which no TLS handshake was completed. */
 export function noTlsGap(seen: ObservationView, id: string): Gap {
   const unfinished = unfinishedGap(seen, id, null);
   if (unfinished !== null) return unfinished;
@@ -117,7 +117,7 @@ function unfinishedGap(seen: ObservationView, id: string, version: TlsVersion | 
   return gap('unsure', { code: 'NODE_CANNOT_NEGOTIATE', args }, evidence);
 }
 
-/** Reason for an endpoint whose streams showed no features. */
+/** Returns the reason why nothing is known about the stream features of an endpoint. */
 export function noStreamGap(seen: ObservationView, id: string): Gap {
   const [open] = seen.at('stream.open', id);
   if (open !== undefined) return noFeaturesGap(phaseOf(open), open);

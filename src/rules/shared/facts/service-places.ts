@@ -16,11 +16,11 @@ import { isAddress } from '../../../util/address.js';
 /** A published host and port of a service, and the endpoints that it should have. */
 export interface ServicePlace {
   readonly transport: Transport;
-  /** Host in lower case. */
+  /** Host of the service in lower case. */
   readonly host: string;
   readonly port: number;
   readonly origin: Endpoint['origin'];
-  /** Endpoint ids in lower case. */
+  /** Ids of the endpoints that are expected at the host and port, in lower case. */
   readonly expected: readonly string[];
   /** The failed address lookup of the host, or null. */
   readonly failure: { readonly id: string; readonly failure: Failure } | null;
@@ -28,7 +28,7 @@ export interface ServicePlace {
 
 /** A missing DNS answer that may hide an endpoint. */
 export interface Unknown {
-  /** Owner of the SRV records, or endpoint id, whose answer is missing. */
+  /** Owner of the SRV records, or id of the endpoint, for which an answer is missing. */
   readonly subject: string;
   readonly what: 'srv' | 'endpoint';
   /** The failure of the DNS query; null if nothing was queried. */
@@ -46,8 +46,8 @@ interface Places {
 }
 
 /**
- * The services for STARTTLS come first: if their records declare that there is no service, this
- * also applies to direct TLS.
+ * The SRV services for STARTTLS come first: if their records declare that there is no service,
+ * this also applies to direct TLS.
  */
 const TRANSPORTS = ['starttls', 'direct'] as const satisfies readonly Transport[];
 

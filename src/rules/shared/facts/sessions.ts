@@ -9,7 +9,7 @@ import {
 import { readFeatures, type Features } from '../../../wire/xmpp/features.js';
 import { compareText } from '../../../util/order.js';
 
-/** A login for a session that failed. */
+/** A failed login that should have opened a session. */
 interface FailedSession {
   readonly by: SessionKind;
   readonly failure: Failure;
@@ -19,8 +19,8 @@ interface FailedSession {
 const KINDS: readonly SessionKind[] = ['account', 'anonymous', 'federated'];
 
 /**
- * Returns the first failure of each kind of session that never succeeded: its own, or that of an
- * earlier probe that broke off.
+ * Returns, for each kind of session that never succeeded, the first failure: of such a session, or
+ * of an earlier probe that broke off.
  */
 export function failedSessions(
   seen: ObservationView<'session'>,

@@ -21,12 +21,12 @@ import type { XmlElement } from '../../../wire/xmpp/xml.js';
 
 interface Source {
   readonly by: Asker;
-  /** Id of the observation with the server's report. */
+  /** Id of the observation in which the server reports its software. */
   readonly evidence: string;
 }
 
 export interface Software extends Source {
-  /** Name of the software as sent, bounded: `Prosody`, `ejabberd`. */
+  /** Name of the server software as sent, limited in length: `Prosody`, `ejabberd`. */
   readonly name: string;
   readonly version: string | null;
   readonly os: string | null;
@@ -43,7 +43,7 @@ export function softwareOf(seen: ObservationView<'entity.iq'>): readonly Softwar
   });
 }
 
-/** Returns the software if all reports agree; null if they differ, or there is none. */
+/** Returns the server software if all reports agree; null if they differ, or there is none. */
 export function agreedSoftware(said: readonly Software[]): Software | null {
   const [first] = said;
   const differ = said.some(
@@ -52,7 +52,7 @@ export function agreedSoftware(said: readonly Software[]): Software | null {
   return first === undefined || differ ? null : first;
 }
 
-/** If the server reports nothing, only the operator can answer. */
+/** Reason for a value that the server does not report: only the operator can answer. */
 const NOTHING_SAID = gap('unasked', { code: 'OPERATOR_ONLY', args: {} });
 
 /** Returns the software that the server reports. */
@@ -81,21 +81,21 @@ interface Clock {
   /** Difference of the server's clock to ours in milliseconds; negative if it is behind. */
   readonly offsetMs: number;
   /**
-   * Uncertainty in milliseconds: half of the round trip, and half of the second to which the server
-   * rounds.
+   * Uncertainty of the server's clock in milliseconds: half of the round trip of the query, and
+   * half of the second to which the server rounds.
    */
   readonly errorMs: number;
 }
 
-/** Most servers report whole seconds, rounded down (XEP-0082). */
+/** Most servers report their time in whole seconds, rounded down (XEP-0082). */
 const RESOLUTION_MS = 1_000;
 
-/** Returns the times that the server reports. */
+/** Returns the times that the server reported in answer to entity time queries (XEP-0202). */
 export function clocks({ [AT]: { seen, domain } }: Place): Sightings<Clock> | NotSeen {
   const told = answersTo(ofServer(seen, domain), 'time').flatMap(
     ({ payload, by, evidence, at, tookMs }) => {
       const utc = readTime(payload);
-      // Without the round trip, the uncertainty is unknown.
+      // Without the duration of the query, the uncertainty of the server's clock is unknown.
       if (utc === null || tookMs === null) return [];
       // RFC 5905 §8: the server read its clock in the middle of the round trip, plus or minus half of
       // it.

@@ -65,9 +65,12 @@ export type SecuredStream =
   | {
       readonly version: TlsVersion;
       readonly state: 'unseen';
-      /** Result of the handshake in this TLS version. A refusal may not be about the version. */
+      /**
+       * Result of the handshake in this TLS version. If it was refused, the reason may be
+       * something other than the version.
+       */
       readonly handshake: VersionAnswer;
-      /** The stream without features; null if none was opened. */
+      /** Observation of the stream whose features are unknown; null if no stream was opened. */
       readonly observation: Observation<'stream.open'> | null;
     }
   | { readonly version: TlsVersion; readonly state: 'refused' };
@@ -75,7 +78,10 @@ export type SecuredStream =
 /** TLS versions to check; TLS 1.1 and older belong to another requirement. */
 const CURRENT = ['TLSv1.2', 'TLSv1.3'] as const satisfies readonly TlsVersion[];
 
-/** Returns the result of the stream in each TLS version that is not obsolete (RFC 8996). */
+/**
+ * Returns the result of opening an XMPP stream over each TLS version that is not obsolete (RFC
+ * 8996).
+ */
 export function securedStreams(
   seen: ObservationView,
   endpointId: string,

@@ -4,14 +4,17 @@ import { claimOn } from '../facts/claims.js';
 
 type ClaimCodes = Pick<Codes, 'CLAIMED' | 'CLAIM_TOO_OLD'>;
 
-/** Parameters of the rule on claims. `row` is the id of the requirement. */
+/**
+ * Parameters of the rule on what the operator states in an attestation. `row` is the id of the
+ * requirement.
+ */
 interface ClaimParams {
   readonly row: string;
 }
 
 /**
- * Rule on a claim of the operator about a requirement. The claim decides until its last day
- * `until`.
+ * Rule on a claim of the operator that a requirement has a certain status. The claim decides the
+ * status until its last day `until`.
  */
 export const claimed = defineRule<ClaimParams, ClaimCodes>()({
   scope: 'domain',

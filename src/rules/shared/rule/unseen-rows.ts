@@ -30,8 +30,8 @@ export function operatorRow(
 }
 
 /**
- * Declares a requirement for clients. `servedBy` lists the ids of requirements by which a server
- * supports it.
+ * Declares a requirement for clients. `servedBy` lists the ids of the server requirements that
+ * help clients to meet it.
  */
 export function clientRow(
   section: Section,

@@ -36,11 +36,14 @@ export interface ServiceListing {
   readonly servers: Reading<'listed' | 'none'>;
   /** Services over TCP in the server's list: `stuns tcp`. */
   readonly streams: readonly string[];
-  /** Ids of the observations with the answers to requests for this list. */
+  /**
+   * Ids of the observations with the server's answers to the queries for its STUN and TURN
+   * services.
+   */
   readonly evidence: readonly string[];
 }
 
-/** Queries whose answers list services. */
+/** Queries whose answers list STUN and TURN services. */
 const LIST_QUERIES = ['extdisco', ...OLD_ENTITY_QUERIES] as const;
 
 /**
@@ -118,7 +121,10 @@ function unansweredGap(failure: Failure, evidence: readonly string[]): Gap {
   return gap('failed', { code: 'STUN_SERVICES_UNANSWERED', args: failure }, distinct(evidence));
 }
 
-/** Returns namespaces of other versions of service lists in the features of the domain. */
+/**
+ * Returns namespaces of other versions of external service discovery (XEP-0215) among the features
+ * of the domain.
+ */
 function otherNames(
   seen: ObservationView<'entity.iq'>,
   names: readonly string[],
@@ -138,7 +144,7 @@ function otherNames(
  * exists.
  */
 export interface StunPlace {
-  /** Host and port of the server: `turn.example.org:3478`. */
+  /** Host and port of the STUN or TURN server: `turn.example.org:3478`. */
   readonly place: string;
   readonly port: number;
   /**

@@ -27,8 +27,8 @@ interface Facts {
 }
 
 /**
- * The row is compliant only if every UDP server that the DNS and the service name is known and
- * answers. One server that answers at a default port makes it missing.
+ * The requirement is compliant only if every UDP server that the DNS and the XMPP service name is
+ * known and answers. One server that answers at a default port makes it missing.
  */
 export const stunPorts = defineRule<Checks['stun-ports'], StunPortCodes>()({
   scope: 'domain',
@@ -72,10 +72,11 @@ function rowOf(
   if (unseen > 0) return say.unseen('STUN_NOT_ALL_SEEN', { unseen, total: named.length });
   const gap = hidden.find(({ status }) => status === 'not-observed');
   if (gap !== undefined) return gap;
-  // Not observed: without an account, the service may hide further STUN servers on standard ports.
+  // The status is `not-observed`: without an account, the service may hide further STUN servers on
+  // standard ports.
   if (!servers.seen) return say.unseen('ACCESS_NEEDED', { access: ['account'] });
   const hasNamed = named.length > 0;
-  // The service need not list the STUN servers that the DNS names.
+  // The XMPP service need not list the STUN servers that the DNS names.
   if (!records.seen || records.all === null) {
     return hasNamed ? say.unseen('STUN_SRV_UNASKED', {}) : say.unseen('STUN_NOT_FOUND', {});
   }
@@ -90,7 +91,7 @@ function repliesOf({ servers }: StunPlace): readonly Known<StunServer>[] {
   return servers.flatMap(({ reply }) => (reply.seen ? [reply] : []));
 }
 
-/** Whether the server is published at a port that is not a default port. */
+/** Whether the domain publishes the STUN or TURN server at a port that is not a standard port. */
 function isMoved({ named, port }: StunPlace, standard: readonly number[]): boolean {
   return named && !standard.includes(port);
 }
@@ -106,7 +107,8 @@ function ofPlace(
     const here = (findings: readonly Said[]): readonly Said[] =>
       findings.map((finding) => say.about(subject, finding));
     if (!reply.seen) {
-      // A STUN server that is not published need not answer.
+      // A STUN server that neither the DNS nor the XMPP service names need not answer, so report
+      // nothing about it.
       if (!named) return [];
       const gaps = say.gaps(reply);
       return here(hasAnswered ? gaps.map(say.asNote) : gaps);
@@ -157,7 +159,8 @@ function hiddenServers(
   const ofRecords = say.gaps(records.gaps.filter(({ cause }) => cause === 'failed'));
   const ofList = say.gaps(servers).flatMap((gap) => {
     if (hasCode(gap.coded, 'STUN_SERVICES_UNASKED')) return [say.asNote(gap)];
-    // The sentence of the row already states that only an account sees the whole service list.
+    // No further note is needed: the sentence of the requirement already states that the server
+    // shows its complete STUN service list only to an account.
     return hasCode(gap.coded, 'ACCESS_NEEDED') ? [] : [gap];
   });
   const subjectOf = ({ subject }: Said): string => subject ?? domain;

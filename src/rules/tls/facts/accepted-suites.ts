@@ -26,7 +26,8 @@ export interface AcceptedSuites {
 
 /**
  * Returns the suites that an endpoint accepts, by version. Adds a reason for each version in which
- * the endpoint may accept more: only a complete list proves that every named suite was offered.
+ * the endpoint may accept more: only a complete list proves that every suite with a registered
+ * name was offered.
  */
 export function acceptedSuites({
   [AT]: { seen, subject: endpointId },

@@ -22,10 +22,16 @@ interface ListInVersion extends TlsList {
 }
 
 export interface TlsDetails {
-  /** Suite lists of an endpoint in the order of their ids. */
+  /**
+   * Lists of accepted cipher suites of an endpoint, one for each TLS version, sorted by
+   * observation id.
+   */
   readonly suites: readonly {
     readonly list: Known<TlsSuites>;
-    /** Suites that another endpoint with a complete list for this TLS version refuses. */
+    /**
+     * Suites of the list that another endpoint refuses, according to its complete list for this
+     * TLS version.
+     */
     readonly notEverywhere: readonly string[];
   }[];
   /** Reasons why suite lists are incomplete. */
@@ -71,7 +77,10 @@ function inVersions(
   );
 }
 
-/** Returns the TLS version of a suite list, or that its probe broke off. */
+/**
+ * Returns the TLS version of a list of suites, groups or signature schemes. If the probe broke
+ * off, returns the probe's id with `!` instead.
+ */
 function versionOf({
   kind,
   asked,

@@ -51,8 +51,8 @@ export interface WithoutTls {
 }
 
 /**
- * Conditions about limits or the state of the server. They do not show how the server treats the
- * request (RFC 6120 §4.9.3).
+ * Stream error conditions about limits or the state of the server. They do not show whether the
+ * server supports what was requested (RFC 6120 §4.9.3).
  */
 export const PASSING: readonly string[] = [
   'connection-timeout',
@@ -67,9 +67,10 @@ export const PASSING: readonly string[] = [
 ];
 
 /**
- * Returns an endpoint without TLS, or null if TLS was established or may be supported. Proof of
- * missing TLS is a refusal of STARTTLS after the features, or features without STARTTLS if the
- * request was refused too: RFC 6120 §5.4.2.2 ends the stream in this case.
+ * Returns an endpoint that is proven to have no TLS; null if TLS was established or may be
+ * supported. Proof is that the server refused STARTTLS after it had sent its features. If the
+ * features lack STARTTLS, the request for it must have been refused too: in this case, RFC 6120
+ * §5.4.2.2 ends the stream.
  */
 export function withoutTls(seen: ObservationView, endpointId: string): WithoutTls | null {
   if (establishedAt(seen, endpointId).length > 0) return null;

@@ -17,19 +17,26 @@ export type VersionAnswer =
   | { readonly answer: 'accepted'; readonly evidence: readonly string[] }
   | {
       readonly answer: 'refused';
-      /** Whether the server refuses the TLS version, and not only the rest of the offer. */
+      /**
+       * Whether the server refuses the TLS version itself, and not only another part of the
+       * ClientHello.
+       */
       readonly firm: boolean;
       /**
-       * The alert of the refusal; null if the connection was closed, or a lower version was chosen.
+       * The TLS alert with which the server refused the version; null if it closed the connection
+       * or chose a lower version.
        */
       readonly alert: Alert | null;
-      /** The lower TLS version that was chosen instead, or null. */
+      /** The lower TLS version that the server chose instead, or null. */
       readonly chosen: ProtocolVersion | null;
       readonly evidence: readonly string[];
     }
   | {
       readonly answer: 'unknown';
-      /** Why the result is unknown; null if the TLS version was not tested. */
+      /**
+       * Why it is unknown whether the server accepts the TLS version; null if the version was not
+       * tested.
+       */
       readonly failure: Failure | null;
       readonly evidence: readonly string[];
     };
@@ -97,7 +104,7 @@ export function versionAnswer(
   };
 }
 
-/** Whether a refusal may be about the rest of the offer instead of the version. */
+/** Whether the server may have refused something else in the ClientHello than its TLS version. */
 export function isUnsure(
   answer: VersionAnswer,
 ): answer is Extract<VersionAnswer, { answer: 'refused' }> {
@@ -151,7 +158,10 @@ interface Served {
   readonly flight: HandshakeEstablished | RefusedFlight;
 }
 
-/** Returns the server's flights at an endpoint, in the order of their ids. */
+/**
+ * Returns what the server sent in each handshake at an endpoint (its flights), in the order of the
+ * observation ids.
+ */
 export function servedAt(seen: ObservationView, endpointId: string): readonly Served[] {
   return seen.at('tls.handshake', endpointId).flatMap((one) => {
     const flight = one.value === undefined ? null : flightOf(one.value);

@@ -11,12 +11,15 @@ import { suitesIn } from './tls-lists.js';
 import { servedAt } from './tls-versions.js';
 
 /**
- * TLS versions that the server accepts in the suite survey but refuses with the offer of this
- * Node.js: a limit of the scanner, not of the server.
+ * TLS versions in which the server accepts a ClientHello of this program, but refuses the
+ * handshake of this Node.js: a limit of the scanner, not of the server.
  */
 interface Unnegotiated {
   readonly versions: readonly TlsVersion[];
-  /** Groups, suites or key types that the server requires; empty if the lists do not show them. */
+  /**
+   * Groups, suites or key types that the server requires; empty if the lists of what it accepts do
+   * not show them.
+   */
   readonly lacking: readonly string[];
   readonly alert: Alert | null;
   /** Ids of the observations of the refused handshakes and of the suite lists. */
@@ -34,9 +37,9 @@ const SUITES =
 const KEYS: readonly string[] = ['rsa', 'rsa-pss', 'dsa', 'ec', 'ed25519', 'ed448'];
 
 /**
- * Returns the TLS versions that only the suite survey could negotiate. Null if a handshake was
- * established, if none was refused, or if nothing shows that the server accepts a version.
- * `version` limits the search to one version.
+ * Returns the TLS versions that the suite survey negotiated and no normal handshake did. Null if
+ * no handshake that offered such a version was refused; without `version`, also if any handshake
+ * was established. `version` limits the search to one version.
  */
 export function unnegotiated(
   seen: ObservationView,

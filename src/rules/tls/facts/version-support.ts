@@ -27,8 +27,8 @@ export type VersionSupport =
   | {
       readonly is: 'refused';
       /**
-       * The alert of the refusal; null if the server closed the connection, or chose a lower
-       * version.
+       * TLS alert with which the server refused the version; null if it closed the connection, or
+       * chose a lower version.
        */
       readonly alert: Alert | null;
       /** The lower TLS version that the server chose instead, or null. */
@@ -36,8 +36,8 @@ export type VersionSupport =
     };
 
 /**
- * Reads the support of one TLS version. If a refusal may be about the rest of the offer, the
- * result is unknown with cause `unsure`.
+ * Reads the support of one TLS version. If another part of the ClientHello may have caused a
+ * refusal, the result is unknown with cause `unsure`.
  */
 export function versionSupport(
   seen: ObservationView,
@@ -61,7 +61,10 @@ export function versionOrNoTls(
   return noTlsAt(seen, endpointId) ?? versionSupport(seen, endpointId, version);
 }
 
-/** Returns that TLS is absent; null if TLS was established or may be supported. */
+/**
+ * Returns the fact that the endpoint does not support TLS; null if TLS was established or may be
+ * supported.
+ */
 export function noTlsAt(seen: ObservationView, endpointId: string): Absent<WithoutTls> | null {
   const without = withoutTls(seen, endpointId);
   if (without === null) return null;

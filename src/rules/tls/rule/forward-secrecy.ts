@@ -94,7 +94,7 @@ function asSeen(items: Items, say: Pick<Say<ForwardSecrecyCodes>, 'unseen'>): Sa
   return say.unseen('FORWARD_SECRET_AS_SEEN', args, { evidence });
 }
 
-/** Returns the names of the suites with this kind of forward secrecy. */
+/** Returns the names of the suites whose forward secrecy is `secrecy`. */
 function named(items: Items, secrecy: ReturnType<typeof forwardSecrecyOf>): readonly string[] {
   return distinct(
     items.flatMap(({ value: { version, suites } }) =>

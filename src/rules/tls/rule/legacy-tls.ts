@@ -56,7 +56,8 @@ export const legacyTls = defineRuleWithAbsence<Checks['legacy-tls'], LegacyCodes
     const unasked = gaps.filter(({ why }) => hasCode(why, 'UNASKED') && why.args.version !== '');
     const others = gaps.filter((gap) => !unsure.includes(gap) && !unasked.includes(gap));
     const isOpen = unsure.length + unasked.length > 0;
-    // If a legacy version is accepted, and all others are certainly refused, nothing is unknown.
+    // If one legacy TLS version is accepted, and all others are certainly refused, nothing is
+    // unknown.
     if (!isOpen && (firm.length === 0 || firm.length < items.length)) return say.gaps(others);
     const evidence = distinct([...firm, ...unsure].flatMap((one) => one.evidence));
     const args = {
@@ -80,7 +81,10 @@ function versionOf({ why }: Gap): string {
   return hasCode(why, 'TLS_REFUSED_UNSURE', 'UNASKED') ? why.args.version : '';
 }
 
-/** Sentence of the row if no endpoint was tested for every legacy version: the untested ones. */
+/**
+ * Sentence on the requirement if no endpoint was tested for every legacy TLS version. It names the
+ * versions that were not tested.
+ */
 function notAllAsked(all: Overview<unknown, LegacyCodes>): RowSentence | null {
   const open = all.args('LEGACY_TLS_NOT_ALL_ASKED');
   if (open.length < all.total) return null;

@@ -29,7 +29,7 @@ export type TlsNoteCodes = Pick<
 >;
 type Note = Say<TlsNoteCodes>['note'];
 
-/** Notes on an endpoint's TLS that do not affect rows. */
+/** Notes on an endpoint's TLS that do not affect any requirement. */
 export function tlsNotes(details: TlsDetails, note: Note): readonly Said[] {
   const { suites, incomplete } = details;
   const lists = suites.map(({ list }) => list);

@@ -22,8 +22,8 @@ type VersionCodes = Pick<
 >;
 
 /**
- * The row is partial if only some endpoints accept the TLS version, and missing if all answered and
- * none accepts it.
+ * The requirement is partial if only some endpoints accept the TLS version, and missing if all
+ * answered and none accepts it.
  */
 export const tlsSupported = defineRuleWithAbsence<Checks['tls-supported'], VersionCodes>()({
   scope: ['c2s', 's2s'],
@@ -51,8 +51,9 @@ export const tlsSupported = defineRuleWithAbsence<Checks['tls-supported'], Versi
 });
 
 /**
- * The row is never missing, because the manifesto requires this only if it causes no problems. A
- * refusal does not count at an endpoint that accepts no newer version.
+ * Rule that a TLS version should be disabled. It is never `missing`, because the manifesto
+ * requires this only if it causes no problems. A refusal does not count at an endpoint that
+ * accepts no newer version.
  */
 export const tlsDisabled = defineRuleWithAbsence<Checks['tls-disabled'], VersionCodes>()({
   scope: ['c2s', 's2s'],

@@ -3,10 +3,10 @@ import { OWNER_MARKS } from '../../../model/index.js';
 import { bitsOf } from '../../../wire/xmpp/chance.js';
 
 /**
- * Estimates the random bits in the parts of hosts and paths that vary: UUIDs by version, other
- * parts by alphabet and number of varying characters. A repeated URL and a counter have none.
- * `urls` holds two or more, in the order in which they were received. The queries of URLs are not
- * recorded, so the probe counts the bits of the queries (`queryBits`).
+ * Estimates the random bits in the parts of hosts and paths of upload URLs that vary: UUIDs by
+ * version, other parts by alphabet and number of varying characters. A repeated URL and a counter
+ * have none. `urls` holds two or more, in the order in which they were received. The queries of
+ * URLs are not recorded, so the probe counts the bits of the queries (`queryBits`).
  */
 export function pathEntropy(urls: readonly string[], filename: string): number {
   const paths = urls.map((url) => segmentsOf(url, filename));

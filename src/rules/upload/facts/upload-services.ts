@@ -12,14 +12,14 @@ import type { Place } from '../../../judge/engine/place.js';
 import { AT } from '../../../judge/engine/spot.js';
 import type { UploadSlots } from '../../../model/index.js';
 
-/** A service from which slots were requested. */
+/** An HTTP Upload service (XEP-0363) from which the scan requested slots. */
 export interface UploadService {
   /** JID of the service; the domain if no service was found. */
   readonly service: string;
   readonly answer: Reading<UploadSlots>;
 }
 
-/** Returns the services in the order of their JIDs. */
+/** Returns the upload services that the scan queried, in the order of their JIDs. */
 export function uploadServices({ [AT]: { seen } }: Place): Sightings<UploadService> | NotSeen {
   const unasked = { code: 'UPLOAD_UNASKED', args: {} } as const;
   const services = seen.all('upload.slots').map((observed) => {

@@ -8,7 +8,10 @@ import type { Codes } from '../../codes.js';
 import { pathEntropy } from '../facts/path-entropy.js';
 import { uploadServices, type UploadService } from '../facts/upload-services.js';
 
-/** Codes about an upload service that the rules on random paths and on user names share. */
+/**
+ * Codes of the findings about an upload service that two rules share: the rule on random paths and
+ * the rule on user names.
+ */
 type ServiceCodes = Pick<
   Codes,
   'UPLOAD_ABSENT' | 'UPLOAD_IN_THE_CLEAR' | 'UPLOAD_REFUSED' | 'UPLOAD_TOO_FEW' | 'UPLOAD_UNASKED'
@@ -17,7 +20,7 @@ type PathCodes = ServiceCodes & Pick<Codes, 'UPLOAD_GUESSABLE' | 'UPLOAD_RANDOM'
 type NameCodes = ServiceCodes &
   Pick<Codes, 'UPLOAD_NAMES_NOBODY' | 'UPLOAD_NAMES_OWNER' | 'UPLOAD_WITH_OWNER'>;
 
-/** Minimum number of upload slots for a comparison. */
+/** Minimum number of upload slots that are needed to compare their URLs. */
 const FEWEST_SLOTS = 4;
 
 /** Upload URLs (XEP-0363) must not be guessable: judges the random bits of the parts that vary. */
@@ -40,7 +43,7 @@ export const uploadRandomPath = defineRule<Checks['upload-random-path'], PathCod
   row: rowOf<PathCodes>(),
 });
 
-/** Whether upload URLs name their owner. */
+/** Rule on whether upload URLs name their owner. */
 export const uploadNoUsername = defineRule<Checks['upload-no-username'], NameCodes>()({
   scope: 'domain',
   needs: { services: uploadServices },
@@ -70,7 +73,7 @@ function ownersIn(url: string): string[] {
   );
 }
 
-/** Conditions of a service that accepts no uploads from this account. */
+/** Error conditions of an upload service that accepts no uploads from this account. */
 const NOT_FOR_US = [
   'forbidden',
   'item-not-found',
@@ -80,10 +83,10 @@ const NOT_FOR_US = [
 ];
 
 /**
- * Services of the domain decide if there are any, else services of other domains that it lists. A
- * service that refuses users of the domain (for example of another virtual host) does not count if
- * another service gave slots. Services that do not count are notes. If only such notes exist, the
- * row is not observed, because the domain has no service of its own.
+ * Judges the domain's own upload services or, if it has none, services of other domains that it
+ * lists. A service that refuses users of the domain (for example of another virtual host) does not
+ * count if another service gave slots. For services that do not count, there are only notes. With
+ * only such notes, the requirement is not observed, because the domain has no service of its own.
  */
 function ofServices(
   { items }: Sightings<UploadService>,
@@ -109,7 +112,7 @@ function ofServices(
 const DECIDED: readonly Said['status'][] = ['missing', 'partial', 'compliant'];
 const UNDECIDED: readonly Said['status'][] = ['information', 'not-applicable'];
 
-/** Finding for a service with enough slots to compare. */
+/** Rule that returns the finding about an upload service with enough slots to compare. */
 type Rule = (service: string, answer: Known<UploadSlots>) => Said;
 
 interface Found {

@@ -16,13 +16,16 @@ const MOST_DIGESTS = 64;
 const BREATH = 8;
 
 export interface Budget {
-  /** Counts one query. Like the other counters, throws `Failure` when its limit is exceeded. */
+  /**
+   * Counts one DNS query of a validation. Like the other counters, throws `Failure` when its limit
+   * is exceeded.
+   */
   question(): void;
   check(): void;
   failure(): void;
   rounds(count: number): void;
   digest(): void;
-  /** Maximum number of queries; `left()` returns how many remain. */
+  /** Maximum number of DNS queries; `left()` returns how many remain. */
   readonly questions: number;
   left(): number;
   /** Yields to the event loop if validations have run for a while. */

@@ -18,21 +18,21 @@ const LAYOUTS: ReadonlyMap<number, readonly Field[]> = new Map<number, readonly 
   [TYPE.NS, NAME],
   [TYPE.CNAME, NAME],
   [TYPE.SOA, ['name', 'name', 20]],
-  // Types MB, MG and MR
+  // DNS record types MB, MG and MR
   [7, NAME],
   [8, NAME],
   [9, NAME],
   [TYPE.PTR, NAME],
-  // Type MINFO
+  // DNS record type MINFO
   [14, NAMES],
   [TYPE.MX, PREFERENCE],
   [TYPE.RP, NAMES],
   [TYPE.AFSDB, PREFERENCE],
-  // Types RT and PX
+  // DNS record types RT and PX
   [21, PREFERENCE],
   [26, [2, 'name', 'name']],
   [TYPE.SRV, [6, 'name']],
-  // Types NAPTR and KX
+  // DNS record types NAPTR and KX
   [35, [4, 'string', 'string', 'string', 'name']],
   [36, PREFERENCE],
   [TYPE.DNAME, NAME],
@@ -125,7 +125,7 @@ export function lastLabels(name: Name, count: number): Name {
   return name.slice(name.length - count);
 }
 
-/** Whether `name` is `zone` or below it. */
+/** Returns true if `name` is equal to `zone` or below it. */
 export function isWithin(name: Name, zone: Name): boolean {
   return name.length >= zone.length && equalNames(lastLabels(name, zone.length), zone);
 }

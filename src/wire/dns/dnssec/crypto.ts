@@ -105,7 +105,8 @@ function rsa(hash: string, leastModulus: number): Algorithm {
     hash,
     signatureOctets: null,
     jwk: (octets) => {
-      // RFC 3110 §2: the length of the exponent takes one octet, or a zero octet and two more.
+      // RFC 3110 §2: in an RSA key, the length of the exponent takes one octet, or a zero octet
+      // and two more.
       const long = octets[0] === 0;
       const start = long ? 3 : 1;
       const length = long ? (octets[1] ?? 0) * 0x100 + (octets[2] ?? 0) : (octets[0] ?? 0);

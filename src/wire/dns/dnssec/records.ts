@@ -28,7 +28,7 @@ export interface Rrsig {
   readonly algorithm: number;
   readonly labels: number;
   readonly originalTtl: number;
-  /** Expiration of the signature in seconds since 1970, modulo 2^32, like `inception`. */
+  /** Expiration of the RRSIG signature in seconds since 1970, modulo 2^32, like `inception`. */
   readonly expiration: number;
   readonly inception: number;
   readonly keyTag: number;
@@ -144,8 +144,8 @@ export function readNsec3(record: ResourceRecord): Nsec3 {
 }
 
 /**
- * Returns the target of a DNAME record, which replaces its owner in names below. Throws
- * `DnsMalformed`.
+ * Returns the target of a DNAME record. In every name below the record's owner, the target
+ * replaces the owner. Throws `DnsMalformed`.
  */
 export function readDname(record: ResourceRecord): Name {
   viewOf(record, TYPE.DNAME, 1);

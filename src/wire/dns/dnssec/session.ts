@@ -7,7 +7,7 @@ import { Failure } from './failure.js';
 import type { ValidatorOptions } from './types.js';
 
 const MOST_REMEMBERED = 10_000;
-/** Maximum time to remember a result of a validation, in seconds. */
+/** Maximum time to remember the result of a DNSSEC validation, in seconds. */
 const LONGEST = 86_400;
 
 /** A remembered result of a validation. `until` is its expiry in seconds since 1970. */
@@ -36,13 +36,13 @@ export interface Session {
   once<T extends Lasting>(key: string, find: () => Promise<T>): Promise<T>;
   knows(key: string): boolean;
   /**
-   * Returns the earlier result for a key, which may have expired. Use it only as a hint for what to
-   * query.
+   * Returns an earlier validation result, which may have expired, by its key. Use it only as a
+   * hint for what to query.
    */
   hint(key: string): Lasting | null;
 }
 
-/** State that all validations of one validator share. */
+/** State that all validations of one DNSSEC validator share. */
 interface Shared {
   readonly options: ValidatorOptions;
   readonly breathe: Breathe;
@@ -93,7 +93,8 @@ class ValidationSession implements Session {
   }
 
   prefetch(name: Name, type: number, then?: (message: DnsMessage) => void): void {
-    // Keep half of the budget for queries that turn out to be needed.
+    // Query in advance only while half of the budget is left: the other half is for queries that
+    // turn out to be needed.
     if (this.budget.left() * 2 < this.budget.questions) return;
     this.ask(name, type).then(then, () => undefined);
   }
@@ -143,8 +144,8 @@ class ValidationSession implements Session {
       try {
         return await others;
       } catch (error) {
-        // Try again if only the budget of another session was exhausted: this session has its own
-        // budget.
+        // Validate again if only the budget of another session was exhausted: this DNSSEC session
+        // has its own budget.
         if (!(error instanceof Failure) || error.reason !== 'too-costly') throw error;
       }
     }

@@ -19,7 +19,7 @@ export interface Verified {
   readonly wildcardLabels: number | null;
   /** Time until which this result of a verification may be cached, in seconds since 1970. */
   readonly until: number;
-  /** Expiration of the signature, in seconds since 1970. */
+  /** Expiration of the RRSIG signature, in seconds since 1970. */
   readonly expires: number;
 }
 

@@ -47,7 +47,7 @@ export interface Link {
 export interface Security {
   readonly status: SecurityStatus;
   readonly reason: Reason;
-  /** Explanation of the status for users, of bounded length. */
+  /** Explanation of the DNSSEC status for users, of bounded length. */
   readonly detail: string;
   readonly zone: string | null;
   readonly links: readonly Link[];

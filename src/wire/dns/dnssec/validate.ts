@@ -18,8 +18,8 @@ import { ZoneWalk } from './zone-walk.js';
 import type { InsecureZone, SecureZone } from './zones.js';
 
 /**
- * Reasons that make an answer bogus, but only indeterminate if they affect the trust anchor's own
- * zone.
+ * Reasons why a DNS answer is bogus. If they affect the trust anchor's own zone, the answer is
+ * only indeterminate.
  */
 const UNANCHORED: ReadonlySet<Reason> = new Set([
   'anchor-mismatch',
@@ -56,7 +56,7 @@ interface Run {
   readonly options: ValidatorOptions;
 }
 
-/** The answer of a message for one name. */
+/** What a DNS message answers for one name. */
 type NameAnswer =
   | { readonly kind: 'records'; readonly rrset: RRset; readonly vouching: RRset }
   | { readonly kind: 'alias'; readonly target: Name; readonly vouching: RRset }
@@ -284,8 +284,8 @@ function securityOf(error: unknown): Security {
 const GRAVITY = { secure: 0, insecure: 1, indeterminate: 2, bogus: 3 } as const;
 
 /**
- * Combines the security of an alias chain: the worst status wins, the first of equal ones; if all
- * are secure, the last.
+ * Combines the security of an alias chain: the worst status wins, and the first of several equally
+ * bad ones. If all are secure, the last one is returned.
  */
 function graver(so: Security | null, now: Security): Security {
   if (so === null || now.status === 'secure')

@@ -67,7 +67,10 @@ export function speakerOf({ name, type }: About): Name {
   return type === TYPE.DS ? name.slice(1) : name;
 }
 
-/** Validates an RRset. Returns null if no present signature can belong to it. Throws `Failure`. */
+/**
+ * Validates an RRset. Returns null if the message contains no signature that can belong to the
+ * RRset. Throws `Failure`.
+ */
 export async function vetRRset(
   session: Session,
   zones: Zones,
@@ -167,8 +170,8 @@ function tooManyIterations(
 }
 
 /**
- * Tries the signer zones in order. The first with a valid signature decides; if none has one, an
- * insecure zone does.
+ * Tries the signer zones in order. The first zone with a valid signature decides. If no zone has
+ * one, an insecure zone decides.
  */
 async function eachSigner<T>(
   sets: readonly RRset[],
@@ -239,8 +242,9 @@ async function unlessCut(
 }
 
 /**
- * Handles signatures of a parent zone for an unsigned child: proofs that there is no DS, or
- * signatures from before the child was a zone. They are no proof about names in the child.
+ * Returns the unsigned zone that contains the name, if all signatures are from zones above it.
+ * Such signatures prove that there is no DS, or are from before the child was a zone: they are no
+ * proof about names in the child.
  */
 async function unsignedBelow(
   signers: readonly Name[],
@@ -252,7 +256,7 @@ async function unsignedBelow(
     const zone = await zones.enclosing(name);
     return zone.kind === 'insecure' ? zone : null;
   } catch (error) {
-    // The earlier failure is more specific, so ignore this one.
+    // Ignore this failure: the caller has an earlier failure, which is more specific.
     if (error instanceof Failure) return null;
     throw error;
   }

@@ -71,7 +71,8 @@ async function signedKeys(
   const isSigned = rrset?.signatures.some(({ signer }) => equalNames(signer, name)) === true;
   if (rrset !== null && isSigned) return rrset;
   const what = rrset === null ? 'no DNSKEY came' : 'its DNSKEY came without a signature';
-  // The trust anchor's own DNSKEY RRset has no signature: the resolver strips signatures.
+  // The DNSKEY RRset of the trust anchor's own zone has no signature: the resolver strips
+  // signatures.
   if (isAnchor) {
     throw new Failure('indeterminate', 'records-stripped', `${said}: ${what}`, zone, links);
   }

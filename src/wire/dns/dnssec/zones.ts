@@ -24,9 +24,12 @@ export interface InsecureZone {
 /** A name that is proven not to be a zone cut. */
 export interface NoZone {
   readonly kind: 'none';
-  /** The signed zone that contains the name. */
+  /** The signed zone that contains the name, which is not itself the beginning of a zone. */
   readonly up: SecureZone;
-  /** Whether no name or zone exists below the name, in addition to no zone at the name. */
+  /**
+   * Whether it is proven that no name exists below this name. In either case it is proven that no
+   * zone begins at the name.
+   */
   readonly isClosed: boolean;
   readonly until: number;
 }

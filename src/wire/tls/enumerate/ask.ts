@@ -6,24 +6,39 @@
  */
 export type RefusalOf = 'version' | 'offer' | 'hello' | 'close';
 
-/** Answer of a server to an offered list. `F` is the reason why there is no usable answer. */
+/**
+ * Answer of a server to a list of offered codes, such as suites. `F` is the reason why there is no
+ * usable answer.
+ */
 export type Answer<F> =
   | { readonly type: 'chosen'; readonly code: number }
   | { readonly type: 'refused'; readonly of: RefusalOf }
   | { readonly type: 'failed'; readonly failure: F };
 
-/** Offers codes in the given order. Each call opens a connection. */
+/**
+ * Offers codes of suites, groups or signature schemes in the given order. Each call opens a
+ * connection.
+ */
 export type Ask<F> = (offered: readonly number[]) => Promise<Answer<F>>;
 
-/** How long a list a server is known to process; all searches on one server share it. */
+/**
+ * How long a list of codes, such as suites, a server is known to process; all searches on one
+ * server share it.
+ */
 export interface Reach {
-  /** List length up to which a refusal counts for each code in the list. */
+  /**
+   * Maximum length of an offered list for which a refusal counts. A refusal of such a list means
+   * that the server refuses each code in it.
+   */
   readonly length: number;
-  /** Length of the pieces into which a longer list is split. */
+  /** Length of the pieces into which a list of more than `length` codes is split. */
   readonly piece: number;
-  /** Length of the longest list from which the server chose a code; 0 before the first. */
+  /**
+   * Length of the longest list of codes, such as suites, from which the server chose one; 0 before
+   * the first.
+   */
   readonly taken: number;
-  /** Records that the server chose the code at index `place` of a list of length `of`. */
+  /** Records that the server chose the code at index `place` of an offered list of length `of`. */
   chosenAt(place: number, of: number): void;
 }
 
@@ -33,8 +48,8 @@ export interface Reach {
  */
 const READ_BY_ALL = 60;
 /**
- * Shortest list that a server may refuse for its length. wolfSSL accepts 150 suites; other servers
- * accept fewer.
+ * Shortest list of codes, such as suites, that a server may refuse for its length. wolfSSL accepts
+ * 150 suites; other servers accept fewer.
  */
 export const TAKEN_BY_ALL = 32;
 /**
@@ -61,13 +76,16 @@ export function createReach(piece = READ_BY_ALL): Reach {
   };
 }
 
-/** A list that was offered, and the code that the server chose. */
+/** A list of codes that was offered to the server, and the code that the server chose. */
 export interface Choice {
   readonly offered: readonly number[];
   readonly chosen: number;
 }
 
-/** Returns the same codes, reordered so that the first one may be first in an offer. */
+/**
+ * Returns the offered codes, such as groups, in an order whose first code may be first in an
+ * offer.
+ */
 export function leading(
   offered: readonly number[],
   notFirst: (code: number) => boolean,

@@ -2,19 +2,19 @@ import { leading, TAKEN_BY_ALL, type Ask, type Choice, type Reach, type RefusalO
 
 export interface CodeSearchOptions<F> {
   readonly ask: Ask<F>;
-  /** All codes to search for, in the order in which a server is assumed to prefer them. */
+  /** Codes of suites, groups or schemes to search for, in the server's assumed order. */
   readonly codes: readonly number[];
   readonly reach: Reach;
-  /** Awaited before a list is split: another search may make the split unnecessary. */
+  /** Awaited before a refused list of codes is split: a parallel search may decide it. */
   readonly beforeSplit?: () => Promise<unknown>;
   /**
    * Returns how many parallel searches (walkers) may send queries, each in its own part of the
    * list. Called once the list turns out to be long; returns 1 if round trips are fast.
    */
   readonly walkers: () => number;
-  /** An earlier choice of the server from all of `codes`. */
+  /** A choice that the server made earlier, when all of `codes` were offered. */
   readonly known?: Choice;
-  /** Whether a server that accepts the `accepted` codes is likely to accept `code` too. */
+  /** Whether a server that accepts the codes `accepted` is likely to accept `code` too. */
   readonly plausible: (code: number, accepted: readonly number[]) => boolean;
   /**
    * Returns the kind of a code: codes of one kind have the same precondition at the server, such
@@ -23,8 +23,8 @@ export interface CodeSearchOptions<F> {
    */
   readonly kindOf?: (code: number) => string;
   /**
-   * Whether a code must not be first in an offer: with `SSL_OP_PRIORITIZE_CHACHA`, OpenSSL would
-   * choose it for that reason.
+   * Whether a suite must not be first in an offer: with `SSL_OP_PRIORITIZE_CHACHA`, OpenSSL would
+   * choose it only because it is first.
    */
   readonly notFirst: (code: number) => boolean;
 }
@@ -37,7 +37,7 @@ const LONG = 6;
 /** Minimum number of codes for each further parallel search (walker). */
 const WORTHWHILE = 8;
 
-/** A parallel search that starts further down the list. */
+/** A parallel search that starts at another position of the list of codes. */
 interface Walker {
   readonly region: ReadonlySet<number>;
   /**
@@ -48,7 +48,10 @@ interface Walker {
   done: Promise<void>;
 }
 
-/** Searches the codes that a server accepts. Holds what is known so far. */
+/**
+ * Finds which codes of a list, such as cipher suites, a server accepts. Holds the codes that are
+ * accepted or refused so far.
+ */
 export class CodeSearch<F> {
   readonly #options: CodeSearchOptions<F>;
   readonly #kindOf: (code: number) => string;
@@ -57,7 +60,7 @@ export class CodeSearch<F> {
   readonly #refused = new Set<number>();
   readonly #strays = new Set<number>();
   readonly #choices: Choice[] = [];
-  /** Lists that may have been refused for their length, before the accepted length was known. */
+  /** Lists of codes that the server may have refused only for their length. */
   readonly #deferred: (readonly number[])[] = [];
   readonly #walkers: Walker[] = [];
   #asked = 0;
@@ -81,7 +84,7 @@ export class CodeSearch<F> {
     return this.#refused;
   }
 
-  /** Codes that the server chose though they were not offered. */
+  /** Codes that the server chose though the ClientHello did not offer them. */
   get strays(): ReadonlySet<number> {
     return this.#strays;
   }
@@ -98,7 +101,10 @@ export class CodeSearch<F> {
     return this.#failure;
   }
 
-  /** Whether the search ended early: a query failed, or the server violated the protocol. */
+  /**
+   * Whether the search of accepted codes ended early: a connection failed, or the server chose a
+   * code that was not offered.
+   */
   get isStopped(): boolean {
     return this.#failure !== null || this.#strays.size > 0;
   }
@@ -118,13 +124,13 @@ export class CodeSearch<F> {
     });
     for (const other of this.#walkers) other.isMet = true;
     await Promise.all(this.#walkers.map(({ done }) => done));
-    // Query again: the last refusal covered only codes that were undecided at that time, and a
-    // parallel search may have ended before all of its codes were decided.
+    // Offer the codes that are still undecided. The last refusal covered only the codes of that
+    // offer, and a parallel search may have ended early.
     await this.#exhaust(codes);
     await this.#askDeferred();
   }
 
-  /** Sends one extra query. Returns the chosen code, or null. */
+  /** Offers `list` in one extra ClientHello. Returns the code that the server chose, or null. */
   async askOnce(list: readonly number[]): Promise<number | null> {
     if (this.isStopped) return null;
     this.#asked += 1;
@@ -162,7 +168,10 @@ export class CodeSearch<F> {
     }
   }
 
-  /** Marks the codes that a refusal excludes, and queries the undecided ones in shorter lists. */
+  /**
+   * Marks the codes, such as suites, that a refusal of the server excludes, and offers the
+   * undecided ones again in shorter lists.
+   */
   async #refuse(open: readonly number[], of: RefusalOf): Promise<void> {
     if (of !== 'version' && (await this.#refuseInPart(open, of))) return;
     for (const code of open) this.#refused.add(code);
@@ -174,8 +183,8 @@ export class CodeSearch<F> {
   async #refuseInPart(open: readonly number[], of: RefusalOf): Promise<boolean> {
     const { reach, beforeSplit } = this.#options;
     if (open.length > reach.length) await beforeSplit?.();
-    // After the server has accepted a code of the list, a refusal of the rest applies to each
-    // code. Before that, an unrelated condition may be the reason.
+    // After the server has accepted one code of the list, a refusal of the other codes applies to
+    // each of these codes. Before that, the refusal may have an unrelated reason.
     const isSplit = this.#accepted.size === 0 || of === 'hello';
     const kinds = isSplit ? [...grouped(open, this.#kindOf)] : [open];
     if (open.length > reach.length) {
@@ -217,7 +226,10 @@ export class CodeSearch<F> {
     }
   }
 
-  /** Starts parallel searches further down the list, once the list turns out to be long. */
+  /**
+   * Starts further searches from other positions of the code list, in parallel, once the server
+   * has accepted many codes.
+   */
   #sendOthers(after: number): void {
     const { codes, walkers, plausible } = this.#options;
     if (this.#walkers.length > 0 || this.#accepted.size < LONG) return;
@@ -244,7 +256,10 @@ export class CodeSearch<F> {
     }
   }
 
-  /** Queries again in short lists what may have been refused because of the list length. */
+  /**
+   * Offers codes again in shorter lists, if the server may have refused them only because of the
+   * length of the list.
+   */
   async #askDeferred(): Promise<void> {
     const { reach } = this.#options;
     if (reach.taken === 0) return;
@@ -262,7 +277,10 @@ function inPieces(list: readonly number[], size: number): readonly (readonly num
   );
 }
 
-/** Groups codes by kind and keeps their order. */
+/**
+ * Groups codes by what they require at the server, such as a certificate with a given key type.
+ * Keeps their order.
+ */
 function grouped(
   list: readonly number[],
   kindOf: (code: number) => string,

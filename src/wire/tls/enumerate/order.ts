@@ -1,17 +1,24 @@
 import type { Choice } from './ask.js';
 
 /**
- * What the choices prove about a server's order. A chosen code is proven to be preferred only to
- * the codes offered before it. Codes offered after it may have lost because of their place.
+ * What the server's choices prove about its order of codes, such as cipher suites. A chosen code
+ * is proven to be preferred only to the codes offered before it. Codes offered after it may have
+ * lost because of their place.
  */
 export interface Evidence {
-  /** Whether the server is proven to prefer `a` to `b`, independent of the client's order. */
+  /**
+   * Whether the server is proven to prefer code `a` to `b`, such as two suites, independent of the
+   * client's order.
+   */
   prefers(a: number, b: number): boolean;
   /**
    * Whether the server chose `a` when `b` was also offered, possibly because of the client's order.
    */
   chose(a: number, b: number): boolean;
-  /** Whether any choice was against the order of the offer. */
+  /**
+   * Whether at least one choice of the server, such as a suite, went against the order of an
+   * offer.
+   */
   readonly any: boolean;
   /** Whether two choices contradict each other, so that no fixed order explains both. */
   readonly contradicts: boolean;
@@ -41,7 +48,8 @@ export function evidenceOf(accepted: readonly number[], choices: readonly Choice
       }
     }
   }
-  // Computes the transitive closure (Warshall).
+  // Adds the preferences that follow from others: a before b and b before c give a before c
+  // (Warshall's algorithm).
   for (let via = 0; via < size; via++) {
     for (const row of strict) {
       if (row[via] !== true) continue;

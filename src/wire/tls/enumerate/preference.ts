@@ -11,20 +11,20 @@ export type Preference = 'server' | 'client' | 'single' | 'unknown';
 interface OrderQuestion {
   readonly accepted: readonly number[];
   readonly choices: readonly Choice[];
-  /** The assumed order of the server's codes. */
+  /** Codes, such as suites, in the order in which the server is assumed to prefer them. */
   readonly guess: readonly number[];
   readonly refused: readonly number[];
   readonly notFirst: (code: number) => boolean;
   /**
-   * Offers codes, such as suites, to the server in the given order. Returns the chosen code, or
-   * null if the answer is unusable.
+   * Offers codes, such as suites, to the server in the given order. Returns the code that the
+   * server chose, or null if its answer is unusable.
    */
   readonly offer: (codes: readonly number[]) => Promise<number | null>;
 }
 
 /**
- * Proves the order of the accepted codes, with queries only for pairs that earlier choices leave
- * open.
+ * Proves the server's order of the codes that it accepts, such as suites, with queries only for
+ * pairs that earlier choices leave open.
  */
 export async function proveOrder(
   question: OrderQuestion,
@@ -46,8 +46,8 @@ export async function proveOrder(
   }
 
   if (!evidence.any) {
-    // Each code was first in its offer: now offer the earlier winner last and an earlier loser
-    // first.
+    // If the server always chose the first code of an offer, its order is unknown: now offer the
+    // code that it chose last, and one that it passed over first.
     const chosen = choices[0]?.chosen ?? -1;
     const loser = accepted.find((code) => evidence.chose(chosen, code) && !notFirst(code));
     if (loser !== undefined) {
@@ -60,7 +60,10 @@ export async function proveOrder(
 
   const place = new Map(guess.map((code, at) => [code, at]));
   const guessed = (a: number, b: number): boolean => (place.get(a) ?? 0) < (place.get(b) ?? 0);
-  /** Whether the server prefers `a` to `b`; null if the client's order decides. */
+  /**
+   * Whether the server prefers the code `a` to `b`, such as two suites; null if the client's order
+   * decides.
+   */
   async function prefers(a: number, b: number): Promise<boolean | null> {
     const unlikely = guessed(a, b) ? [b, a] : [a, b];
     for (const pair of [unlikely, unlikely.toReversed(), null]) {
@@ -73,8 +76,8 @@ export async function proveOrder(
   }
 
   /**
-   * Result if two codes were each chosen before the other, and the server never chose against the
-   * client's order.
+   * Returns `client` if two codes, such as suites, were each chosen when offered before the other:
+   * the server follows the client's order. Else `unknown`.
    */
   function tie(): Preference {
     const both = (a: number, b: number): boolean => evidence.chose(a, b) && evidence.chose(b, a);
@@ -83,7 +86,7 @@ export async function proveOrder(
 
   const order: number[] = [];
   for (const code of conjecture(accepted, evidence, guessed)) {
-    // New codes usually belong at the end of the order: search from there.
+    // New codes usually belong at the end of the order of preference, so begin the search there.
     let low = 0;
     let high = order.length;
     let probe = high - 1;
@@ -100,8 +103,8 @@ export async function proveOrder(
 }
 
 /**
- * If the first code must not be first in an offer, puts a code before it that the server knows but
- * refuses.
+ * If the first code, such as a suite, must not be first in an offer, puts another code before it
+ * that the server knows but refuses.
  */
 function shielded(codes: readonly number[], question: OrderQuestion): readonly number[] {
   const [first] = codes;
@@ -113,8 +116,8 @@ function shielded(codes: readonly number[], question: OrderQuestion): readonly n
 }
 
 /**
- * Returns the order that the choices so far suggest, completed by the assumed order. Proving it
- * takes the fewest queries.
+ * Returns the order of preference that the server's choices so far suggest. Codes without such a
+ * choice are in the assumed order. This order takes the fewest queries to prove.
  */
 function conjecture(
   accepted: readonly number[],

@@ -59,7 +59,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [0x639a, 'SecP256r1Kyber768Draft00'],
 ]);
 
-/** Codes of all named groups. */
+/** Codes of all key exchange groups with a registered name. */
 export const GROUPS: readonly number[] = [...NAMES.keys()];
 
 /** Returns the registered name of a group, or `0xFFEE`. */

@@ -40,7 +40,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [0x0102, 'dsa_md5'],
 ]);
 
-/** Codes of all named signature schemes, strong ones first. */
+/** Codes of all signature schemes with a registered name, strong ones first. */
 export const SIGNATURE_SCHEMES: readonly number[] = [...NAMES.keys()];
 
 /** Returns the registered name of a signature scheme, or `0x0102`. */

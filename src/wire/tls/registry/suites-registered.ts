@@ -1,4 +1,7 @@
-/** A run of consecutive codes: the first code, and the name of each. */
+/**
+ * Consecutive code numbers of the IANA registry: the first number, and the name of the suite for
+ * each.
+ */
 export type SuiteRun = readonly [first: number, names: readonly string[]];
 
 /** IANA TLS Cipher Suites registry, read 2026-11-24, without signalling values and GREASE. */

@@ -13,7 +13,7 @@ const NAMES = new Map(
   ),
 );
 
-/** Codes of all named suites, ascending. */
+/** Codes of all cipher suites with a registered name, ascending. */
 export const SUITES: readonly number[] = [...NAMES.keys()].sort((a, b) => a - b);
 
 /** Returns the registered name of a suite, or `0xC0FF`. */

@@ -1,4 +1,6 @@
-/** Formats a code without a registered name in hex: `0xC0FF`. */
+/**
+ * Formats the code number of a suite, group or scheme without a registered name in hex: `0xC0FF`.
+ */
 export function unnamed(code: number, octets: 2 | 3 = 2): string {
   return `0x${code
     .toString(16)

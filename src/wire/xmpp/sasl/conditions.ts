@@ -32,7 +32,7 @@ const SCRAM: readonly string[] = [
 
 const ALL = [SASL, SCRAM, STREAM_ERROR_CONDITIONS, STANZA_ERROR_CONDITIONS];
 
-/** Whether a condition is defined by a standard, and not chosen by the server. */
+/** Whether a SASL error condition is defined by a standard, and not chosen by the server. */
 export function isStandardCondition(condition: string): boolean {
   return ALL.some((all) => all.includes(condition));
 }

@@ -5,7 +5,10 @@
  * reason.
  */
 
-/** Thrown for a text that cannot be prepared. The message gives the position but never the text. */
+/**
+ * Thrown for a user name or password that cannot be prepared for SASL (RFC 4013). The message
+ * gives the position of the fault but never the text.
+ */
 export class Unpreparable extends Error {
   constructor(what: string) {
     super(what);
@@ -20,12 +23,15 @@ const NOTHING =
   /\u{ad}|\u{34f}|\u{1806}|\u{180b}|\u{180c}|\u{180d}|\u{200c}|\u{200d}|\u{2060}|[\u{fe00}-\u{fe0f}]|\u{feff}/gu;
 const BEYOND = /[\u{10000}-\u{10ffff}]/u;
 const PREPARED = /^[ \p{L}\p{M}\p{N}\p{P}\p{S}]*$/u;
-/** Hebrew, Arabic, Syriac, Thaana, and the right-to-left blocks that Unicode added later. */
+/** Right-to-left scripts: Hebrew, Arabic, Syriac, Thaana, and blocks that Unicode added later. */
 const RIGHT_TO_LEFT = /[\u{590}-\u{8ff}\u{fb1d}-\u{fdff}\u{fe70}-\u{fefc}]/u;
 /** Prohibited characters: RFC 3454 table C.8 and the ideographic description characters of C.7. */
 const FORBIDDEN = /[\u{340}\u{341}\u{2ff0}-\u{2ffb}\u{fff9}-\u{fffd}]/u;
 
-/** Prepares a text. Throws `Unpreparable`; `what` names the text in its message: `the password`. */
+/**
+ * Prepares a user name or password by SASLprep (RFC 4013). Throws `Unpreparable`; `what` names the
+ * text in its message: `the password`.
+ */
 export function saslPrepare(text: string, what: string): string {
   if (text === '') throw new Unpreparable(`${what} is empty`);
   if (Buffer.byteLength(text) > 1_023) throw new Unpreparable(`${what} is longer than 1023 bytes`);

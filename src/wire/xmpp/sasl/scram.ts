@@ -50,7 +50,10 @@ export type Binding =
   | { readonly flag: 'y' }
   | { readonly flag: 'p'; readonly type: string; readonly data: Uint8Array };
 
-/** Valid names of channel bindings (RFC 5056 §7), which cannot end the header early. */
+/**
+ * Valid names of channel bindings (RFC 5056 §7). They cannot contain characters that would end the
+ * gs2 header early.
+ */
 const TYPE = /^[A-Za-z0-9.-]{1,100}$/;
 
 /** Thrown when the server violates SCRAM, or requests something that this client refuses. */

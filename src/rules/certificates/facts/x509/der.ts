@@ -41,7 +41,9 @@ const CONTEXT = 0x80;
  */
 const DEEPEST = 32;
 
-/** Thrown for data that does not have the structure of the standard. `message` names the error. */
+/**
+ * Thrown for DER data that does not have the structure of its standard. `message` names the error.
+ */
 export class Malformed extends Error {}
 
 /** Decodes DER. Throws `Malformed` if the bytes are not exactly one element. */
@@ -53,7 +55,8 @@ export function readDer(bytes: Uint8Array, what: string): Element {
   return asn1.fromDer(Buffer.from(bytes).toString('latin1'), {
     strict: true,
     parseAllBytes: true,
-    // Otherwise node-forge would decode bit strings that look like elements.
+    // With this option set, node-forge would decode DER bit strings whose bytes only look like
+    // elements.
     decodeBitStrings: false,
     maxDepth: DEEPEST + 1,
   });
@@ -130,7 +133,7 @@ export function isContext(element: Element | undefined, type: number): element i
   return element?.tagClass === CONTEXT && element.type === type;
 }
 
-/** Returns the inner elements; none for a primitive element. */
+/** Returns the inner elements of a DER element; none for a primitive element. */
 export function elementsOf(element: Element | undefined): readonly Element[] {
   return element === undefined || typeof element.value === 'string' ? [] : element.value;
 }
@@ -151,7 +154,7 @@ export function sequence(element: Element | undefined, what: string): readonly E
 export function objectIdentifier(element: Element | undefined, what: string): string {
   const bytes = isUniversal(element, TAG.objectIdentifier) ? bytesOf(element) : null;
   if (bytes === null) throw new Malformed(`${what} is not an OBJECT IDENTIFIER`);
-  // Arcs have no size limit, and an overflow could look like another OID.
+  // Arcs of an OID have no size limit, and an overflow could look like another OID.
   const arcs: bigint[] = [];
   let arc = 0n;
   let within = false;

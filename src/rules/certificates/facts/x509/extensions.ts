@@ -44,7 +44,8 @@ function valuesByType(element: Element | undefined): ReadonlyMap<string, Buffer>
   for (const extension of sequence(elementsOf(element)[0], 'list of extensions')) {
     const parts = sequence(extension, 'extension');
     const type = objectIdentifier(parts[0], 'type of an extension');
-    // An optional field `critical` may precede the value of an extension.
+    // The optional field `critical` may precede the value of an extension, so the last field is
+    // the value.
     const last = parts[parts.length - 1];
     const value = isUniversal(last, TAG.octetString) ? bytesOf(last) : null;
     if (value === null) throw new Malformed(`extension ${type} has no value`);

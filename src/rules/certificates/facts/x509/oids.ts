@@ -74,8 +74,8 @@ export const RSASSA_PSS = '1.2.840.113549.1.1.10';
 interface SignatureAlgorithm {
   readonly name: string;
   /**
-   * Hash of the signature algorithm; null if it has an internal hash, or names it in its
-   * parameters.
+   * Hash with the name of `node:crypto`. Null if the signature algorithm has an internal hash, or
+   * if its parameters name the hash.
    */
   readonly hash: string | null;
 }

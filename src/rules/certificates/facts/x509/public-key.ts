@@ -2,7 +2,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 
 export interface PublicKey {
   readonly type: 'rsa' | 'ec' | 'ed25519' | 'ed448' | 'rsa-pss' | 'dsa' | 'unknown';
-  /** Size of the key's modulus or curve in bits; null if unknown. */
+  /** Size of the modulus or curve of the certificate's key in bits; null if unknown. */
   readonly bits: number | null;
   /**
    * Name of the key's curve in RFC 8422 §5.1.1, else in OpenSSL; null for a curve without a name.
