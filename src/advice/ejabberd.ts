@@ -161,7 +161,7 @@ export const EJABBERD: readonly EjabberdChange[] = [
     ],
   }),
   change('stun-ports', {
-    codes: ['STUN_PORTS_STANDARD', 'STUN_ON_STANDARD_PORT', 'CONFIGURED_STUN'],
+    codes: ['STUN_PORTS_STANDARD', 'STUN_ON_STANDARD_PORT', 'STUN_UNPUBLISHED', 'CONFIGURED_STUN'],
     where: 'listener',
     moved: { module: 'ejabberd_stun', transport: 'udp', from: 3478, to: 34_780 },
     steps: ['Set the same port in mod_stun_disco services, if the file has them, and in DNS.'],

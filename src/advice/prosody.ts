@@ -141,7 +141,13 @@ export const PROSODY: readonly ProsodyChange[] = [
     ],
   }),
   change('stun-ports', {
-    codes: ['STUN_PORTS_STANDARD', 'STUN_ON_STANDARD_PORT', 'CONFIGURED_STUN', 'CONFIGURED_TURN'],
+    codes: [
+      'STUN_PORTS_STANDARD',
+      'STUN_ON_STANDARD_PORT',
+      'STUN_UNPUBLISHED',
+      'CONFIGURED_STUN',
+      'CONFIGURED_TURN',
+    ],
     since: '0.12',
     options: { turn_external_port: '34780' },
     steps: [
