@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => leavePlace());
 
 function record(domain: string): Promise<Recording> {
-  return scanInLab(lab, domain, {}, { anchored: true });
+  return scanInLab(lab, domain, { timeout: 30, deadline: 300 }, { anchored: true });
 }
 
 function operandOf(recording: Recording): Operand {
