@@ -94,7 +94,13 @@ async function scanDemo(demo: Demo, files: Files, quiet: boolean): Promise<Recor
   const trust = createTrustStore('mozilla', [files.ca]);
   const settings = settingsOf(
     // The demo server connects to no other server, so query no reference domains.
-    { resolver: [demo.resolver], allowPrivate: true, account: true, badS2sDomain: ['none'] },
+    {
+      resolver: [demo.resolver],
+      allowPrivate: true,
+      account: true,
+      web: false,
+      badS2sDomain: ['none'],
+    },
     [],
     trust.ca,
     parseTrustAnchors(demo.trustAnchor),
