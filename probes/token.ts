@@ -3,6 +3,7 @@ import type { Account } from '../src/scan/account.js';
 import { observeStep } from '../src/scan/observe.js';
 import {
   endpointId,
+  isBegunLogin,
   MOST_FAILED_LOGINS,
   type Endpoint,
   type Observation,
@@ -18,7 +19,7 @@ import type { Net } from '../src/net/net.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { readFeatures } from '../src/wire/xmpp/features.js';
 import { tokenMechanism, type TokenMechanism } from '../src/wire/xmpp/sasl/token.js';
-import { bindingData, isUndefined } from '../src/xmpp/login/channel-binding.js';
+import { bindingData, falsified, isUndefined } from '../src/xmpp/login/channel-binding.js';
 import { banAfter } from '../src/xmpp/login/login.js';
 import {
   BEFORE_LOGINS,
@@ -136,7 +137,7 @@ function failedBefore(seen: ObservationView<Needs>, address: string): number {
   const logins = seen.all('sasl.login').filter(({ subject, value, failure }) => {
     if (seen.at('endpoint', subject)[0]?.value?.address !== address) return false;
     if (value !== undefined) return value.outcome !== 'success' && value.outcome !== 'withheld';
-    return failure.layer === 'sasl' && failure.reason !== 'skipped';
+    return isBegunLogin(failure);
   });
   return logins.length + failedInClear(seen, address);
 }
@@ -144,7 +145,7 @@ function failedBefore(seen: ObservationView<Needs>, address: string): number {
 /** Whether the server may have counted a use of a token as a failed login. */
 function mayHaveFailed({ value, failure }: Observation<'sasl.token'>): boolean {
   if (value !== undefined) return !ACCEPTED.includes(value.outcome) && value.outcome !== 'no-token';
-  return failure.layer === 'sasl' && failure.reason !== 'skipped';
+  return isBegunLogin(failure);
 }
 
 const ACCEPTED: readonly SaslToken['outcome'][] = ['success', 'wrong-proof'];
@@ -266,8 +267,7 @@ async function use(scene: Scene, token: Token, by: Use): Promise<Observation<'sa
       const detail = `${whereOf(scene.endpoint)}: no data for ${type ?? ''}`;
       return observe(scene, by, { failure: { layer: 'sasl', reason: 'skipped', detail } });
     }
-    const data =
-      purpose === 'falsified' ? right.map((byte, at) => (at === 0 ? byte ^ 0xff : byte)) : right;
+    const data = purpose === 'falsified' ? falsified(right) : right;
     const { user } = scene.account;
     const end = await useToken(secured, user, token, { mechanism, data }, purpose === 'invalidate');
     const ban = await banAfter(secured.stream, end, end.outcome === 'failure');

@@ -46,6 +46,14 @@ export interface Failure {
   readonly detail: string;
 }
 
+/**
+ * Whether a login failed after it had begun. It got no answer, but the server may have counted it as
+ * failed.
+ */
+export function isBegunLogin({ layer, reason }: Failure): boolean {
+  return layer === 'sasl' && reason !== 'skipped';
+}
+
 /** The failure of an observation, as arguments of a finding's sentence. */
 export interface FailureArgs {
   readonly layer: string;

@@ -12,7 +12,7 @@ export type * from './comparison-document.js';
 export * from './comparison.js';
 export * from './details.js';
 export * from './endpoint.js';
-export type * from './failure.js';
+export * from './failure.js';
 export * from './acceptance.js';
 export type * from './host-facts.js';
 export * from './kinds/index.js';

@@ -110,7 +110,7 @@ export interface SaslSalt {
 /**
  * Uses of a login token (XEP-0484). `right`: with correct channel binding. `unbound`: with a mechanism
  * without channel binding, although the token was requested for one with it. `falsified`: with data
- * as if from another connection. `invalidate`: as `right`, and the server is told to forget the token.
+ * as if from another connection. `invalidate`: as `right`, and asks the server to make the token invalid.
  */
 export const TOKEN_PURPOSES = ['right', 'unbound', 'falsified', 'invalidate'] as const;
 export type TokenPurpose = (typeof TOKEN_PURPOSES)[number];

@@ -53,3 +53,8 @@ export function bindingData(socket: TLSSocket, type: string): Uint8Array | null 
       return null;
   }
 }
+
+/** Returns other channel-binding data of the same length, as if from another connection. */
+export function falsified(data: Uint8Array): Uint8Array {
+  return Uint8Array.from(data, (byte, index) => (index === 0 ? byte ^ 0xff : byte));
+}

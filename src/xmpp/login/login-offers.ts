@@ -8,7 +8,7 @@ import {
   type TlsVersion,
   askedOf,
 } from '../../model/index.js';
-import { endpointId, isWeb } from '../../model/index.js';
+import { endpointId, isBegunLogin, isWeb } from '../../model/index.js';
 import { tokenMechanism } from '../../wire/xmpp/sasl/token.js';
 import {
   mechanismsIn,
@@ -58,8 +58,7 @@ export function failedInClear(
   return seen.all('sasl.clear').filter(({ subject, value, failure }) => {
     if (seen.at('endpoint', subject)[0]?.value?.address !== address) return false;
     if (value !== undefined) return mayCount(value);
-    // A login attempt that was sent without an answer may have failed at the server, so it counts.
-    return failure.layer === 'sasl' && failure.reason !== 'skipped';
+    return isBegunLogin(failure);
   }).length;
 }
 

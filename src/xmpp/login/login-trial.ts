@@ -11,7 +11,7 @@ import {
   type Binding,
   type ScramMechanism,
 } from '../../wire/xmpp/sasl/scram.js';
-import { bindingData, bindingTypes } from './channel-binding.js';
+import { bindingData, bindingTypes, falsified } from './channel-binding.js';
 import { serverIdentityFlaw } from './verify-server.js';
 import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
 import { loginStream } from './login-stream.js';
@@ -100,8 +100,7 @@ function bindingFor(
   const data = bindingData(socket, known);
   if (data === null) return 'no-data';
   if (purpose === 'foreign') return { flag: 'p', type: NO_SUCH_BINDING, data };
-  const wrong = Uint8Array.from(data, (byte, index) => (index === 0 ? byte ^ 0xff : byte));
-  return { flag: 'p', type: known, data: purpose === 'falsified' ? wrong : data };
+  return { flag: 'p', type: known, data: purpose === 'falsified' ? falsified(data) : data };
 }
 
 function withheld(condition: WithheldReason): TrialEnd {

@@ -7,6 +7,7 @@ import {
   type ObservationView,
   type TlsVersion,
   askedOf,
+  isBegunLogin,
 } from '../../../model/index.js';
 import { known, type Known } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
@@ -279,9 +280,7 @@ export function loginCount(seen: ObservationView): LoginCount {
   ];
   const made = logins.flatMap(({ id, value, failure }) => {
     if (value === undefined) {
-      // If a started login got no answer, the server may still have counted it as failed.
-      const begun = failure.layer === 'sasl' && failure.reason !== 'skipped';
-      return begun ? [{ id, succeeded: false }] : [];
+      return isBegunLogin(failure) ? [{ id, succeeded: false }] : [];
     }
     if ('requested' in value) {
       // Without a token, only the login that requested it was made, and it succeeded.
