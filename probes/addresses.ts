@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
-import { endpointId, observationOf, type Family, type Observation } from '../src/model/index.js';
-import { observeLookUp } from '../src/scan/observe.js';
+import type { Family, Observation } from '../src/model/index.js';
+import { observeEndpoints, observeLookUp } from '../src/scan/observe.js';
 import { addressType, lookUpFamily } from '../src/discovery/addresses.js';
-import { endpointsAt, type LookUp } from '../src/discovery/place-endpoints.js';
-import { placesOf, type Place } from '../src/discovery/places.js';
+import type { LookUp } from '../src/discovery/place-endpoints.js';
+import { placesOf } from '../src/discovery/places.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 
 /** Maximum number of hosts to look up: a zone may list any number. */
@@ -38,9 +38,11 @@ export const addresses = domainProbe({
     await Promise.all(asked);
     for (const host of hosts) yield* found.get(host) ?? [];
 
+    const answersOf = (host: string): readonly LookUp[] =>
+      (found.get(host) ?? []).map(({ value, failure }) => (value ? value : { failure }));
     const seen = new Set<string>();
     for (const place of places) {
-      for (const observation of observeEndpoints(context, place, found.get(place.host) ?? [])) {
+      for (const observation of observeEndpoints(context, place, answersOf(place.host))) {
         if (seen.has(observation.id) || seen.size >= MOST_ENDPOINTS) continue;
         seen.add(observation.id);
         yield observation;
@@ -59,24 +61,4 @@ function lookUp(
     const answer = await lookUpFamily(net, host, family);
     return { ...answer, addresses: [...new Set(answer.addresses)].sort() };
   });
-}
-
-/**
- * Yields one observation for each address, and a failure if the host has no address or a lookup
- * failed.
- */
-function observeEndpoints(
-  { settings, now }: ProbeContext<'dns.srv'>,
-  place: Place,
-  lookUps: readonly Observation<'dns.address'>[],
-): Observation<'endpoint'>[] {
-  const answers = lookUps.map(({ value, failure }): LookUp => (value ? value : { failure }));
-  const { endpoints, failure } = endpointsAt(place, answers, settings.families);
-  const found = endpoints.map((value): Observation<'endpoint'> => {
-    const subject = endpointId(value);
-    return observationOf('endpoint', subject, {}, now(), { value });
-  });
-  if (failure === null) return found;
-  const subject = endpointId({ ...place, address: '-' });
-  return [...found, observationOf('endpoint', subject, {}, now(), { failure })];
 }

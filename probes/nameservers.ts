@@ -68,10 +68,7 @@ async function zoneOf({ domain, net }: Context): Promise<string | null> {
   const labels = domain.split('.').slice(0, MOST_STEPS);
   for (const [from] of labels.entries()) {
     const name = domain.split('.').slice(from).join('.');
-    const answer = await net.resolve(name, 'SOA').catch((error: unknown) => {
-      if (error instanceof NetFailure) return null;
-      throw error;
-    });
+    const answer = await net.resolve(name, 'SOA').catch(nullIfFailed);
     if (answer !== null && answer.records.length > 0 && answer.aliases.length === 0) return name;
   }
   return null;
@@ -106,16 +103,18 @@ function ask(
     }
     const { serial } = readSoa(soa);
     const answers = questions.map(async ({ owner, type }): Promise<NameserverAnswer> => {
-      const records = await net
-        .askServer(address, { zone, name: owner, type })
-        .catch((error: unknown) => {
-          if (error instanceof NetFailure) return null;
-          throw error;
-        });
+      const question = { zone, name: owner, type };
+      const records = await net.askServer(address, question).catch(nullIfFailed);
       return { owner, type, records: records?.length ?? null, digest: digestOf(records ?? []) };
     });
     return { zone, host, address, serial, answers: await Promise.all(answers) };
   });
+}
+
+/** Returns null for a query that failed. Throws any other error. */
+function nullIfFailed(error: unknown): null {
+  if (error instanceof NetFailure) return null;
+  throw error;
 }
 
 /** Hashes types and RDATA, without TTL and in a fixed order. */

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
-import { endpointId, observationOf, type Family, type Observation } from '../src/model/index.js';
+import { endpointId, type Family, type Observation } from '../src/model/index.js';
 import { lookUpFamily } from '../src/discovery/addresses.js';
-import { endpointsAt, type LookUp } from '../src/discovery/place-endpoints.js';
+import type { LookUp } from '../src/discovery/place-endpoints.js';
 import type { Place } from '../src/discovery/places.js';
+import { observeEndpoints } from '../src/scan/observe.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { webPlaceOf } from '../src/util/web-place.js';
 import { failureOf } from '../src/xmpp/open-stream.js';
@@ -59,13 +60,7 @@ export async function observePlaces(
       const answers = await Promise.all(
         isIP(place.host) === 0 ? families.map((family) => lookUp(place.host, family)) : [],
       );
-      const { endpoints, failure } = endpointsAt(place, answers, families);
-      const observed = endpoints.map((value) =>
-        observationOf('endpoint', endpointId(value), {}, now(), { value }),
-      );
-      if (failure === null) return observed;
-      const subject = endpointId({ ...place, address: '-' });
-      return [...observed, observationOf('endpoint', subject, {}, now(), { failure })];
+      return observeEndpoints({ settings, now }, place, answers);
     }),
   );
   return [...new Map(found.flat().map((one) => [one.id, one])).values()];

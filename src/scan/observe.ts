@@ -8,6 +8,8 @@ import {
   type Observation,
   type Step,
 } from '../model/index.js';
+import { endpointsAt, type LookUp } from '../discovery/place-endpoints.js';
+import type { Place } from '../discovery/places.js';
 import type { RecordType, Resolution } from '../net/dns/resolver.js';
 import { failureOf } from '../xmpp/open-stream.js';
 import type { Walk } from '../xmpp/walk.js';
@@ -75,4 +77,22 @@ export function* observeWalk(
   if (secured && asked.version !== 'any') {
     yield observeStep('stream.open', endpoint, { phase: asked.version }, secured, at);
   }
+}
+
+/**
+ * Returns one observation for each address of a host and port, and a failure if the host has no
+ * address or a lookup failed. `lookUps` are the address lookups of the host; empty for an IP address.
+ */
+export function observeEndpoints(
+  { settings, now }: Pick<ProbeContext<never>, 'settings' | 'now'>,
+  place: Place,
+  lookUps: readonly LookUp[],
+): Observation<'endpoint'>[] {
+  const { endpoints, failure } = endpointsAt(place, lookUps, settings.families);
+  const found = endpoints.map((value) =>
+    observationOf('endpoint', endpointId(value), {}, now(), { value }),
+  );
+  if (failure === null) return found;
+  const subject = endpointId({ ...place, address: '-' });
+  return [...found, observationOf('endpoint', subject, {}, now(), { failure })];
 }
