@@ -1,5 +1,6 @@
 import type { Observation } from '../src/model/index.js';
 import { domainProbe } from '../src/scan/probe.js';
+import { withoutBrackets } from '../src/util/address.js';
 import { looksForWeb } from './host-meta.js';
 import { observePlaces } from './web-endpoints.js';
 
@@ -27,9 +28,8 @@ export const uploadHosts = domainProbe({
     );
     const places = [...hosts].slice(0, MOST_HOSTS).map((text) => {
       const { hostname, port } = new URL(`https://${text}`);
-      const host = hostname.replace(/^\[|\]$/g, '');
       const place = { role: 'c2s', transport: 'https', origin: 'upload' } as const;
-      return { ...place, host, port: Number(port || '443') };
+      return { ...place, host: withoutBrackets(hostname), port: Number(port || '443') };
     });
     yield* await observePlaces(context, places);
   },

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
+import { withoutBrackets } from './address.js';
 import { Problem } from './problem.js';
 
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -18,7 +19,7 @@ export function parseDomain(text: string): string {
   if (trimmed.includes('/')) {
     throw new Problem(`${said} is not a domain: give the name only, without scheme or path`);
   }
-  if (isIP(trimmed.replace(/^\[|\]$/g, '')) !== 0) {
+  if (isIP(withoutBrackets(trimmed)) !== 0) {
     throw new Problem(
       `${said} is an IP address: give the XMPP domain, and the address with --connect HOST:PORT`,
     );

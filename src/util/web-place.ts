@@ -1,4 +1,5 @@
 import type { Endpoint, WebLink } from '../model/index.js';
+import { withoutBrackets } from './address.js';
 
 /** Maximum length of the path and query of a web endpoint. */
 const LONGEST_PATH = 500;
@@ -27,7 +28,7 @@ export function webPlaceOf({
   }
   const [transport, usual] = SCHEMES[to][url.protocol] ?? [];
   const port = url.port === '' ? usual : Number(url.port);
-  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  const host = withoutBrackets(url.hostname).replace(/\.$/, '');
   const path = `${url.pathname}${url.search}`;
   if (transport === undefined || port === undefined || port === 0) return null;
   return host === '' || path.length > LONGEST_PATH ? null : { transport, host, port, path };

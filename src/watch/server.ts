@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
+import { withoutBrackets } from '../util/address.js';
 import { Problem } from '../util/problem.js';
 import type { Listen } from './config.js';
 import type { Answer, Pages } from './pages.js';
@@ -119,6 +120,6 @@ function policyOf({ type, body }: Answer): string {
 function isOurs(host: string | undefined, { names }: Listen): boolean {
   const name = /^(\[[\da-f:.]+\]|[^:]+)(?::\d+)?$/i.exec(host ?? '')?.[1]?.toLowerCase();
   if (name === undefined) return false;
-  if (name === 'localhost' || isIP(name.replace(/^\[|\]$/g, '')) !== 0) return true;
+  if (name === 'localhost' || isIP(withoutBrackets(name)) !== 0) return true;
   return names.includes(name);
 }

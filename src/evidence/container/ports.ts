@@ -1,5 +1,6 @@
 /** Published ports of a Compose service, in the short and the long form. */
 import type { ContainerConfiguration } from '../../model/configuration.js';
+import { withoutBrackets } from '../../util/address.js';
 import type { ComposeNode } from './node.js';
 
 type Published = ContainerConfiguration['published'][number];
@@ -34,7 +35,12 @@ function shortForm(text: string): Form | null {
   const [, address, published, target, protocol = 'tcp'] =
     /^(?:(\[[\da-f:.]+\]|[\d.]+):)?(\d[\d-]*):(\d[\d-]*)(?:\/(\w+))?$/i.exec(text.trim()) ?? [];
   if (published === undefined || target === undefined) return null;
-  return { address: address?.replace(/^\[|\]$/g, '') ?? null, published, target, protocol };
+  return {
+    address: address === undefined ? null : withoutBrackets(address),
+    published,
+    target,
+    protocol,
+  };
 }
 
 function longForm({ entries }: ComposeNode): Form | null {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { withoutBrackets } from '../../util/address.js';
 import { hostPort } from '../tcp.js';
 
 /** A DNS server and its transport: UDP and TCP, TLS (RFC 7858) or HTTPS (RFC 8484). */
@@ -74,7 +75,7 @@ function parseAddress(text: string, usual: number): { address: string; port: num
 function parseHttps(text: string): DnsServer | null {
   if (!URL.canParse(text) || /[\s#]/.test(text)) return null;
   const url = new URL(text);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = withoutBrackets(url.hostname);
   const path = url.pathname + url.search;
   // Refuse user name and password in the URL, because reports show the URL.
   if (url.username !== '' || url.password !== '' || path.length > LONGEST_PATH) return null;

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { checkServerIdentity } from 'node:tls';
 import { TLS_VERSIONS } from '../../model/index.js';
-import { ignore } from '../../util/waiting.js';
+import { withoutBrackets } from '../../util/address.js';
+import { ignore, within } from '../../util/waiting.js';
 import { NetFailure } from '../failure.js';
 import type { Connection, Net } from '../net.js';
 import { hostPort } from '../tcp.js';
@@ -88,9 +89,10 @@ interface Hop {
 }
 
 async function fetchOnce(net: Net, url: URL, options: FetchOptions, until: number): Promise<Hop> {
-  const host = hostOf(url);
+  const host = withoutBrackets(url.hostname);
   const port = url.port === '' ? 443 : Number(url.port);
-  const step = <T>(promise: Promise<T>): Promise<T> => beforeEnd(promise, url, until);
+  const step = <T extends object>(promise: Promise<T>): Promise<T> =>
+    beforeEnd(promise, url, until);
   const addresses = await step(options.locate(host));
   const connection = await openFirst(net, oneOfEachFamily(addresses), port, step);
   const where = `${hostPort(connection.address, port)} (${host})`;
@@ -117,11 +119,6 @@ async function fetchOnce(net: Net, url: URL, options: FetchOptions, until: numbe
   }
 }
 
-/** Returns the host of a URL; for an IPv6 address without the brackets. */
-export function hostOf({ hostname }: URL): string {
-  return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
-}
-
 /** Returns the first address of each family, in their order. */
 function oneOfEachFamily(addresses: readonly string[]): readonly string[] {
   const firsts = addresses.filter(
@@ -138,7 +135,7 @@ async function openFirst(
   net: Net,
   addresses: readonly string[],
   port: number,
-  step: <T>(promise: Promise<T>) => Promise<T>,
+  step: <T extends object>(promise: Promise<T>) => Promise<T>,
 ): Promise<Connection> {
   const attempts = addresses.map((address) => net.connect(address, port));
   let chosen: Connection | null = null;
@@ -161,18 +158,13 @@ function leftOf(until: number): number {
 }
 
 /** Rejects if the promise is not settled at the end of the fetch. */
-async function beforeEnd<T>(promise: Promise<T>, url: URL, until: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const detail = `${url.host}: the web server did not answer in time`;
-      reject(new NetFailure({ layer: 'http', reason: 'timeout', detail }));
-    }, leftOf(until));
-  });
-  promise.catch(ignore);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+async function beforeEnd<T extends object>(
+  promise: Promise<T>,
+  url: URL,
+  until: number,
+): Promise<T> {
+  const value = await within(leftOf(until), promise);
+  if (value !== undefined) return value;
+  const detail = `${url.host}: the web server did not answer in time`;
+  throw new NetFailure({ layer: 'http', reason: 'timeout', detail });
 }
