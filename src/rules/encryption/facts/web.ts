@@ -19,7 +19,7 @@ import {
 } from '../../../model/index.js';
 import { webPlaceOf } from '../../../util/web-place.js';
 import { webUrl } from '../../../util/web-url.js';
-import { distinct } from '../../../util/order.js';
+import { compareText, distinct } from '../../../util/order.js';
 import type { DeadTarget } from '../../shared/facts/coverage.js';
 import { noFeaturesGap } from '../../shared/facts/gaps.js';
 import { featuresOf, mechanismsOf, phaseOf, streamAt } from '../../shared/facts/streams.js';
@@ -96,7 +96,7 @@ const DOCUMENTS = { xml: 'host-meta', json: 'host-meta.json' } as const;
 
 /** Returns null if host-meta was not requested. */
 export function hostMetaReading(seen: ObservationView): Known<HostMetaReading> | null {
-  const asked = seen.all('web.host-meta');
+  const asked = [...seen.all('web.host-meta')].sort((a, b) => compareText(a.id, b.id));
   const [first] = asked;
   if (first === undefined) return null;
   const of = (format: 'xml' | 'json'): HostMeta | null =>
