@@ -50,6 +50,7 @@ const BUILT: readonly Kind[] = [
   'tls.signatures',
   'tls.suites',
   'upload.slots',
+  'web.host-meta',
 ];
 
 /** Kinds of probes that no other random recording builds. A new kind is one of them. */

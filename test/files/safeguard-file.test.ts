@@ -72,7 +72,10 @@ describe('safeguard.yml', () => {
     ['scan: {password: x}', /yml:1:18: scan has no "password": it has connect/],
     ['scan: {timeout: 1000}', /yml:1:17: scan\.timeout must be <= 300/],
     ['scan: {connect: [nowhere]}', /yml:1:17: scan\.connect nowhere: must be HOST:PORT/],
-    ['scan: {resolver: [dns.example]}', /yml:1:18: scan\.resolver dns\.example: must be ADDRESS/],
+    [
+      'scan: {resolver: [dns.example]}',
+      /yml:1:18: scan\.resolver dns\.example: must be auto, system, iterate, ADDRESS, ADDRESS:PORT/,
+    ],
     ['scan: {bind: eth0}', /yml:1:14: scan\.bind eth0: must be an IP address/],
     ['scan: {ipv4: true, ipv6: true}', /yml:1:26: .* exclude each other/],
     ['scan: {fail-on: all}', /yml:1:17: scan\.fail-on must be equal to one of/],
